@@ -1,12 +1,14 @@
 // The spool's contract: what collect writes through and what the loader reads through.
 
 export interface SpoolOptions {
-  /** A new segment is begun when the current one is larger. Bytes. */
+  /** A new segment is begun when the current one is larger. Bytes; at most a quarter of `maxBytes` is taken. */
   readonly segmentBytes: number
   /** Above this many bytes waiting on disk `append` answers `full`. */
   readonly maxBytes: number
   /** Above this many bytes waiting in memory for the next flush `append` answers `full`. */
   readonly maxPendingBytes: number
+  /** Told of a write that a crash left unfinished and that was cut off at the start. Such records were never answered `ok`. */
+  readonly onCut?: (cut: SpoolDamage) => void
 }
 
 export type AppendResult =
@@ -28,10 +30,13 @@ export interface SpoolWriter {
 }
 
 export interface SpoolStats {
+  /** Bytes of all segments on disk; follows the reader's deletions within about a second. */
   readonly bytes: number
   readonly pendingBytes: number
   readonly segments: number
+  /** Flushes that ended well. */
   readonly flushes: number
+  /** Records that were answered `ok`. */
   readonly records: number
 }
 
@@ -42,23 +47,37 @@ export interface SpoolPosition {
 
 export interface SpoolBatch {
   readonly records: readonly Uint8Array[]
+  /** Where the batch begins: with `end` a name for exactly these records, in this spool, forever. Lies in the same segment. */
+  readonly begin: SpoolPosition
   /** Where the next batch begins. */
   readonly end: SpoolPosition
-  /** Settles the batch: durable before it resolves; segments that are done are deleted. */
+  /** Settles everything before `end`: durable before it resolves; segments that are done are deleted. */
   ack(): Promise<void>
 }
 
+/** Bytes of a segment that could not be read (or were cut). */
 export interface SpoolDamage {
   readonly segment: number
   readonly offset: number
   readonly bytes: number
 }
 
+export interface SpoolReaderOptions {
+  /** Told of every stretch of bytes that was skipped because it holds no sound record. */
+  readonly onDamage?: (damage: SpoolDamage) => void
+}
+
 export interface SpoolReader {
-  /** Next batch after the last one read (not after the last one acked), at most about maxBytes but at least one record; undefined if nothing waits. */
-  read(maxBytes: number): Promise<SpoolBatch | undefined>
+  /**
+   * Next batch after the last one read (not after the last one acked), undefined if nothing waits. At least one record,
+   * at most about maxBytes (it ends where a flush ended). With `until`, a batch's `end` that was noted before a restart,
+   * it gives exactly that batch again, whatever its size.
+   */
+  read(maxBytes: number, until?: SpoolPosition): Promise<SpoolBatch | undefined>
   /** Go back to the last acked position: after a failed load the same records are read again. */
   rewind(): void
+  /** The last acked position; everything before it is settled. */
+  acked(): SpoolPosition
   /** Bytes that are not acked. */
   backlogBytes(): Promise<number>
   close(): Promise<void>

@@ -1,0 +1,4 @@
+// The spool room's door: other rooms import from here only.
+export * from './types.ts'
+export { openSpoolReader } from './reader.ts'
+export { openSpoolWriter } from './writer.ts'
