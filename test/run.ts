@@ -1,0 +1,86 @@
+// `npm test`: everything that has to hold, one step after the other; goes on after a failed step so that one run tells all.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..')
+const results = join(root, 'test-results')
+const report = join(results, 'report.json')
+const bin = (name: string) => join(root, 'node_modules/.bin', name)
+
+interface Step {
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+}
+const steps: readonly Step[] = [
+  { name: 'build the tracker', command: 'npm', args: ['run', '--silent', 'build:tracker'] },
+  { name: 'types', command: 'npm', args: ['run', '--silent', 'typecheck'] },
+  { name: 'lint', command: 'npm', args: ['run', '--silent', 'lint'] },
+  { name: 'format', command: 'npm', args: ['run', '--silent', 'format:check'] },
+  { name: 'dead code', command: bin('knip'), args: [] },
+  {
+    name: 'tests',
+    command: bin('vitest'),
+    args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  },
+]
+
+const write = (line: string) => process.stdout.write(line + '\n')
+
+/** The browser tests need Chromium. As root on Debian it is installed, elsewhere the command to run is told. */
+function provideChromium(): boolean {
+  const paths = [
+    process.env['CHROMIUM_PATH'],
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ]
+  if (paths.some((path) => path !== undefined && existsSync(path))) return true
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    write('Chromium is missing: installing it with apt-get.')
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env })
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { stdio: 'inherit', env })
+    if (existsSync('/usr/bin/chromium')) return true
+  }
+  write(
+    'The tests need Chromium. Install it (Debian: `sudo apt-get install chromium`) or set CHROMIUM_PATH, and run `npm test` again.',
+  )
+  return false
+}
+
+function run(step: Step): boolean {
+  write(`\n── ${step.name}`)
+  const startedAt = performance.now()
+  const { status } = spawnSync(step.command, step.args, { cwd: root, stdio: 'inherit' })
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  write(`── ${step.name}: ${status === 0 ? 'passed' : 'FAILED'} (${seconds} s)`)
+  return status === 0
+}
+
+/** Which tests used the data that is not part of the project, so that a run without it can be told from one with it. */
+function tellSharedData(): void {
+  if (!existsSync(report)) return
+  const parsed: unknown = JSON.parse(readFileSync(report, 'utf8'))
+  const { testResults } = parsed as {
+    testResults: { assertionResults: { fullName: string; status: string }[] }[]
+  }
+  const shared = testResults
+    .flatMap((file) => file.assertionResults)
+    .filter((test) => test.fullName.includes('[shared data]'))
+  write(`\nTests on shared data (../shared/data, ${existsSync(join(root, '../shared/data')) ? 'present' : 'absent'}):`)
+  for (const test of shared) write(`  ${test.status === 'passed' ? 'ran, passed' : test.status}: ${test.fullName}`)
+}
+
+rmSync(results, { recursive: true, force: true })
+mkdirSync(results, { recursive: true })
+const hasChromium = provideChromium()
+const failed = steps.filter((step) => !run(step))
+tellSharedData()
+write(
+  failed.length === 0 && hasChromium
+    ? '\nAll steps passed.'
+    : `\nFailed: ${failed.map((step) => step.name).join(', ') || 'Chromium is missing'}`,
+)
+process.exit(failed.length === 0 && hasChromium ? 0 : 1)
