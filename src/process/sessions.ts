@@ -1,0 +1,222 @@
+// Which visit does an event belong to? Holds, per person, the visits that are still of interest, and gives each event
+// its session id by SEMANTICS.md: gaps up to 30 minutes, an SDK's own session id wins, late events join the visit that
+// their time falls into, `identify` keeps the visit, midnight splits nothing.
+//
+// Memory is bounded: persons not heard of for long are forgotten, and loaded from the store when an event comes for
+// their time (`missing`, `warm`). Ids are made of (project, person, start), so the same events give the same ids again.
+import { type Event, hash64, sessionIdOf } from '../event/index.ts'
+import type { MutableEvent } from './types.ts'
+
+/** A visit as one person took part in it, as the store knows it. */
+export interface SessionRow {
+  readonly projectId: number
+  /** `personId` of its events, or their `identifiedPersonId`: a visit with an `identify` has a row for either. */
+  readonly personId: bigint
+  /** '' for a visit by gaps. */
+  readonly clientSessionId: string
+  readonly sessionId: bigint
+  /** ms of the first and last event. */
+  readonly firstAt: number
+  readonly lastAt: number
+}
+
+/** Wanted from the store: all visits of the person whose last event is at `since` (ms) or later. */
+export interface PersonSince {
+  readonly projectId: number
+  readonly personId: bigint
+  readonly since: number
+}
+
+export interface Sessions {
+  /**
+   * After a start: `rows` are all visits of all projects with a last event at `since` (ms) or later. With an empty store:
+   * `warmStart(-Infinity, [])`. Without a warm start every person is asked for once.
+   */
+  readonly warmStart: (since: number, rows: readonly SessionRow[]) => void
+  /**
+   * Whom to load before these events are assigned (usually nobody: late events and imports only). Call it once at the
+   * start of each batch: forgetting happens only here, so what is warmed stays until the batch is through.
+   */
+  readonly missing: (events: readonly Event[]) => PersonSince[]
+  /** What the store had for `missing`'s answer. */
+  readonly warm: (asked: readonly PersonSince[], rows: readonly SessionRow[]) => void
+  /** Writes `sessionId` into the event (which must be the caller's own) and gives it back. Events in the order they came. */
+  readonly assign: (event: Event) => Event
+  /** Would an event of this person at this time join a visit that is known? */
+  readonly isLive: (projectId: number, personId: bigint, timestamp: number) => boolean
+  /** Persons in memory. */
+  readonly size: () => number
+}
+
+interface Visit {
+  readonly id: bigint
+  readonly clientSessionId: string
+  firstAt: number
+  lastAt: number
+}
+
+interface Person {
+  readonly projectId: number
+  /** All visits with a last event at this time (ms) or later are in `visits`. */
+  knownSince: number
+  readonly visits: Visit[]
+}
+
+/** A visit of an SDK's own session id may pause longer than the gap: the store is asked for this long before an event. */
+const clientPauseMs = 24 * 3_600_000
+/** A person with more visits in memory loses the oldest; the store has them. */
+const maxVisitsPerPerson = 64
+
+/**
+ * `gapMs`: a project's longest pause within a visit, inclusive. `maxPersons`: about 250 bytes each; at least half of
+ * that many, the ones heard of last, are remembered.
+ */
+export function createSessions(options: {
+  readonly gapMs: (projectId: number) => number
+  readonly maxPersons?: number
+}): Sessions {
+  const { gapMs, maxPersons = 200_000 } = options
+  // Person ids are hashes over the project too, so one map serves all projects.
+  let young = new Map<bigint, Person>()
+  let old = new Map<bigint, Person>()
+  /** Who is not in memory has no visit that ended at this time or later. */
+  let coveredSince = Number.POSITIVE_INFINITY
+  const coveredSinceIn = new Map<number, number>()
+  const overfull = new Set<Person>()
+
+  const covered = (projectId: number): number => Math.max(coveredSince, coveredSinceIn.get(projectId) ?? -Infinity)
+  const peek = (personId: bigint): Person | undefined => young.get(personId) ?? old.get(personId)
+
+  const personFor = (projectId: number, personId: bigint): Person => {
+    let person = young.get(personId)
+    if (person !== undefined) return person
+    person = old.get(personId)
+    if (person === undefined) person = { projectId, knownSince: covered(projectId), visits: [] }
+    else old.delete(personId)
+    young.set(personId, person)
+    return person
+  }
+
+  const forget = (): void => {
+    for (const person of overfull) {
+      person.visits.sort((a, b) => b.lastAt - a.lastAt)
+      for (const visit of person.visits.splice(maxVisitsPerPerson)) {
+        person.knownSince = Math.max(person.knownSince, visit.lastAt + 1)
+      }
+    }
+    overfull.clear()
+    if (young.size < maxPersons / 2) return
+    for (const { projectId, visits } of old.values()) {
+      let since = covered(projectId)
+      for (const visit of visits) since = Math.max(since, visit.lastAt + 1)
+      coveredSinceIn.set(projectId, since)
+    }
+    old = young
+    young = new Map()
+  }
+
+  const addVisit = (person: Person, visit: Visit): void => {
+    if (person.visits.includes(visit)) return
+    person.visits.push(visit)
+    if (person.visits.length > maxVisitsPerPerson) overfull.add(person)
+  }
+
+  const addRow = (row: SessionRow): void => {
+    const person = personFor(row.projectId, row.personId)
+    const known = person.visits.find((visit) => visit.id === row.sessionId)
+    if (known === undefined) {
+      const { sessionId: id, clientSessionId, firstAt, lastAt } = row
+      addVisit(person, { id, clientSessionId, firstAt, lastAt })
+    } else {
+      known.firstAt = Math.min(known.firstAt, row.firstAt)
+      known.lastAt = Math.max(known.lastAt, row.lastAt)
+    }
+  }
+
+  return {
+    warmStart(since, rows) {
+      coveredSince = since
+      for (const person of [...young.values(), ...old.values()]) person.knownSince = Math.min(person.knownSince, since)
+      for (const row of rows) addRow(row)
+    },
+    missing(events) {
+      forget()
+      const asked = new Map<bigint, PersonSince>()
+      const ask = (projectId: number, personId: bigint, since: number): void => {
+        const person = peek(personId)
+        // To be asked for or not: from here on in memory until the next call.
+        if (person !== undefined) personFor(projectId, personId)
+        if (since >= (person?.knownSince ?? covered(projectId))) return
+        const before = asked.get(personId)
+        if (before === undefined || since < before.since) asked.set(personId, { projectId, personId, since })
+      }
+      for (const event of events) {
+        const { projectId, personId, identifiedPersonId, clientSessionId, timestamp } = event
+        const gap = gapMs(projectId)
+        const isNewClientSession =
+          clientSessionId !== '' && !peek(personId)?.visits.some((visit) => visit.clientSessionId === clientSessionId)
+        ask(projectId, personId, timestamp - (isNewClientSession ? Math.max(clientPauseMs, gap) : gap))
+        if (identifiedPersonId !== 0n) ask(projectId, identifiedPersonId, timestamp - gap)
+      }
+      return [...asked.values()]
+    },
+    warm(asked, rows) {
+      for (const { projectId, personId, since } of asked) {
+        const person = personFor(projectId, personId)
+        person.knownSince = Math.min(person.knownSince, since)
+      }
+      for (const row of rows) addRow(row)
+    },
+    assign(event) {
+      const { projectId, personId, identifiedPersonId, clientSessionId, timestamp } = event
+      const gap = gapMs(projectId)
+      const person = personFor(projectId, personId)
+      const identified = identifiedPersonId === 0n ? undefined : personFor(projectId, identifiedPersonId)
+      let visit = findVisit(person, clientSessionId, timestamp, gap)
+      // The first that is heard of a device may be who uses it: then its visit is that person's, if one goes on.
+      if (visit === undefined && identified !== undefined)
+        visit = findVisit(identified, clientSessionId, timestamp, gap)
+      if (visit === undefined) {
+        const seed = hash64('session', String(projectId), String(personId), clientSessionId || String(timestamp))
+        const id = sessionIdOf(timestamp, Number(seed & 0xffff_ffffn))
+        visit = { id, clientSessionId, firstAt: timestamp, lastAt: timestamp }
+      } else if (timestamp > visit.lastAt) {
+        visit.lastAt = timestamp
+      } else if (timestamp < visit.firstAt) {
+        visit.firstAt = timestamp
+      }
+      addVisit(person, visit)
+      if (identified !== undefined) addVisit(identified, visit)
+      const own: MutableEvent = event
+      own.sessionId = visit.id
+      return event
+    },
+    isLive(projectId, personId, timestamp) {
+      const person = peek(personId)
+      return person !== undefined && findVisit(person, '', timestamp, gapMs(projectId)) !== undefined
+    },
+    size: () => young.size + old.size,
+  }
+}
+
+/**
+ * With an SDK's session id: that visit, whenever it was. Else the visit that the time falls into, or the nearest one
+ * within the gap; of two equally near ones the earlier, of two that overlap the one that began later.
+ */
+function findVisit(person: Person, clientSessionId: string, timestamp: number, gap: number): Visit | undefined {
+  const { visits } = person
+  if (clientSessionId !== '') return visits.find((visit) => visit.clientSessionId === clientSessionId)
+  let best: Visit | undefined
+  let bestDistance = Number.POSITIVE_INFINITY
+  for (const visit of visits) {
+    const distance = Math.max(visit.firstAt - timestamp, timestamp - visit.lastAt, 0)
+    if (distance > gap || distance > bestDistance) continue
+    if (distance === bestDistance && best !== undefined) {
+      const isBetter = distance === 0 ? visit.firstAt > best.firstAt : visit.firstAt < best.firstAt
+      if (!isBetter) continue
+    }
+    best = visit
+    bestDistance = distance
+  }
+  return best
+}

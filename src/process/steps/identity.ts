@@ -1,0 +1,49 @@
+// Who was it? The sender's distinct id, or for cookieless events a hash of (secret of the day, project, address, user
+// agent) that nobody can reverse once the secret is dropped. The day (UTC) is that of receipt; for imports, whose past
+// days have no secrets, that of the event, and the secret is made of the installation's import secret and the day.
+import { hash64, personIdOf } from '../../event/index.ts'
+import type { Draft, Step, World } from '../types.ts'
+
+export const identity: Step = {
+  name: 'identity',
+  run(draft, world) {
+    const { event, wire } = draft
+    const projectId = event.projectId
+    if (wire.event_name === 'identify' && wire.user_id !== undefined && wire.user_id !== '') {
+      event.identifiedPersonId = personIdOf(projectId, wire.user_id)
+    }
+    if (wire.distinct_id !== undefined && wire.distinct_id !== '') {
+      event.distinctId = wire.distinct_id
+      event.personId = personIdOf(projectId, wire.distinct_id)
+    } else if (draft.kept.person_id !== undefined) {
+      event.personId = BigInt(draft.kept.person_id)
+    } else {
+      event.personId = cookielessPerson(draft, world)
+    }
+    return undefined
+  },
+}
+
+const dayMs = 86_400_000
+
+function cookielessPerson(draft: Draft, world: World): bigint {
+  const { event, record, context, userAgent, settings } = draft
+  const { projectId, timestamp } = event
+  const isImport = record.intake === 'import'
+  const daysAt = isImport ? timestamp : record.received_at
+  const salts = isImport ? world.salts.importSaltsFor(projectId, timestamp) : world.salts.saltsFor(daysAt)
+  const gapMs = settings.gapMinutes * 60_000
+  const personWith = (salt: string): bigint => hash64('cookieless', salt, String(projectId), context.address, userAgent)
+
+  // A visit that crosses midnight stays with yesterday's person as long as it lasts (SEMANTICS: distinct id).
+  if (salts.previous !== undefined) {
+    const yesterdays = personWith(salts.previous)
+    if (world.visitors.isLive(yesterdays, timestamp, gapMs) || world.isLiveSession(projectId, yesterdays, timestamp)) {
+      world.visitors.note(yesterdays, timestamp)
+      return yesterdays
+    }
+  }
+  const todays = personWith(salts.current)
+  if (dayMs - (daysAt % dayMs) <= gapMs) world.visitors.note(todays, timestamp)
+  return todays
+}
