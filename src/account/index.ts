@@ -1,0 +1,14 @@
+// The account room's door.
+export { openAccounts } from './accounts.ts'
+export { scopes } from './types.ts'
+export type {
+  AccountOptions,
+  Accounts,
+  ApiKey,
+  NewApiKey,
+  NewProject,
+  Project,
+  ProjectChange,
+  Scope,
+  WeekStart,
+} from './types.ts'
