@@ -5,7 +5,7 @@
 // gemini.google.com is no search engine); a link in a webmail (mail.google.com) counts as Email, which for GA4 is a
 // referral; GA4's groups that need data of the advertiser's account (networks of Google Ads) can't be told apart here.
 import { remember } from './bounded-map.ts'
-import { type SourceKind, sourceTable } from './source-table.ts'
+import { type SourceKind, sourceKinds, sourceTable } from './source-table.ts'
 
 export const channels = [
   'Direct',
@@ -95,8 +95,8 @@ const byExactHost = new Map<string, KnownSource>()
 const byWord = new Map<string, KnownSource>()
 /** "google.*" under "google", "search.yahoo.*" under "search.yahoo". */
 const byStem = new Map<string, KnownSource>()
-for (const [kind, text] of Object.entries(sourceTable) as [SourceKind, string][]) {
-  for (const line of text.trim().split('\n')) {
+for (const kind of sourceKinds) {
+  for (const line of sourceTable[kind].trim().split('\n')) {
     const colonAt = line.indexOf(':')
     const name = line.slice(0, colonAt).trim()
     const source: KnownSource = { name, kind }

@@ -69,7 +69,7 @@ export function createSalts(storage: SaltStorage, random32: () => Uint8Array): S
     expire(nowMs) {
       const yesterday = dayOf(nowMs) - 1
       let isChanged = false
-      for (const day of [...days.keys()]) {
+      for (const day of days.keys()) {
         if (day < yesterday && !askedFor.has(day) && !askedFor.has(day + 1)) {
           days.delete(day)
           isChanged = true

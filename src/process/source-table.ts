@@ -6,7 +6,8 @@
 // "name: host, host, …". A host covers all hosts below it. "google.*" covers google.com, google.de, google.co.uk…
 // A word without a dot is a spelling in `utm_source`, as is every name in lower case.
 
-export type SourceKind = 'search' | 'social' | 'video' | 'shopping' | 'assistant' | 'email' | 'other'
+export const sourceKinds = ['assistant', 'search', 'social', 'video', 'shopping', 'email', 'other'] as const
+export type SourceKind = (typeof sourceKinds)[number]
 
 export const sourceTable: Readonly<Record<SourceKind, string>> = {
   assistant: `

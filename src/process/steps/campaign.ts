@@ -18,7 +18,7 @@ export const campaign: Step = {
       const key = name.toLowerCase()
       if (key.startsWith('utm_')) {
         const text = tagValue(event, value)
-        const field = utmFields[key]
+        const field = utmFields.get(key)
         if (field !== undefined) event[field] ||= text
         else if (key === 'utm_id') utmId ||= text
         continue
@@ -45,14 +45,13 @@ export const campaign: Step = {
 const clickIdRank: ReadonlyMap<string, number> = new Map([...clickIds.keys()].map((name, index) => [name, index]))
 
 type TextField = 'utmSource' | 'utmMedium' | 'utmCampaign' | 'utmTerm' | 'utmContent'
-const utmFields: Readonly<Partial<Record<string, TextField>>> = {
-  __proto__: null,
-  utm_source: 'utmSource',
-  utm_medium: 'utmMedium',
-  utm_campaign: 'utmCampaign',
-  utm_term: 'utmTerm',
-  utm_content: 'utmContent',
-}
+const utmFields: ReadonlyMap<string, TextField> = new Map([
+  ['utm_source', 'utmSource'],
+  ['utm_medium', 'utmMedium'],
+  ['utm_campaign', 'utmCampaign'],
+  ['utm_term', 'utmTerm'],
+  ['utm_content', 'utmContent'],
+])
 
 function tagValue(event: MutableEvent, value: string | undefined): string {
   const text = decodeLoosely(value ?? '').trim()
