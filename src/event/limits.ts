@@ -21,6 +21,7 @@ export const limits = {
   /** Levels of lists and objects within one property value. */
   propertyDepth: 8,
   urlLength: 4_096,
+  /** Longer titles are cut, not refused: the sender of a page view does not choose them. */
   titleLength: 512,
   /** User agent, language, time zone, sdk, currency and the like are cut at this length, not refused. */
   contextLength: 512,

@@ -22,10 +22,13 @@ export const rejectReasons = {
   bad_event_id: '`event_id` is not a string of 1 to 128 characters.',
   bad_distinct_id: '`distinct_id` is not a string (or number) of 1 to 256 characters.',
   bad_field: 'A field has the wrong type; `detail` names it.',
+  method_not_allowed: 'Events are sent with POST to /track, or with GET to /pixel.gif.',
+  bad_http: 'The request is not valid HTTP, or ended before its body was complete.',
   timeout: 'The request was not complete in time.',
   rate_limited: 'The project sends more events than its limit. Wait for `Retry-After` seconds.',
   spool_full:
     'The server can not store more events just now. Nothing was stored; send again after `Retry-After` seconds.',
+  fault: 'A fault in Cairn kept the request from being stored. Send it again; the log of the server tells more.',
 } as const
 export type RejectReason = keyof typeof rejectReasons
 

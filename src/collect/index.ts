@@ -1,0 +1,7 @@
+// The collect room's door: other rooms import from here only.
+export { answerClientError } from './answer.ts'
+export { createCollector, defaultLimits } from './collector.ts'
+export { parseTimestamp } from './parse-timestamp.ts'
+export { collectorServerOptions } from './server-options.ts'
+export type * from './types.ts'
+export { validateEvent, type Validated } from './validate-event.ts'
