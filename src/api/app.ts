@@ -1,0 +1,129 @@
+// The API as one function from Request to Response: routes, who may call them, and what errors look like.
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { z } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
+import { createAuthenticate } from './authenticate.ts'
+import type { ApiContext, ApiTypes } from './authenticate.ts'
+import { addDocs } from './docs.ts'
+import { answerFailure, ApiFailure, pathText } from './failure.ts'
+import { addProjectRoutes } from './projects.ts'
+import { addQuestionRoutes } from './questions.ts'
+import type { ApiDeps, ApiEnvironment } from './types.ts'
+
+export interface Api {
+  fetch(request: Request, environment: ApiEnvironment): Response | Promise<Response>
+  /** The OpenAPI 3.1 document. */
+  document(): unknown
+  /** 'GET /api/v1/projects' …: every address of the API, for the test that the document has them all. */
+  routes(): readonly string[]
+}
+
+/** `reportSchema` describes reports in the document. */
+export function createApi(deps: ApiDeps, reportSchema: z.ZodType): Api {
+  const app = new OpenAPIHono<ApiTypes>({
+    defaultHook: (result) => {
+      if (result.success) return
+      const issues = result.error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message }))
+      const first = issues[0]
+      throw new ApiFailure('bad_request', `${first?.path === '' ? 'body' : first?.path}: ${first?.message}`, issues)
+    },
+  })
+  const authenticate = createAuthenticate(deps)
+
+  app.use(
+    '/api/*',
+    bodyLimit({
+      maxSize: 1_000_000,
+      onError: () => Promise.reject(new ApiFailure('too_large', 'The body is too large.')),
+    }),
+  )
+  app.use('/api/*', async (c, next) => {
+    c.set('caller', await authenticate(c))
+    await next()
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+  })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key, `cs_…`, as `cairn key create` prints it.',
+  })
+  addProjectRoutes(app, deps)
+  addQuestionRoutes(app, deps, reportSchema)
+
+  let document: unknown
+  const openapi = (): unknown =>
+    (document ??= app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: {
+        title: 'Cairn',
+        version: deps.version,
+        description:
+          'Ask reports, export events, manage projects and keys. To send events see `POST /track` in the README.',
+        license: { name: 'MIT' },
+      },
+      servers: [{ url: '/' }],
+    }))
+  app.get('/openapi.json', (c) => c.json(openapi() as object))
+  addDocs(app)
+
+  app.get('/healthz', (c) => c.text('ok\n'))
+  app.get('/readyz', async (c) => {
+    const { isReady, reasons } = await deps.readiness()
+    return c.json({ ready: isReady, reasons }, isReady ? 200 : 503)
+  })
+  app.get('/metrics', async (c) => {
+    if (!isLocal(c)) {
+      const caller = await authenticate(c)
+      const mayRead = caller.kind === 'operator' || caller.key.projectId === undefined
+      if (!mayRead) throw new ApiFailure('forbidden', 'Metrics are of all projects: they need a key for all projects.')
+    }
+    const { contentType, text } = await deps.metrics()
+    return c.body(text, 200, { 'Content-Type': contentType })
+  })
+  app.get('/', (c) =>
+    c.html(frontPage, 200, { 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'" }),
+  )
+
+  app.notFound((c) =>
+    answerFailure(c, new ApiFailure('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)),
+  )
+  app.onError((error, c) => {
+    if (error instanceof ApiFailure) return answerFailure(c, error)
+    // What hono itself refuses: a body that is no JSON.
+    if (error instanceof HTTPException && error.status === 400)
+      return answerFailure(c, new ApiFailure('bad_request', 'The body is not valid JSON.'))
+    deps.onFault(error, { method: c.req.method, path: c.req.path })
+    return answerFailure(c, new ApiFailure('internal', 'Something went wrong in Cairn.'))
+  })
+
+  return {
+    fetch: (request, environment) => app.fetch(request, environment),
+    document: openapi,
+    routes: () => [
+      ...new Set(app.routes.filter((route) => route.method !== 'ALL').map((route) => `${route.method} ${route.path}`)),
+    ],
+  }
+}
+
+/** From this machine, and not handed on by a proxy on this machine. */
+function isLocal(c: ApiContext): boolean {
+  if (c.env.isOperator === true) return true
+  const address = c.env.incoming?.socket.remoteAddress ?? ''
+  const isForwarded = ['x-forwarded-for', 'forwarded', 'x-real-ip'].some((name) => c.req.header(name) !== undefined)
+  return !isForwarded && /^(127\.|::1$|::ffff:127\.)/.test(address)
+}
+
+/** Until the dashboard is there. Strangers see it too: it names no key. */
+const frontPage = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Cairn</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}pre{background:#8882;padding:1rem;overflow:auto}</style></head>
+<body>
+<h1>Cairn is running</h1>
+<p>To count a site, put this into its pages. On the server, <code>npx cairn project show 1</code> prints it with your write key.</p>
+<pre>&lt;script defer src="https://THIS-HOST/cairn.js" data-key="WRITE_KEY"&gt;&lt;/script&gt;</pre>
+<p><a href="/docs">API</a> · <a href="/openapi.json">OpenAPI</a></p>
+</body>
+</html>
+`

@@ -1,0 +1,115 @@
+// How does the API say no? One shape for every error: {"error": {"code", "message", "hint", "issues"?}}.
+import { z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { Answer, Issue } from './types.ts'
+
+/** Code → status and what to do. `message` is said by who fails. */
+export const failures = {
+  bad_request: { status: 400, hint: 'See /docs for what this address takes.' },
+  bad_report: { status: 400, hint: 'Correct the named places of the report; /docs describes every field.' },
+  no_credentials: {
+    status: 401,
+    hint: 'Send an API key as `Authorization: Bearer cs_…`; `cairn key create` makes one.',
+  },
+  bad_credentials: {
+    status: 401,
+    hint: 'The key is unknown or revoked. `cairn key list` shows the keys, `cairn key create` makes one.',
+  },
+  forbidden: { status: 403, hint: 'Use a key that has the scope (`cairn key create --scopes …`).' },
+  not_found: {
+    status: 404,
+    hint: 'See /docs for the addresses there are, and GET /api/v1/projects for your projects.',
+  },
+  too_large: { status: 413, hint: 'The body may have up to 1 MB here.' },
+  too_many_failures: { status: 429, hint: 'Too many wrong keys came from your address. Wait a minute.' },
+  query_memory: {
+    status: 422,
+    hint: 'The question needs more memory than a query may take. Ask for a shorter range or fewer breakdowns.',
+  },
+  internal: { status: 500, hint: 'A fault in Cairn; its log says more.' },
+  unavailable: {
+    status: 503,
+    hint: 'The database is not there just now. Events are still taken. Ask again in a few seconds.',
+  },
+  timeout: { status: 504, hint: 'Ask for a shorter range, or let the operator raise --query-seconds.' },
+} as const satisfies Record<string, { status: number; hint: string }>
+export type FailureCode = keyof typeof failures
+
+export const errorSchema = z
+  .object({
+    error: z.object({
+      code: z.enum(Object.keys(failures) as [FailureCode, ...FailureCode[]]),
+      message: z.string(),
+      hint: z.string(),
+      issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    }),
+  })
+  .openapi('Error')
+
+/** Thrown by handlers; the app turns it into an answer. */
+export class ApiFailure extends HTTPException {
+  readonly code: FailureCode
+  readonly issues: readonly Issue[]
+  constructor(code: FailureCode, message: string, issues: readonly Issue[] = []) {
+    super(failures[code].status, { message })
+    this.code = code
+    this.issues = issues
+  }
+}
+
+export function answerFailure(context: Context, failure: ApiFailure): Response {
+  const { status, hint } = failures[failure.code]
+  if (status === 401) context.header('WWW-Authenticate', 'Bearer realm="cairn"')
+  if (status === 503) context.header('Retry-After', '2')
+  if (status === 429) context.header('Retry-After', '60')
+  return context.json(
+    {
+      error: {
+        code: failure.code,
+        message: failure.message,
+        hint,
+        ...(failure.issues.length > 0 ? { issues: failure.issues } : {}),
+      },
+    },
+    status,
+  )
+}
+
+/** The value of an answer, or the failure that it stands for. */
+export function valueOf<T>(answer: Answer<T>): T {
+  if (answer.ok) return answer.value
+  if (answer.reason === 'invalid') {
+    const first = answer.issues[0]
+    const where = first === undefined || first.path === '' ? '' : `${first.path}: `
+    throw new ApiFailure('bad_report', `${where}${first?.message ?? 'The report is not valid.'}`, answer.issues)
+  }
+  if (answer.reason === 'memory') throw new ApiFailure('query_memory', answer.message)
+  if (answer.reason === 'timeout') throw new ApiFailure('timeout', answer.message)
+  throw new ApiFailure('unavailable', answer.message)
+}
+
+/** 'series[0].measure' from zod's path. */
+export const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
+    '',
+  )
+
+const refused = (description: string) => ({ description, content: { 'application/json': { schema: errorSchema } } })
+/** Answers that every route may give. */
+export const commonResponses = {
+  400: refused('The request is not valid; `issues` name the places.'),
+  401: refused('No API key, or one that is unknown or revoked.'),
+  403: refused('The key lacks the scope.'),
+  404: refused('No such thing, or it belongs to a project that the key does not open.'),
+  429: refused('Too many wrong keys from this address.'),
+  500: refused('A fault in Cairn.'),
+} as const
+export const queryResponses = {
+  ...commonResponses,
+  422: refused('The question needs more memory than a query may take.'),
+  503: refused('The database is not there just now.'),
+  504: refused('The question took longer than a query may.'),
+} as const

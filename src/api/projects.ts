@@ -1,0 +1,228 @@
+// Projects and their keys over HTTP.
+import { createRoute, z } from '@hono/zod-openapi'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { openProject, requireAllProjects } from './authenticate.ts'
+import type { ApiTypes } from './authenticate.ts'
+import { ApiFailure, commonResponses } from './failure.ts'
+import {
+  createdKeySchema,
+  idParameter,
+  json,
+  jsonBody as body,
+  keyJson,
+  keySchema,
+  newKeySchema,
+  newProject,
+  newProjectSchema,
+  projectChange,
+  projectChangeSchema,
+  projectJson,
+  projectSchema,
+} from './schemas.ts'
+import type { ApiDeps } from './types.ts'
+
+const projectPath = z.object({ projectId: idParameter('projectId', 'project') })
+const keyPath = projectPath.extend({ keyId: idParameter('keyId', 'key') })
+const allKeysPath = z.object({ keyId: idParameter('keyId', 'key') })
+const security = [{ key: [] }]
+
+const routes = {
+  list: createRoute({
+    method: 'get',
+    path: '/api/v1/projects',
+    tags: ['Projects'],
+    security,
+    summary: 'List the projects that the key opens',
+    responses: { 200: json(z.object({ projects: z.array(projectSchema) }), 'Projects by id.'), ...commonResponses },
+  }),
+  create: createRoute({
+    method: 'post',
+    path: '/api/v1/projects',
+    tags: ['Projects'],
+    security,
+    summary: 'Create a project (admin, all projects)',
+    request: { body: body(newProjectSchema) },
+    responses: { 201: json(projectSchema, 'The project, with its write key.'), ...commonResponses },
+  }),
+  show: createRoute({
+    method: 'get',
+    path: '/api/v1/projects/{projectId}',
+    tags: ['Projects'],
+    security,
+    summary: 'Show a project',
+    request: { params: projectPath },
+    responses: { 200: json(projectSchema, 'The project, with its write key.'), ...commonResponses },
+  }),
+  update: createRoute({
+    method: 'patch',
+    path: '/api/v1/projects/{projectId}',
+    tags: ['Projects'],
+    security,
+    summary: 'Change a project (admin)',
+    description: 'Settings hold for events that are processed from now on.',
+    request: { params: projectPath, body: body(projectChangeSchema) },
+    responses: { 200: json(projectSchema, 'The project as it is now.'), ...commonResponses },
+  }),
+  remove: createRoute({
+    method: 'delete',
+    path: '/api/v1/projects/{projectId}',
+    tags: ['Projects'],
+    security,
+    summary: 'Delete a project with all its events (admin, all projects)',
+    description: 'The project and its keys are unknown at once; its events are removed within the hour.',
+    request: { params: projectPath },
+    responses: { 204: { description: 'Deleted.' }, ...commonResponses },
+  }),
+  renewWriteKey: createRoute({
+    method: 'post',
+    path: '/api/v1/projects/{projectId}/write-key',
+    tags: ['Projects'],
+    security,
+    summary: 'Replace the write key (admin)',
+    description: 'The old write key is unknown at once: pages with the old snippet are refused.',
+    request: { params: projectPath },
+    responses: { 200: json(projectSchema, 'The project with its new write key.'), ...commonResponses },
+  }),
+  keys: createRoute({
+    method: 'get',
+    path: '/api/v1/projects/{projectId}/keys',
+    tags: ['Keys'],
+    security,
+    summary: 'List the API keys of a project (admin)',
+    request: { params: projectPath },
+    responses: {
+      200: json(z.object({ keys: z.array(keySchema) }), 'Keys by id, revoked ones too.'),
+      ...commonResponses,
+    },
+  }),
+  createKey: createRoute({
+    method: 'post',
+    path: '/api/v1/projects/{projectId}/keys',
+    tags: ['Keys'],
+    security,
+    summary: 'Create an API key of a project (admin)',
+    request: { params: projectPath, body: body(newKeySchema) },
+    responses: { 201: json(createdKeySchema, 'The key, shown this once.'), ...commonResponses },
+  }),
+  revokeKey: createRoute({
+    method: 'delete',
+    path: '/api/v1/projects/{projectId}/keys/{keyId}',
+    tags: ['Keys'],
+    security,
+    summary: 'Revoke an API key of a project (admin)',
+    request: { params: keyPath },
+    responses: { 200: json(keySchema, 'The key, revoked.'), ...commonResponses },
+  }),
+  allKeys: createRoute({
+    method: 'get',
+    path: '/api/v1/keys',
+    tags: ['Keys'],
+    security,
+    summary: 'List all API keys (admin, all projects)',
+    responses: {
+      200: json(z.object({ keys: z.array(keySchema) }), 'Keys by id, revoked ones too.'),
+      ...commonResponses,
+    },
+  }),
+  createGlobalKey: createRoute({
+    method: 'post',
+    path: '/api/v1/keys',
+    tags: ['Keys'],
+    security,
+    summary: 'Create an API key for all projects (admin, all projects)',
+    request: { body: body(newKeySchema) },
+    responses: { 201: json(createdKeySchema, 'The key, shown this once.'), ...commonResponses },
+  }),
+  revokeAnyKey: createRoute({
+    method: 'delete',
+    path: '/api/v1/keys/{keyId}',
+    tags: ['Keys'],
+    security,
+    summary: 'Revoke any API key (admin, all projects)',
+    request: { params: allKeysPath },
+    responses: { 200: json(keySchema, 'The key, revoked.'), ...commonResponses },
+  }),
+} as const
+
+export function addProjectRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
+  const { accounts } = deps
+  const gone = (id: number): never => {
+    throw new ApiFailure('not_found', `There is no project ${id}.`)
+  }
+
+  app.openapi(routes.list, async (c) => {
+    const caller = c.get('caller')
+    const all = await accounts.projects()
+    const only = caller.kind === 'key' ? caller.key.projectId : undefined
+    return c.json({ projects: all.filter(({ id }) => only === undefined || id === only).map(projectJson) }, 200)
+  })
+  app.openapi(routes.create, async (c) => {
+    requireAllProjects(c.get('caller'), 'admin')
+    const project = await accounts.createProject({
+      retentionDays: deps.defaultRetentionDays,
+      ...newProject(c.req.valid('json')),
+    })
+    return c.json(projectJson(project), 201)
+  })
+  app.openapi(routes.show, async (c) => {
+    // Any scope: the write key is public, and a sender needs it.
+    const caller = c.get('caller')
+    const scope = caller.kind === 'key' ? (caller.key.scopes[0] ?? 'read') : 'read'
+    return c.json(projectJson(await openProject(accounts, caller, c.req.valid('param').projectId, scope)), 200)
+  })
+  app.openapi(routes.update, async (c) => {
+    const { projectId } = c.req.valid('param')
+    await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const project = await accounts.updateProject(projectId, projectChange(c.req.valid('json')))
+    return c.json(projectJson(project ?? gone(projectId)), 200)
+  })
+  app.openapi(routes.remove, async (c) => {
+    const { projectId } = c.req.valid('param')
+    await openProject(accounts, c.get('caller'), projectId, 'admin')
+    requireAllProjects(c.get('caller'), 'admin')
+    await accounts.deleteProject(projectId)
+    return c.body(null, 204)
+  })
+  app.openapi(routes.renewWriteKey, async (c) => {
+    const { projectId } = c.req.valid('param')
+    await openProject(accounts, c.get('caller'), projectId, 'admin')
+    return c.json(projectJson((await accounts.renewWriteKey(projectId)) ?? gone(projectId)), 200)
+  })
+
+  app.openapi(routes.keys, async (c) => {
+    const { projectId } = c.req.valid('param')
+    await openProject(accounts, c.get('caller'), projectId, 'admin')
+    return c.json({ keys: (await accounts.keys(projectId)).map(keyJson) }, 200)
+  })
+  app.openapi(routes.createKey, async (c) => {
+    const { projectId } = c.req.valid('param')
+    await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const { key, secret } = await accounts.createKey({ projectId, ...c.req.valid('json') })
+    return c.json({ ...keyJson(key), key: secret }, 201)
+  })
+  app.openapi(routes.revokeKey, async (c) => {
+    const { projectId, keyId } = c.req.valid('param')
+    await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const known = (await accounts.keys(projectId)).some((key) => key.id === keyId)
+    const key = known ? await accounts.revokeKey(keyId) : undefined
+    if (key === undefined) throw new ApiFailure('not_found', `Project ${projectId} has no key ${keyId}.`)
+    return c.json(keyJson(key), 200)
+  })
+
+  app.openapi(routes.allKeys, async (c) => {
+    requireAllProjects(c.get('caller'), 'admin')
+    return c.json({ keys: (await accounts.keys()).map(keyJson) }, 200)
+  })
+  app.openapi(routes.createGlobalKey, async (c) => {
+    requireAllProjects(c.get('caller'), 'admin')
+    const { key, secret } = await accounts.createKey({ projectId: undefined, ...c.req.valid('json') })
+    return c.json({ ...keyJson(key), key: secret }, 201)
+  })
+  app.openapi(routes.revokeAnyKey, async (c) => {
+    requireAllProjects(c.get('caller'), 'admin')
+    const { keyId } = c.req.valid('param')
+    const key = await accounts.revokeKey(keyId)
+    if (key === undefined) throw new ApiFailure('not_found', `There is no key ${keyId}.`)
+    return c.json(keyJson(key), 200)
+  })
+}

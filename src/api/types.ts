@@ -1,0 +1,96 @@
+// What does the API need from the house? Everything that it may not import comes in here.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { Accounts, ApiKey, Project } from '../account/index.ts'
+
+/** How a question ends. `invalid`: the asker's fault, `issues` say where and what to do. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: 'invalid'; readonly issues: readonly Issue[] }
+  | { readonly ok: false; readonly reason: 'unavailable' | 'timeout' | 'memory' | 'aborted'; readonly message: string }
+
+export interface Issue {
+  /** Where in the input, e.g. 'series[0].measure'; '' for the whole. */
+  readonly path: string
+  readonly message: string
+}
+
+export const exportFormats = ['ndjson', 'csv', 'parquet', 'arrow'] as const
+export type ApiExportFormat = (typeof exportFormats)[number]
+
+export interface ExportRequest {
+  readonly format: ApiExportFormat
+  /** ISO dates or times; undefined: from the first event, up to now. */
+  readonly from: string | undefined
+  readonly to: string | undefined
+  /** A filter as in reports, undefined: all events. */
+  readonly filter: unknown
+}
+
+export interface DroppedRequest {
+  readonly stage: string | undefined
+  readonly reason: string | undefined
+  /** ms since 1970: kept apart at or after, before. */
+  readonly from: number | undefined
+  readonly to: number | undefined
+}
+export interface DroppedRow {
+  readonly dropped_at: string
+  readonly stage: string
+  readonly reason: string
+  readonly detail: string
+  readonly event_name: string
+  readonly timestamp: string
+  readonly count: number
+  readonly is_replayable: boolean
+  readonly payload: string
+}
+export interface DroppedCount {
+  readonly stage: string
+  readonly reason: string
+  readonly events: number
+  readonly replayable: number
+  readonly last_at: string
+}
+
+export interface Readiness {
+  readonly isReady: boolean
+  /** Why not; empty if ready. */
+  readonly reasons: readonly string[]
+}
+
+export interface ApiDeps {
+  readonly accounts: Accounts
+  /** ms since 1970. */
+  readonly now: () => number
+  readonly version: string
+  /** A report (unparsed) in, a result (plain JSON) out. */
+  readonly runReport: (project: Project, report: unknown, signal: AbortSignal) => Promise<Answer<unknown>>
+  /** Bytes in the format; an error midway destroys the stream. */
+  readonly exportEvents: (project: Project, request: ExportRequest, signal: AbortSignal) => Promise<Answer<Readable>>
+  readonly dropped: {
+    readonly counts: (projectId: number, request: DroppedRequest) => Promise<Answer<readonly DroppedCount[]>>
+    /** Newest first. */
+    readonly list: (projectId: number, request: DroppedRequest, limit: number) => Promise<Answer<readonly DroppedRow[]>>
+    /** Puts them back at the start of processing; resolves to how many. */
+    readonly replay: (projectId: number, request: DroppedRequest) => Promise<Answer<number>>
+  }
+  readonly readiness: () => Promise<Readiness>
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>
+  /** The client's address, behind trusted proxies the one they tell. */
+  readonly clientAddress: (request: IncomingMessage) => string
+  /** Retention of projects that are made without one, days; 0: for ever. */
+  readonly defaultRetentionDays: number
+  /** A fault of Cairn: the caller sees 500. */
+  readonly onFault: (error: unknown, request: { readonly method: string; readonly path: string }) => void
+}
+
+/** What the server hands in with each request. */
+export interface ApiEnvironment {
+  readonly incoming?: IncomingMessage
+  readonly outgoing?: ServerResponse
+  /** The request came over the control socket: the operator, who may do everything. */
+  readonly isOperator?: boolean
+}
+
+export type Caller = { readonly kind: 'operator' } | { readonly kind: 'key'; readonly key: ApiKey }
