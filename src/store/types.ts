@@ -20,7 +20,8 @@ export interface QueryResult<Row> {
   readonly elapsedSeconds: number
 }
 
-export type ExportFormat = 'JSONEachRow' | 'CSVWithNames' | 'Parquet' | 'ArrowStream'
+/** RowBinary is the store's own, for streams of ids. */
+export type ExportFormat = 'JSONEachRow' | 'CSVWithNames' | 'Parquet' | 'ArrowStream' | 'RowBinary'
 
 /** Expected failures of a query; anything else is a bug and throws as it is. */
 export class DatabaseError extends Error {

@@ -1,6 +1,6 @@
 -- The events table: one row per event, never rewritten.
 -- Order: the questions ask for one project, some days, often one event name, and then group by person.
-CREATE TABLE events
+CREATE TABLE IF NOT EXISTS events
 (
     project_id UInt32,
     timestamp DateTime64(3, 'UTC') CODEC(Delta(8), LZ4),
@@ -58,9 +58,10 @@ ORDER BY (project_id, toDate(timestamp), event_name, person_id, timestamp)
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- One row per visit and change: the loader writes the whole state of a visit each time a batch touches it;
--- the highest version wins. Exact for any order of arrival: every column is a minimum, maximum or sum over the visit's events.
+-- the highest version (the number of events) wins. Exact for any order of arrival: every column is a minimum, maximum or
+-- sum over the visit's events. person_id, source, channel and the like are those of the first event.
 -- The id begins with the visit's start second, so the order is the order of time.
-CREATE TABLE sessions
+CREATE TABLE IF NOT EXISTS sessions
 (
     project_id UInt32,
     session_id UInt64 CODEC(LZ4),
@@ -72,6 +73,10 @@ CREATE TABLE sessions
     interactions UInt32,
     engaged_ms UInt32,
     person_id UInt64 CODEC(LZ4),
+    -- Others that had an event in the visit, or that an event of it identified (the first 64 in the order of their ids).
+    other_person_ids Array(UInt64) CODEC(ZSTD(1)),
+    -- The SDK's own session id, '' for a visit by gaps.
+    client_session_id String CODEC(ZSTD(1)),
     -- Of the first page view and the last one (by timestamp, then event id).
     entry_at DateTime64(3, 'UTC') CODEC(ZSTD(1)),
     entry_event_id UInt64 CODEC(ZSTD(1)),
@@ -98,7 +103,7 @@ ORDER BY (project_id, session_id)
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- What was kept apart: bots, spam, excluded, refused, dead letters. Reports never read it.
-CREATE TABLE dropped
+CREATE TABLE IF NOT EXISTS dropped
 (
     project_id UInt32,
     dropped_at DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),

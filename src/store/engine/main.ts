@@ -1,0 +1,53 @@
+// The engine's process: opens the data directory with chDB and serves it on a unix socket until its parent is gone.
+// Started by start.ts only; takes its options as one JSON argument.
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { startHost } from './host.ts'
+import type { ChildMessage, ChildOptions } from './start.ts'
+import { openEngine } from './sessions.ts'
+import type { EngineCore } from './sessions.ts'
+
+// Without its parent it must not live on: the directory would stay locked. kill -9 is what it is made to survive.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
+
+const options: ChildOptions = JSON.parse(process.argv[2] ?? '{}')
+const tell = (message: ChildMessage): void => void process.send?.(message)
+
+/** Another process may be about to let go of the directory (a restart): tries for some seconds. */
+async function openPatiently(): Promise<EngineCore> {
+  const until = Date.now() + options.lockWaitMs
+  for (;;) {
+    try {
+      return openEngine(options.directory, options.connectionArgs)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      const isLocked = /\b76\b|CANNOT_OPEN_FILE|lock/i.test(message)
+      if (!isLocked || Date.now() > until) {
+        tell({ kind: 'failed', reason: isLocked ? 'in_use' : 'broken', message })
+        process.exit(1)
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+}
+
+const core = await openPatiently()
+const server = await startHost({
+  core,
+  socketPath: options.socketPath,
+  scratchDirectory: join(options.directory, 'scratch'),
+  settings: new Map(Object.entries(options.settings)),
+  queries: options.queries,
+  exports: options.exports,
+  newId: randomUUID,
+})
+process.on('message', (message: { kind?: string }) => {
+  if (message.kind !== 'stop') return
+  server.close(() => {
+    void core.close().finally(() => process.exit(0))
+  })
+  server.closeIdleConnections()
+})
+tell({ kind: 'ready' })

@@ -1,0 +1,13 @@
+// The store room's door: other rooms import from here only.
+export * from './types.ts'
+export { openDatabase } from './database.ts'
+export type { DatabaseOptions } from './database.ts'
+export { EngineStartError, startEngine } from './engine/index.ts'
+export type { Engine, EngineOptions } from './engine/index.ts'
+export { migrate, MigrationError, readMigrations } from './migrate.ts'
+export type { Migration } from './migrate.ts'
+export { readProperties, storeProperties } from './properties.ts'
+export { RowWriter } from './row-writer.ts'
+export { insertColumns, writeDropped, writeEvent, writeSession } from './rows.ts'
+export { foldEvent } from './session-rows.ts'
+export type { MutableSessionState, SessionState } from './session-rows.ts'

@@ -1,0 +1,127 @@
+// One row of each table, as RowBinary. The order of columns here and in `insertColumns` is the same.
+import type { Dropped, Event } from '../event/index.ts'
+import { storeProperties } from './properties.ts'
+import type { RowWriter } from './row-writer.ts'
+import type { SessionState } from './session-rows.ts'
+import type { InsertTable } from './types.ts'
+
+export const insertColumns: Readonly<Record<InsertTable, readonly string[]>> = {
+  events: `project_id timestamp received_at event_name event_id person_id distinct_id identified_person_id session_id
+    is_interactive intake sdk flags hostname path query title referrer referrer_host source channel utm_source utm_medium
+    utm_campaign utm_term utm_content click_id_name click_id country region city language time_zone device_type browser
+    browser_version os os_version screen_width screen_height engaged_ms scroll_depth revenue currency properties
+    properties_other`.split(/\s+/),
+  sessions: `project_id session_id version started_at ended_at events page_views interactions engaged_ms person_id
+    other_person_ids client_session_id entry_at entry_event_id entry_page exit_at exit_event_id exit_page first_event_id
+    referrer referrer_host source channel utm_source utm_medium utm_campaign utm_term utm_content click_id_name`.split(
+    /\s+/,
+  ),
+  dropped: `project_id dropped_at stage reason detail event_name event_id timestamp count payload is_replayable`.split(
+    /\s+/,
+  ),
+}
+
+/** Gives where the properties begin within the writer (the row's last two columns). */
+export function writeEvent(w: RowWriter, event: Event): number {
+  w.beginRow()
+  w.u32(event.projectId)
+  w.time(event.timestamp)
+  w.time(event.receivedAt)
+  w.text(event.eventName)
+  w.u64(event.eventId)
+  w.u64(event.personId)
+  w.text(event.distinctId)
+  w.u64(event.identifiedPersonId)
+  w.u64(event.sessionId)
+  w.bool(event.isInteractive)
+  w.text(event.intake)
+  w.text(event.sdk)
+  w.u8(event.flags)
+  w.text(event.hostname)
+  w.text(event.path)
+  w.text(event.query)
+  w.text(event.title)
+  w.text(event.referrer)
+  w.text(event.referrerHost)
+  w.text(event.source)
+  w.text(event.channel)
+  w.text(event.utmSource)
+  w.text(event.utmMedium)
+  w.text(event.utmCampaign)
+  w.text(event.utmTerm)
+  w.text(event.utmContent)
+  w.text(event.clickIdName)
+  w.text(event.clickId)
+  w.text(event.country)
+  w.text(event.region)
+  w.text(event.city)
+  w.text(event.language)
+  w.text(event.timeZone)
+  w.text(event.deviceType)
+  w.text(event.browser)
+  w.text(event.browserVersion)
+  w.text(event.os)
+  w.text(event.osVersion)
+  w.u16(within(event.screenWidth, 65_535))
+  w.u16(within(event.screenHeight, 65_535))
+  w.u32(within(event.engagedMs, 4_294_967_295))
+  w.u8(within(event.scrollDepth, 255))
+  w.i64(event.revenue)
+  w.text(event.currency)
+  const start = w.length
+  const { scalars, other } = storeProperties(event.properties)
+  w.text(scalars)
+  w.text(other)
+  return start
+}
+
+export function writeSession(w: RowWriter, session: SessionState): void {
+  w.beginRow()
+  w.u32(session.projectId)
+  w.u64(session.sessionId)
+  w.u64(BigInt(session.events))
+  w.time(session.startedAt)
+  w.time(session.endedAt)
+  w.u32(session.events)
+  w.u32(session.pageViews)
+  w.u32(session.interactions)
+  w.u32(within(session.engagedMs, 4_294_967_295))
+  w.u64(session.personId)
+  w.u64s(session.otherPersonIds)
+  w.text(session.clientSessionId)
+  w.time(session.entryAt)
+  w.u64(session.entryEventId)
+  w.text(session.entryPage)
+  w.time(session.exitAt)
+  w.u64(session.exitEventId)
+  w.text(session.exitPage)
+  w.u64(session.firstEventId)
+  w.text(session.referrer)
+  w.text(session.referrerHost)
+  w.text(session.source)
+  w.text(session.channel)
+  w.text(session.utmSource)
+  w.text(session.utmMedium)
+  w.text(session.utmCampaign)
+  w.text(session.utmTerm)
+  w.text(session.utmContent)
+  w.text(session.clickIdName)
+}
+
+export function writeDropped(w: RowWriter, dropped: Dropped): void {
+  w.beginRow()
+  w.u32(dropped.projectId)
+  w.time(dropped.droppedAt)
+  w.text(dropped.stage)
+  w.text(dropped.reason)
+  w.text(dropped.detail)
+  w.text(dropped.eventName)
+  w.u64(dropped.eventId)
+  w.time(dropped.timestamp)
+  w.u32(dropped.count)
+  w.text(dropped.payload)
+  w.bool(dropped.isReplayable)
+}
+
+/** Numbers beyond the column's range are held at its edge; fractions are cut. */
+const within = (value: number, most: number): number => (value > 0 ? Math.min(Math.trunc(value), most) : 0)
