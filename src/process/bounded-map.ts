@@ -1,6 +1,9 @@
 // A cache that can't outgrow its limit, for values that are cheap to find again (parsed user agents, hosts).
 // Two generations instead of a list in order of use: what was not asked for during a whole generation is forgotten.
 
+/** Characters: the longest user agent that the collector keeps. */
+const longestKey = 512
+
 export interface BoundedMap<K, V> {
   readonly get: (key: K) => V | undefined
   readonly set: (key: K, value: V) => void
@@ -34,10 +37,11 @@ export function createBoundedMap<K, V>(limit: number): BoundedMap<K, V> {
   }
 }
 
-/** `find` with a memory of at most `limit` answers. */
+/** `find` with a memory of at most `limit` answers. Long keys are not remembered, so that no sender can fill the memory. */
 export function remember<V>(limit: number, find: (key: string) => V): (key: string) => V {
   const known = createBoundedMap<string, { readonly value: V }>(limit)
   return (key) => {
+    if (key.length > longestKey) return find(key)
     const hit = known.get(key)
     if (hit !== undefined) return hit.value
     const value = find(key)

@@ -113,7 +113,7 @@ for (const kind of sourceKinds) {
 const publicSuffix = /\.(?:(?:com?|org|net|gov|edu|ac|ne|or)\.)?[a-z]{2,}$/
 
 /** Name and kind of a known source, given its host ("news.google.com") or its tag ("google", "fb"), in any case. */
-export const sourceOf = remember(20_000, (text: string): KnownSource | undefined => {
+export const sourceOf = remember(5_000, (text: string): KnownSource | undefined => {
   const word = text.toLowerCase()
   if (!word.includes('.')) return byWord.get(word) ?? byStem.get(word)
   for (let host = word; host.includes('.'); host = host.slice(host.indexOf('.') + 1)) {

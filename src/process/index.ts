@@ -1,6 +1,5 @@
 // The process room's door: other rooms import from here only.
-export { agentOf, type Agent } from './user-agent.ts'
-export { type Channel, channelOf, channels, sourceOf } from './channel.ts'
+export { type Channel, channels } from './channel.ts'
 export { createDuplicates, type Duplicates, type Sifted } from './duplicates.ts'
 export { noGeo, openGeo } from './geo.ts'
 export { createLiveVisitors } from './live-visitors.ts'

@@ -33,23 +33,38 @@ export function matchesHost(list: readonly string[], host: string): boolean {
 }
 
 const compilePaths = compileOnce((list) =>
-  list
-    .filter((pattern) => pattern.trim() !== '')
-    .map((pattern) => {
-      const source = pattern
-        .trim()
-        .split(/(\*+)/)
-        .map((part) =>
-          part === '*' ? '[^/]*' : part.startsWith('**') ? '[^]*' : part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'),
-        )
-        .join('')
-      return new RegExp(`^${source}$`)
-    }),
+  list.filter((pattern) => pattern.trim() !== '').map((pattern) => pattern.trim().match(/\*\*+|[^]/gu) ?? []),
 )
 
 /** Does the path match one of the patterns? `*` is any text without a slash, `**` any text. */
 export const matchesPath = (list: readonly string[], path: string): boolean =>
-  list.length > 0 && compilePaths(list).some((pattern) => pattern.test(path))
+  list.length > 0 && compilePaths(list).some((pattern) => matchesPattern(pattern, path))
+
+/**
+ * All ways through the pattern at once, so the time is at most (length of the pattern × length of the path), whatever
+ * they hold; a regular expression with many stars can take for ever.
+ */
+function matchesPattern(pattern: readonly string[], path: string): boolean {
+  let places = new Set<number>()
+  const stand = (at: number, next: Set<number>): void => {
+    next.add(at)
+    // A star may stand for nothing.
+    if (pattern[at]?.startsWith('*')) stand(at + 1, next)
+  }
+  stand(0, places)
+  for (const character of path) {
+    const next = new Set<number>()
+    for (const at of places) {
+      const token = pattern[at]
+      if (token === undefined) continue
+      if (token.startsWith('**') || (token === '*' && character !== '/')) stand(at, next)
+      else if (token === character) stand(at + 1, next)
+    }
+    if (next.size === 0) return false
+    places = next
+  }
+  return places.has(pattern.length)
+}
 
 const compileAddresses = compileOnce((list) => {
   const blocks = new BlockList()

@@ -2,7 +2,6 @@
 import {
   type Dropped,
   type DropReason,
-  dropReasons,
   type Event,
   eventFlags,
   eventIdOf,
@@ -189,9 +188,6 @@ const unreadable = (record: ReplayRecord, payload: string, why: string, now: num
   payload,
   isReplayable: false,
 })
-
-/** True where the reason is one that process gives (not one of the collector's refusals). */
-export const isDropReason = (reason: string): reason is DropReason => Object.hasOwn(dropReasons, reason)
 
 function createDraft(record: EventsRecord, wire: SpooledEvent, settings: ProjectSettings, replayed?: Replayed): Draft {
   const context = wire.context === undefined ? record.context : { ...record.context, ...wire.context }

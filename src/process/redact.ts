@@ -24,11 +24,12 @@ export const isSecretName = remember(5_000, (name: string): boolean => {
   return secretNames.has(plain) || secretParts.test(plain)
 })
 
-/** Local part up to 64 characters (RFC 5321), '@' or its encodings ('%40', '%2540'), a domain that ends in letters. */
+// Both patterns begin only where a run of their characters begins: else a hostile text takes quadratic time.
+/** Anything that can be a local part, '@' or its encodings ('%40', '%2540'), a domain that ends in letters. */
 const email =
-  /[\p{L}\p{N}._%+'-]{1,64}(?:@|%(?:25)*40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}(?:\p{L}{2,24}|xn--[a-z0-9-]{2,59})/giu
+  /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]+(?:@|%(?:25)*40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}(?:\p{L}{2,24}|xn--[a-z0-9-]{2,59})/giu
 /** JSON Web Token: two parts of base64url that begin as `{"` does, maybe a third. */
-const jwt = /eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?/g
+const jwt = /(?:(?<![\w-])|(?<=%[0-9a-f]{2}))eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?/gi
 
 /** Text with e-mail addresses and JSON Web Tokens taken out. Gives the same string where there is none. */
 export function redactText(text: string): string {

@@ -7,20 +7,20 @@
 import { type Event, hash64, sessionIdOf } from '../event/index.ts'
 import type { MutableEvent } from './types.ts'
 
-/** A visit as one person took part in it, as the store knows it. */
+/** A visit and one of its persons, as the store knows them. A visit has a row for each of its persons. */
 export interface SessionRow {
   readonly projectId: number
-  /** `personId` of its events, or their `identifiedPersonId`: a visit with an `identify` has a row for either. */
+  /** A `personId` or an `identifiedPersonId` of its events: a visit with an `identify` has a row for either. */
   readonly personId: bigint
-  /** '' for a visit by gaps. */
+  /** '' for a visit by gaps. Of a visit's events that have one, all have the same (`max(client_session_id)` finds it). */
   readonly clientSessionId: string
   readonly sessionId: bigint
-  /** ms of the first and last event. */
+  /** ms of the visit's first and last event, whoever of its persons sent it. */
   readonly firstAt: number
   readonly lastAt: number
 }
 
-/** Wanted from the store: all visits of the person whose last event is at `since` (ms) or later. */
+/** Wanted from the store: all visits with this person whose last event is at `since` (ms) or later, with all their persons. */
 export interface PersonSince {
   readonly projectId: number
   readonly personId: bigint
@@ -49,10 +49,13 @@ export interface Sessions {
 }
 
 interface Visit {
+  readonly projectId: number
   readonly id: bigint
   readonly clientSessionId: string
   firstAt: number
   lastAt: number
+  /** Persons in memory that took part: more than one after an `identify`. */
+  holders: number
 }
 
 interface Person {
@@ -83,6 +86,8 @@ export function createSessions(options: {
   let coveredSince = Number.POSITIVE_INFINITY
   const coveredSinceIn = new Map<number, number>()
   const overfull = new Set<Person>()
+  /** Every visit in memory, so that persons who share one share it also when they are loaded one by one. */
+  const visitsById = new Map<bigint, Visit>()
 
   const covered = (projectId: number): number => Math.max(coveredSince, coveredSinceIn.get(projectId) ?? -Infinity)
   const peek = (personId: bigint): Person | undefined => young.get(personId) ?? old.get(personId)
@@ -97,18 +102,26 @@ export function createSessions(options: {
     return person
   }
 
+  const release = (visit: Visit): void => {
+    if (--visit.holders === 0 && visitsById.get(visit.id) === visit) visitsById.delete(visit.id)
+  }
+
   const forget = (): void => {
     for (const person of overfull) {
       person.visits.sort((a, b) => b.lastAt - a.lastAt)
       for (const visit of person.visits.splice(maxVisitsPerPerson)) {
         person.knownSince = Math.max(person.knownSince, visit.lastAt + 1)
+        release(visit)
       }
     }
     overfull.clear()
     if (young.size < maxPersons / 2) return
     for (const { projectId, visits } of old.values()) {
       let since = covered(projectId)
-      for (const visit of visits) since = Math.max(since, visit.lastAt + 1)
+      for (const visit of visits) {
+        since = Math.max(since, visit.lastAt + 1)
+        release(visit)
+      }
       coveredSinceIn.set(projectId, since)
     }
     old = young
@@ -118,18 +131,22 @@ export function createSessions(options: {
   const addVisit = (person: Person, visit: Visit): void => {
     if (person.visits.includes(visit)) return
     person.visits.push(visit)
+    visit.holders++
     if (person.visits.length > maxVisitsPerPerson) overfull.add(person)
   }
 
   const addRow = (row: SessionRow): void => {
     const person = personFor(row.projectId, row.personId)
-    const known = person.visits.find((visit) => visit.id === row.sessionId)
-    if (known === undefined) {
-      const { sessionId: id, clientSessionId, firstAt, lastAt } = row
-      addVisit(person, { id, clientSessionId, firstAt, lastAt })
+    const known = visitsById.get(row.sessionId)
+    if (known === undefined || known.projectId !== row.projectId) {
+      const { projectId, sessionId: id, clientSessionId, firstAt, lastAt } = row
+      const visit: Visit = { projectId, id, clientSessionId, firstAt, lastAt, holders: 0 }
+      visitsById.set(id, visit)
+      addVisit(person, visit)
     } else {
       known.firstAt = Math.min(known.firstAt, row.firstAt)
       known.lastAt = Math.max(known.lastAt, row.lastAt)
+      addVisit(person, known)
     }
   }
 
@@ -153,10 +170,9 @@ export function createSessions(options: {
       for (const event of events) {
         const { projectId, personId, identifiedPersonId, clientSessionId, timestamp } = event
         const gap = gapMs(projectId)
-        const isNewClientSession =
-          clientSessionId !== '' && !peek(personId)?.visits.some((visit) => visit.clientSessionId === clientSessionId)
-        ask(projectId, personId, timestamp - (isNewClientSession ? Math.max(clientPauseMs, gap) : gap))
-        if (identifiedPersonId !== 0n) ask(projectId, identifiedPersonId, timestamp - gap)
+        const since = timestamp - (clientSessionId === '' ? gap : Math.max(clientPauseMs, gap))
+        ask(projectId, personId, since)
+        if (identifiedPersonId !== 0n) ask(projectId, identifiedPersonId, since)
       }
       return [...asked.values()]
     },
@@ -179,7 +195,8 @@ export function createSessions(options: {
       if (visit === undefined) {
         const seed = hash64('session', String(projectId), String(personId), clientSessionId || String(timestamp))
         const id = sessionIdOf(timestamp, Number(seed & 0xffff_ffffn))
-        visit = { id, clientSessionId, firstAt: timestamp, lastAt: timestamp }
+        visit = { projectId, id, clientSessionId, firstAt: timestamp, lastAt: timestamp, holders: 0 }
+        visitsById.set(id, visit)
       } else if (timestamp > visit.lastAt) {
         visit.lastAt = timestamp
       } else if (timestamp < visit.firstAt) {
@@ -204,16 +221,16 @@ export function createSessions(options: {
  * within the gap; of two equally near ones the earlier, of two that overlap the one that began later.
  */
 function findVisit(person: Person, clientSessionId: string, timestamp: number, gap: number): Visit | undefined {
-  const { visits } = person
-  if (clientSessionId !== '') return visits.find((visit) => visit.clientSessionId === clientSessionId)
   let best: Visit | undefined
-  let bestDistance = Number.POSITIVE_INFINITY
-  for (const visit of visits) {
+  let bestDistance = clientSessionId === '' ? gap : Number.POSITIVE_INFINITY
+  for (const visit of person.visits) {
+    if (clientSessionId !== '' && visit.clientSessionId !== clientSessionId) continue
     const distance = Math.max(visit.firstAt - timestamp, timestamp - visit.lastAt, 0)
-    if (distance > gap || distance > bestDistance) continue
+    if (distance > bestDistance) continue
     if (distance === bestDistance && best !== undefined) {
-      const isBetter = distance === 0 ? visit.firstAt > best.firstAt : visit.firstAt < best.firstAt
-      if (!isBetter) continue
+      // Ids settle what is left, so that the order in memory never matters.
+      const later = visit.firstAt - best.firstAt || (visit.id > best.id ? 1 : -1)
+      if (distance === 0 ? later < 0 : later > 0) continue
     }
     best = visit
     bestDistance = distance

@@ -17,8 +17,8 @@ export interface Agent {
   readonly isLibrary: boolean
 }
 
-/** The agent behind a `User-Agent` text; fields are '' where it doesn't say. Remembers the 20,000 latest. */
-export const agentOf = remember(20_000, (userAgent: string): Agent => {
+/** The agent behind a `User-Agent` text; fields are '' where it doesn't say. Remembers 10,000. */
+export const agentOf = remember(10_000, (userAgent: string): Agent => {
   const { browser, os, device } = UAParser(userAgent)
   const osName = systemNames[os.name ?? ''] ?? os.name ?? ''
   const browserName = (browser.name ?? '').replace(/^Mobile (?=Safari|Chrome|Firefox)/, '')

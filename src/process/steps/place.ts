@@ -1,7 +1,6 @@
 // Where on earth? The operator's MMDB file, else the country that a trusted CDN told, else the country of the browser's
 // time zone (the main one where a zone has several), else unknown.
-import { getTimezone } from 'countries-and-timezones'
-import { remember } from '../bounded-map.ts'
+import { getAllTimezones } from 'countries-and-timezones'
 import type { Step } from '../types.ts'
 
 export const place: Step = {
@@ -26,6 +25,8 @@ const countryCode = (text: string): string => {
   return /^[A-Z]{2}$/.test(code) && code !== 'XX' ? code : ''
 }
 
-const countryOfZone = remember(2_000, (zone: string): string =>
-  zone === '' ? '' : (getTimezone(zone)?.countries[0] ?? ''),
+/** Zone, old names included → its first country. A table of our own: the library finds 'constructor' in its own. */
+const countries: ReadonlyMap<string, string> = new Map(
+  Object.values(getAllTimezones({ deprecated: true })).map((zone) => [zone.name, zone.countries[0] ?? '']),
 )
+const countryOfZone = (zone: string): string => countries.get(zone) ?? ''

@@ -30,7 +30,7 @@ interface Referrer {
 
 const bareDomain = /^[\w-]+(?:\.[\w-]+)+(?:[/?#]|$)/
 
-const readReferrer = remember(10_000, (sent: string): Referrer => {
+const readReferrer = remember(2_000, (sent: string): Referrer => {
   const url = bareDomain.test(sent) ? `https://${sent}` : sent
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase() ?? ''
   const { hostname, path, parameters, hadCredentials } = splitUrl(url)
