@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { eventFlags, personIdOf } from '../event/index.ts'
 import { openGeo } from './geo.ts'
@@ -86,8 +87,8 @@ describe('the place of an event', () => {
     expect(eventOf(wire, { context: { ...context, country: 'T1' } }).country).toBe('DE')
   })
 
-  // MaxMind's own test file, where the machine has it; not part of the repository.
-  const file = process.env['CAIRN_TEST_MMDB'] ?? '/work/shared/data/GeoIP2-City-Test.mmdb'
+  // MaxMind's own test file (MIT), where it lies beside the checkout; it is not part of the repository.
+  const file = fileURLToPath(new URL('../../../shared/data/GeoIP2-City-Test.mmdb', import.meta.url))
   it.skipIf(!existsSync(file))(
     "is the operator's MMDB file before all (runs where MaxMind's test file is at hand)",
     async () => {
