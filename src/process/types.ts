@@ -12,9 +12,9 @@ export interface ProjectSettings {
   readonly excludedAddresses: readonly string[]
   /** Paths whose events are kept apart. `*` is any text without a slash, `**` any text. Case matters. */
   readonly excludedPaths: readonly string[]
-  /** Host names that are taken; empty: all. "*.example.com" takes every host below example.com. Events without a host are taken. */
+  /** Host names that are taken, the project's own; empty: all. "*.example.com" takes every host below example.com. Events without a host are taken. */
   readonly hostnames: readonly string[]
-  /** Further hosts of the project's own, never a referrer. Same wildcard. A page's own host is known without it. */
+  /** Further hosts of the project's own, never a referrer. Same wildcard. A page's own host is known without it; lines of a log have none, so name it here (or in `hostnames`) for imports. */
   readonly ownHosts: readonly string[]
   /** Older events are kept apart as `too_old`; absent: events are kept for ever. */
   readonly retentionDays?: number

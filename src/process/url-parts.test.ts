@@ -103,4 +103,10 @@ describe('the referrer', () => {
     const event = eventOf({ referrer }, {}, world)
     expect([event.referrerHost, event.referrer]).toEqual([host, whole])
   })
+
+  it('of a line of a log is no referrer where it is on one of the hosts that the project takes', () => {
+    const world = makeWorld({ hostnames: ['example.org'] })
+    const event = eventOf({ url: '/a', referrer: 'https://www.example.org/' }, { intake: 'import' }, world)
+    expect([event.referrer, event.channel]).toEqual(['', 'Direct'])
+  })
 })

@@ -13,7 +13,8 @@ export const referrer: Step = {
     if (wire.referrer === undefined || wire.referrer === '' || wire.referrer === '-') return undefined
     const found = readReferrer(wire.referrer)
     const { host } = found
-    if (host === '' || host === bareHost(event.hostname) || matchesHost(settings.ownHosts, host)) return undefined
+    if (host === '' || host === bareHost(event.hostname)) return undefined
+    if (matchesHost(settings.ownHosts, host) || matchesHost(settings.hostnames, host)) return undefined
     event.referrer = found.text
     event.referrerHost = host
     if (found.isRedacted) event.flags |= eventFlags.redacted

@@ -23,4 +23,4 @@ export const source: Step = {
 }
 
 /** Source of visits without tag, click id or referrer. */
-export const directSource = 'Direct'
+const directSource = 'Direct'
