@@ -1,5 +1,6 @@
 // The collect room's door: other rooms import from here only.
 export { answerClientError } from './answer.ts'
+export { clientFinder } from './client-address.ts'
 export { createCollector, defaultLimits } from './collector.ts'
 export { parseTimestamp } from './parse-timestamp.ts'
 export { collectorServerOptions } from './server-options.ts'
