@@ -13,4 +13,6 @@ export const collectorServerOptions = (): ServerOptions => ({
   // The pixel's fields come in the request line.
   maxHeaderSize: 32 * 1024,
   noDelay: true,
+  // Node would answer 400 without a word; small devices do send without it.
+  requireHostHeader: false,
 })
