@@ -1,12 +1,12 @@
 // The api room's door.
 export { createApi } from './app.ts'
 export type { Api } from './app.ts'
-export { exportFormats } from './types.ts'
+export { exportFormats } from './export-formats.ts'
+export type { ApiExportFormat } from './export-formats.ts'
 export type {
   Answer,
   ApiDeps,
   ApiEnvironment,
-  ApiExportFormat,
   DroppedCount,
   DroppedRequest,
   DroppedRow,

@@ -7,8 +7,9 @@ import { openProject } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
 import { queryResponses, valueOf } from './failure.ts'
 import { idParameter, json } from './schemas.ts'
-import { exportFormats } from './types.ts'
-import type { ApiDeps, ApiExportFormat, DroppedRequest } from './types.ts'
+import { exportFormats } from './export-formats.ts'
+import type { ApiExportFormat } from './export-formats.ts'
+import type { ApiDeps, DroppedRequest } from './types.ts'
 
 const projectPath = z.object({ projectId: idParameter('projectId', 'project') })
 const security = [{ key: [] }]

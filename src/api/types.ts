@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Accounts, ApiKey, Project } from '../account/index.ts'
+import type { ApiExportFormat } from './export-formats.ts'
 
 /** How a question ends. `invalid`: the asker's fault, `issues` say where and what to do. */
 export type Answer<T> =
@@ -14,9 +15,6 @@ export interface Issue {
   readonly path: string
   readonly message: string
 }
-
-export const exportFormats = ['ndjson', 'csv', 'parquet', 'arrow'] as const
-export type ApiExportFormat = (typeof exportFormats)[number]
 
 export interface ExportRequest {
   readonly format: ApiExportFormat
