@@ -208,9 +208,11 @@ test('bodies of 10 MB, plain and inflated, and one that lies about its length', 
 test('what is not HTTP', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 300 }), async (bytes) => {
+      // Empty lines alone are no request.
+      fc.pre(bytes.some((byte) => byte !== 10 && byte !== 13))
       expectReason(await sendRaw([Buffer.from(bytes), '\r\n\r\n'], 0, true))
     }),
-    { ...runs, numRuns: 50 },
+    { ...runs, numRuns: 300 },
   )
   for (const request of [
     'POST /track HTTP/1.1\r\n\r\n',

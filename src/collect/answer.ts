@@ -102,7 +102,11 @@ export function answerClientError(error: Error, socket: Socket): void {
     'Access-Control-Allow-Origin: *',
     'Connection: close',
   ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  // Not destroyed at once: a reset, which unread bytes would cause, can take the answer away from the sender.
+  socket.resume()
+  socket.once('end', () => socket.destroy())
+  setTimeout(() => socket.destroy(), 2_000).unref()
 }
 
 function bodyOf({ accepted, rejected, refusal }: Answer): unknown {
