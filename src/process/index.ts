@@ -9,6 +9,7 @@ export { createSalts, dayOf, type Salts, type SaltsState, type SaltStorage } fro
 export { createSessions, type PersonSince, type SessionRow, type Sessions } from './sessions.ts'
 export { parseHostList } from './spam-hosts.ts'
 export { steps } from './steps.ts'
+export { judgeAgent } from './steps/bots.ts'
 export {
   defaultProjectSettings,
   type DaySalts,

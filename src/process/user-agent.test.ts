@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chrome, droppedOf, eventOf, makeProcessor, makeRecord } from './test-world.ts'
 import { agentOf } from './user-agent.ts'
+import { judgeAgent } from './steps/bots.ts'
 
 const iphone =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1'
@@ -99,6 +100,22 @@ describe('bots', () => {
     ],
   ])('%s: %#', (_, wire, userAgent, reason) => {
     expect(droppedOf(wire, from(userAgent))?.reason).toBe(reason)
+  })
+
+  it('are not told apart where an import has no user agents: not known is not empty', () => {
+    const events = [{ event_name: 'page_view', event_id: 'i-1', context: { address: '198.51.100.7' } }]
+    const record = { ...makeRecord(events, from('')), intake: 'import' as const }
+    expect(makeProcessor().run(record).events).toHaveLength(1)
+    const named = { ...record, events: events.map((event) => ({ ...event, context: { user_agent: '' } })) }
+    expect(makeProcessor().run(named).dropped[0]?.reason).toBe('empty_user_agent')
+  })
+
+  it('are judged for importers as the step judges a log line', () => {
+    for (const agent of [googlebot, headless, 'curl/8.0', chrome, '', ' ']) {
+      const events = [{ event_name: 'page_view', event_id: 'i-2', context: { user_agent: agent } }]
+      const record = { ...makeRecord(events, from('')), intake: 'import' as const }
+      expect(makeProcessor().run(record).dropped[0]?.reason).toBe(judgeAgent(agent))
+    }
   })
 
   it('are not programs that post events without a page', () => {

@@ -5,7 +5,9 @@
 // over `POST /track` without a page's `url`):
 // - the agent of an HTTP library (curl, node, okhttp…) is no bot, if the event doesn't itself name that agent;
 // - no user agent at all is no bot either, if the event has its own `distinct_id`.
-// Crawlers that run scripts (Googlebot, headless browsers) are bots whatever they send.
+// Crawlers that run scripts (Googlebot, headless browsers) are bots whatever they send. What is imported from a log or a
+// table that has no user agents is not judged: not known is not empty.
+import type { DropReason } from '../../event/index.ts'
 import type { Draft, Step } from '../types.ts'
 import { agentOf } from '../user-agent.ts'
 
@@ -14,7 +16,9 @@ export const bots: Step = {
   run(draft) {
     const { wire, userAgent } = draft
     if (userAgent.trim() === '') {
-      return wire.distinct_id === undefined ? { reason: 'empty_user_agent', detail: '' } : undefined
+      return wire.distinct_id === undefined && !isUnknown(draft)
+        ? { reason: 'empty_user_agent', detail: '' }
+        : undefined
     }
     const agent = agentOf(userAgent)
     if (agent.isBot && !(agent.isLibrary && !wire.user_agent && speaksForSomebody(draft))) {
@@ -23,6 +27,18 @@ export const bots: Step = {
     return wire.automated === true ? { reason: 'automation', detail: '' } : undefined
   },
 }
+
+/**
+ * The step's verdict on a line of a web server's log: what asked with this agent, and speaks for nobody. For importers,
+ * whose own reasons come after this one.
+ */
+export function judgeAgent(userAgent: string): DropReason | undefined {
+  if (userAgent.trim() === '') return 'empty_user_agent'
+  return agentOf(userAgent).isBot ? 'bot' : undefined
+}
+
+const isUnknown = ({ wire, record }: Draft): boolean =>
+  record.intake === 'import' && wire.user_agent === undefined && wire.context?.user_agent === undefined
 
 const speaksForSomebody = ({ wire, record }: Draft): boolean =>
   wire.distinct_id !== undefined || (record.intake === 'track' && wire.url === undefined)
