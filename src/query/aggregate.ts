@@ -1,0 +1,179 @@
+// One statement's heart: measures over a relation, for each group and interval. Up to three passes, side by side in a
+// UNION ALL, each giving the atoms that it can; then the measures' expressions over them.
+import { join, sql, type Sql } from '../sql/index.ts'
+import { fromEvents, fromSessions, fromVisits } from './from.ts'
+import { atomColumn, atoms, type Atom, type AtomOfEvents, type Measure, type Pass } from './measures.ts'
+import { isEverything, type Predicate } from './plan.ts'
+import { andPredicate, compilePredicate } from './predicate.ts'
+import { keyView } from './property.ts'
+import { keyList, keyName, relation, type Relation } from './relation.ts'
+
+export interface Aggregation {
+  /** With `intervals`: a row for each group and interval, and one with bucket 0 for the group's whole range. */
+  readonly over: Relation
+  /** Each under its name, e.g. sql`m0`. */
+  readonly measures: readonly { readonly name: Sql; readonly measure: Measure }[]
+  /** Also `revenue`: Map(String, Decimal). */
+  readonly withRevenue?: boolean
+  /** Values from the start of the range to the end of each interval; no row with bucket 0. */
+  readonly isCumulative?: boolean
+}
+
+const comma = sql`, `
+const bucketColumn = sql`bucket, `
+
+/** `SELECT k1…, [bucket,] m0… FROM …`: no ORDER BY, no LIMIT. Without keys and intervals exactly one row. */
+export function aggregate({ over, measures, withRevenue = false, isCumulative = false }: Aggregation): Sql {
+  const needs = needed(measures, withRevenue)
+  const groups = sql`${keyList(over.keys.length)}${over.intervals === undefined ? sql`` : bucketColumn}`
+  const passes = passNames
+    .map((pass) => ({ pass, own: needs.filter((atom) => atoms[atom].pass === pass) }))
+    .filter(({ own }) => own.length > 0)
+  const statements = passes.map(({ pass, own }) => ({ own, statement: compilers[pass](over, own, isCumulative) }))
+  const results = measures.map(({ name, measure }) => sql`${measure.expression} AS ${name}`)
+  const revenue = withRevenue ? [sql`${atomColumn.revenue} AS revenue`] : []
+  return sql`SELECT ${groups}${join([...results, ...revenue], comma)} FROM (${together(statements, needs, over)})`
+}
+
+/** The number of visits comes from the visits pass where that runs anyway: the same number, and one set of ids less. */
+const stands: Measure = { needs: ['visits'], expression: sql`toFloat64(${atomColumn.visits})` }
+
+function needed(measures: Aggregation['measures'], withRevenue: boolean): readonly Atom[] {
+  const all = new Set<Atom>(measures.flatMap(({ measure }) => measure.needs))
+  if (withRevenue) all.add('revenue')
+  if (all.has('sessions') && [...all].some((atom) => atoms[atom].pass === 'visits')) {
+    all.delete('sessions')
+    for (const atom of stands.needs) all.add(atom)
+  }
+  return [...all].sort()
+}
+
+interface PassStatement {
+  readonly own: readonly Atom[]
+  readonly statement: Sql
+}
+
+const passNames: readonly Pass[] = ['events', 'visits', 'pages']
+
+/** Columns that an atom has where its pass gave no row for a group. */
+const isCount = (atom: Atom): boolean => !atom.startsWith('value_') && atom !== 'revenue'
+
+function together(statements: readonly PassStatement[], needs: readonly Atom[], over: Relation): Sql {
+  const alias =
+    needs.includes('visits') && !needs.includes('sessions') ? [sql`${atomColumn.visits} AS ${atomColumn.sessions}`] : []
+  const [first] = statements
+  if (first === undefined) throw new Error('A question without measures')
+  if (statements.length === 1)
+    return alias.length === 0 ? first.statement : sql`SELECT *, ${join(alias, comma)} FROM (${first.statement})`
+  const keys = keyList(over.keys.length)
+  const bucket = over.intervals === undefined ? sql`` : bucketColumn
+  const parts = statements.map(({ own, statement }) => {
+    const columns = needs.map((atom) =>
+      own.includes(atom) ? atomColumn[atom] : sql`${filler(atom)} AS ${atomColumn[atom]}`,
+    )
+    return sql`SELECT ${keys}${bucket}${join(columns, comma)} FROM (${statement})`
+  })
+  const merged = needs.map((atom) => sql`${merge(atom)} AS ${atomColumn[atom]}`)
+  const rows = sql`SELECT ${keys}${bucket}${join(merged, comma)} FROM (${join(parts, sql` UNION ALL `)})${groupBy(over)}`
+  return alias.length === 0 ? rows : sql`SELECT *, ${join(alias, comma)} FROM (${rows})`
+}
+
+const filler = (atom: Atom): Sql => (atom === 'revenue' ? sql`CAST(map(), 'Map(String, Decimal(38, 4))')` : sql`NULL`)
+function merge(atom: Atom): Sql {
+  if (atom === 'revenue') return sql`sumMap(${atomColumn.revenue})`
+  return isCount(atom) ? sql`ifNull(max(${atomColumn[atom]}), 0)` : sql`max(${atomColumn[atom]})`
+}
+
+function groupBy(over: Relation, ...further: readonly Sql[]): Sql {
+  const names = [
+    ...over.keys.map((_, index) => keyName(index)),
+    ...(over.intervals === undefined ? [] : [sql`bucket`]),
+    ...further,
+  ]
+  return names.length === 0 ? sql`` : sql` GROUP BY ${join(names, comma)}`
+}
+
+const isOfEvents = (atom: Atom): atom is AtomOfEvents => atoms[atom].pass === 'events'
+
+function eventsPass(over: Relation, own: readonly Atom[], isCumulative: boolean): Sql {
+  const rows = relation({ ...over, withEdges: own.includes('entries') || own.includes('exits') })
+  const keys = keyList(over.keys.length)
+  const ofEvents = own.filter(isOfEvents)
+  if (over.intervals === undefined)
+    return sql`SELECT ${keys}${join(plainAtoms(own), comma)} FROM ${rows}${groupBy(over)}`
+  if (!isCumulative)
+    return sql`SELECT ${keys}bucket, ${join(plainAtoms(own), comma)} FROM ${rows} GROUP BY ROLLUP(${keys}bucket)${wholeGroups(over)}`
+  const states = ofEvents.map((atom) => sql`${atoms[atom].state} AS ${atomColumn[atom]}`)
+  const window = sql`OVER (${partition(over)}ORDER BY bucket ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
+  const merged = ofEvents.map(
+    (atom) => sql`${atoms[atom].merge(sql`s.${atomColumn[atom]}`)} ${window} AS ${atomColumn[atom]}`,
+  )
+  return sql`SELECT ${keys}bucket, ${join(merged, comma)} FROM (SELECT ${keys}bucket, ${join(states, comma)} FROM ${rows}${groupBy(over)}) AS s`
+}
+
+const plainAtoms = (own: readonly Atom[]): readonly Sql[] =>
+  own.map((atom) => sql`${atoms[atom].plain} AS ${atomColumn[atom]}`)
+
+/** ROLLUP also gives rows over all groups: those are left out. */
+const wholeGroups = (over: Relation): Sql =>
+  over.keys.length === 0 ? sql`` : sql` HAVING grouping(${keyName(over.keys.length - 1)}) = 0`
+
+const partition = (over: Relation): Sql =>
+  over.keys.length === 0
+    ? sql``
+    : sql`PARTITION BY ${join(
+        over.keys.map((_, index) => keyName(index)),
+        comma,
+      )} `
+
+const visitColumns = sql`interactions, page_views AS visit_page_views, engaged_ms AS visit_engaged_ms, toUnixTimestamp64Milli(ended_at) - toUnixTimestamp64Milli(started_at) AS visit_ms`
+
+function visitsPass(over: Relation, own: readonly Atom[], isCumulative: boolean): Sql {
+  const { scope, keys } = over
+  const names = keyList(keys.length)
+  const sums = join(plainAtoms(own), comma)
+  if (over.intervals === undefined && keys.every(({ kind }) => kind === 'session')) {
+    const views = keys.map((key, index) => sql`${keyView(key)} AS ${keyName(index)}, `)
+    return sql`SELECT ${names}${sums} FROM (SELECT ${join(views, sql``)}${visitColumns} ${visitsOf(over)})${groupBy(over)}`
+  }
+  const visits = sql`(SELECT session_id AS visit, ${visitColumns} ${fromSessions(scope)})`
+  const joined = (columns: Sql): Sql => {
+    const byKeys = keys.map((_, index) => keyName(index))
+    return sql`(SELECT ${names}session_id${columns} FROM ${relation(over)} GROUP BY ${join([...byKeys, sql`session_id`], comma)}) AS g INNER JOIN ${visits} AS s ON g.session_id = s.visit`
+  }
+  if (over.intervals === undefined) return sql`SELECT ${names}${sums} FROM ${joined(sql``)}${groupBy(over)}`
+  if (!isCumulative) {
+    const slots = sql`, groupUniqArray(bucket) AS buckets`
+    return sql`SELECT ${names}bucket, ${sums} FROM (SELECT *, arrayJoin(arrayConcat([toInt64(0)], buckets)) AS bucket FROM ${joined(slots)})${groupBy(over)}`
+  }
+  const running = own.map(
+    (atom) =>
+      sql`sum(${atomColumn[atom]}) OVER (${partition(over)}ORDER BY bucket ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ${atomColumn[atom]}`,
+  )
+  return sql`SELECT ${names}bucket, ${join(running, comma)} FROM (SELECT ${names}bucket, ${sums} FROM ${joined(sql`, min(bucket) AS bucket`)}${groupBy(over)})`
+}
+
+/** The visits of a relation without event keys: `FROM sessions WHERE …`, looking at events only if the predicate does. */
+function visitsOf({ scope, predicate }: Relation): Sql {
+  if (isEverything(predicate)) return fromVisits(scope)
+  if (predicate.kind === 'in_session') return sql`${fromVisits(scope)} AND ${compilePredicate(predicate.part, scope)}`
+  return sql`${fromSessions(scope)} AND session_id IN (SELECT session_id ${eventsOf(scope, predicate)})`
+}
+const eventsOf = (scope: Relation['scope'], predicate: Predicate): Sql =>
+  sql`${fromEvents(scope)}${andPredicate(predicate, scope)}`
+
+function pagesPass(over: Relation, own: readonly Atom[]): Sql {
+  const names = keyList(over.keys.length)
+  const slot = over.intervals === undefined ? sql`` : sql`arrayJoin([toInt64(0), bucket]) AS slot, `
+  const rows = sql`SELECT ${names}${slot}session_id, sipHash64(path) AS page, scroll_depth FROM ${relation(over)} WHERE scroll_depth > 0`
+  const keys = over.keys.map((_, index) => keyName(index))
+  const slotName = over.intervals === undefined ? [] : [sql`slot`]
+  const deepest = sql`SELECT ${names}${over.intervals === undefined ? sql`` : sql`slot AS bucket, `}max(scroll_depth) AS deepest FROM (${rows}) GROUP BY ${join([...keys, ...slotName, sql`session_id, page`], comma)}`
+  return sql`SELECT ${names}${over.intervals === undefined ? sql`` : bucketColumn}${join(plainAtoms(own), comma)} FROM (${deepest})${groupBy(over)}`
+}
+
+const compilers = {
+  events: eventsPass,
+  visits: visitsPass,
+  pages: pagesPass,
+} as const satisfies Record<Pass, (over: Relation, own: readonly Atom[], isCumulative: boolean) => Sql>

@@ -1,0 +1,20 @@
+// Plan → statements: one compiler for each kind of report. A kind without one is a type error.
+import type { Plan, PlanOf } from '../plan.ts'
+import type { Statement } from '../statement.ts'
+import { compileEvents } from './events.ts'
+import { compileOverview } from './overview.ts'
+import { compileTable } from './table.ts'
+import { compileTrend } from './trend.ts'
+
+type Compilers = { readonly [Kind in Plan['kind']]: (plan: PlanOf<Kind>) => readonly Statement[] }
+
+const compilers: Compilers = {
+  trend: compileTrend,
+  table: compileTable,
+  overview: compileOverview,
+  events: compileEvents,
+}
+
+export const compile = <Kind extends Plan['kind']>(
+  plan: PlanOf<Kind> & { readonly kind: Kind },
+): readonly Statement[] => compilers[plan.kind](plan)

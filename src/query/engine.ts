@@ -1,0 +1,209 @@
+// The query engine: report → plan → statements → rows → result, with a cache that is never stale. The shell around the
+// pure stages; the clock, the database and what is known of projects come in.
+import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import {
+  reportSchema,
+  type Filter,
+  type Meta,
+  type Range,
+  type Report,
+  type Result,
+  type EventColumn,
+} from '../report/index.ts'
+import { render, type RenderedSql } from '../sql/index.ts'
+import type { Database } from '../store/index.ts'
+import { createCache, createSharing } from './cache.ts'
+import { compile } from './compile/index.ts'
+import { asQueryError, QueryError } from './errors.ts'
+import { exportEvents, type ExportKind } from './export.ts'
+import { firstEventAt, settings } from './from.ts'
+import { parseReport } from './parse.ts'
+import type { Plan } from './plan.ts'
+import { resolve } from './resolve.ts'
+import { rewrite } from './rewrite.ts'
+import { shape } from './shape/index.ts'
+import type { Row } from './statement.ts'
+import { isoWithOffset } from './time.ts'
+
+export interface QueryProject {
+  /** IANA name. */
+  readonly timeZone: string
+  /** 1 Monday … 7 Sunday. */
+  readonly weekStart: number
+}
+
+export interface QueryEngineOptions {
+  readonly database: Database
+  /** ms since 1970. */
+  readonly now: () => number
+  /** undefined: there is no such project. */
+  readonly project: (projectId: number) => QueryProject | undefined
+  /**
+   * Changes after each insert of the project has become visible (not before: an answer read before it would be kept as
+   * if it were new). With loaders in other processes: a number that changes every few seconds.
+   */
+  readonly dataVersion: (projectId: number) => string
+  /** Memory of the result cache; 0 switches it off. */
+  readonly cacheBytes: number
+  /** Longest run of a statement, seconds (default: the database's). */
+  readonly maxSeconds?: number
+  /** Memory of one statement, bytes. */
+  readonly maxMemoryBytes?: number
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal
+  /** False: neither reads nor fills the cache (benches). */
+  readonly useCache?: boolean
+}
+
+export interface Explanation {
+  readonly plan: Plan
+  readonly statements: readonly (RenderedSql & { readonly name: string })[]
+}
+
+export interface ExportRequest {
+  readonly range: Range
+  readonly timeZone?: string
+  readonly filter?: Filter
+  /** Default: all. */
+  readonly columns?: readonly EventColumn[]
+}
+
+export interface QueryEngine {
+  /** A report as JSON gives it (it is parsed here). Throws QueryError for every expected failure. */
+  run(projectId: number, report: unknown, options?: RunOptions): Promise<Result>
+  /** What would run, without running it. */
+  explain(projectId: number, report: unknown): Promise<Explanation>
+  /** Events of a range, oldest first, as a stream of bytes; an error midway destroys the stream. */
+  exportEvents(
+    projectId: number,
+    request: ExportRequest,
+    format: ExportKind,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Readable>
+}
+
+export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
+  const { database, now, dataVersion } = options
+  const cache = createCache(options.cacheBytes)
+  const share = createSharing<Result>()
+  const limits = {
+    settings,
+    ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
+    ...(options.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: options.maxMemoryBytes }),
+  }
+
+  const projectOf = (projectId: number): QueryProject => {
+    const project = options.project(projectId)
+    if (project === undefined) throw new QueryError('unknown_project', 'There is no such project.')
+    return project
+  }
+
+  async function planOf(projectId: number, report: Report, signal?: AbortSignal): Promise<Plan> {
+    const project = projectOf(projectId)
+    const at = now()
+    const firstAt = report.range === 'all' ? await firstAtOf(projectId, at, signal) : at
+    return freeze(rewrite(resolve(report, { projectId, now: at, ...project, firstAt })))
+  }
+
+  async function firstAtOf(projectId: number, at: number, signal?: AbortSignal): Promise<number> {
+    const { rows } = await database.query<Row>(firstEventAt(projectId), { ...limits, ...(signal && { signal }) })
+    const [row] = rows
+    return Number(row?.['events'] ?? 0) === 0 ? at : Number(row?.['first_at'])
+  }
+
+  async function answer(plan: Plan, signal?: AbortSignal): Promise<Result> {
+    const startedAt = performance.now()
+    const answers = await Promise.all(
+      compile(plan).map(async ({ name, sql }) => {
+        const { rows, rowsRead } = await database.query<Row>(sql, { ...limits, ...(signal && { signal }) })
+        return { name, rows, rowsRead }
+      }),
+    )
+    const meta: Meta = {
+      ...rangesOf(plan),
+      time_zone: plan.timeZone,
+      complete: plan.isComplete,
+      elapsed_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      rows_read: answers.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
+      cached: false,
+    }
+    return shape(plan, new Map(answers.map(({ name, rows }) => [name, rows])), meta)
+  }
+
+  return {
+    async run(projectId, report, { signal, useCache = options.cacheBytes > 0 } = {}) {
+      try {
+        const startedAt = performance.now()
+        // Taken before anything is read: what is inserted meanwhile belongs to the next version.
+        const version = dataVersion(projectId)
+        const plan = await planOf(projectId, parseReport(reportSchema, report), signal)
+        if (!useCache) return await answer(plan, signal)
+        const key = `${hashOf(plan)}/${version}`
+        const known = cache.get(key)
+        if (known !== undefined) return fromCache(known, performance.now() - startedAt)
+        return await share(
+          key,
+          async (shared) => {
+            const result = await answer(plan, shared)
+            cache.set(key, JSON.stringify(result))
+            return result
+          },
+          signal,
+        )
+      } catch (error) {
+        throw asQueryError(error)
+      }
+    },
+
+    async explain(projectId, report) {
+      const plan = await planOf(projectId, parseReport(reportSchema, report))
+      return { plan, statements: compile(plan).map(({ name, sql }) => ({ name, ...render(sql) })) }
+    },
+
+    async exportEvents(projectId, request, format, { signal } = {}) {
+      try {
+        const { timeZone, ...rest } = request
+        const report = parseReport(reportSchema, {
+          kind: 'events',
+          ...rest,
+          ...(timeZone === undefined ? {} : { time_zone: timeZone }),
+        })
+        const plan = await planOf(projectId, report, signal)
+        if (plan.kind !== 'events') throw new Error('An export is planned as events')
+        return await exportEvents(database, plan, format, signal)
+      } catch (error) {
+        throw asQueryError(error)
+      }
+    },
+  }
+}
+
+function rangesOf(plan: Plan): Pick<Meta, 'range' | 'compare_range'> {
+  const iso = ({ from, to }: Plan['range']) => ({
+    from: isoWithOffset(from, plan.timeZone),
+    to: isoWithOffset(to, plan.timeZone),
+  })
+  return plan.compareRange === undefined
+    ? { range: iso(plan.range) }
+    : { range: iso(plan.range), compare_range: iso(plan.compareRange) }
+}
+
+function fromCache(text: string, elapsedMs: number): Result {
+  const result: Result = JSON.parse(text)
+  result.meta = { ...result.meta, cached: true, elapsed_ms: Math.round(elapsedMs * 10) / 10 }
+  return result
+}
+
+/** Equal plans have equal text: they are built by the same code, key by key in the same order. */
+const hashOf = (plan: Plan): string => createHash('sha256').update(JSON.stringify(plan)).digest('base64url')
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    Object.values(value).forEach(freeze)
+  }
+  return value
+}

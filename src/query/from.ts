@@ -1,0 +1,30 @@
+// The only place that names the tables of a question. Each relation carries its walls (tenant and time) with it,
+// so that no statement can forget them: other files write `${fromEvents(scope)} AND …`.
+import { param, sql, type Param, type Sql } from '../sql/index.ts'
+import type { Scope } from './plan.ts'
+
+/** ms since 1970 as the type of the time columns. */
+export const instant = (ms: number): Param =>
+  param(new Date(ms).toISOString().slice(0, 23).replace('T', ' '), "DateTime64(3, 'UTC')")
+
+/** `FROM events WHERE <project> AND <range>`: go on with AND, GROUP BY or ORDER BY. */
+export const fromEvents = ({ projectId, range }: Scope): Sql =>
+  sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND timestamp >= ${instant(range.from)} AND timestamp < ${instant(range.to)}`
+
+/** `FROM sessions WHERE …`: the last state of every visit that may have an event in the range (all that have one, and those that span it). */
+export const fromSessions = ({ projectId, range }: Scope): Sql =>
+  sql`FROM sessions FINAL WHERE project_id = ${param(projectId, 'UInt32')} AND ended_at >= ${instant(range.from)} AND started_at < ${instant(range.to)}`
+
+/**
+ * The visits that do have an event in the range. A visit's first and last times are those of real events, so only a
+ * visit that began before the range and ended after it has to be looked up among the events.
+ */
+export const fromVisits = (scope: Scope): Sql =>
+  sql`${fromSessions(scope)} AND (started_at >= ${instant(scope.range.from)} OR ended_at < ${instant(scope.range.to)} OR session_id IN (SELECT session_id ${fromEvents(scope)} AND session_id IN (SELECT session_id ${fromSessions(scope)} AND started_at < ${instant(scope.range.from)} AND ended_at >= ${instant(scope.range.to)})))`
+
+/** `FROM events WHERE <project>` for the one question without a range: when did the project begin. */
+export const firstEventAt = (projectId: number): Sql =>
+  sql`SELECT toUnixTimestamp64Milli(min(timestamp)) AS first_at, count() AS events FROM events WHERE project_id = ${param(projectId, 'UInt32')}`
+
+/** Settings of every question. A visit's rows all lie in one partition (its id tells the month). */
+export const settings = { do_not_merge_across_partitions_select_final: 1, precise_float_parsing: 1 } as const

@@ -1,0 +1,212 @@
+// What each measure is made of: sums ("atoms") that three passes over the data give, and the expression over them.
+// One definition for every report kind, so two reports that show one number agree to the last digit.
+import { sql, type Sql } from '../sql/index.ts'
+import type { CountMeasure, PropertyMeasure, TableMeasure } from '../report/index.ts'
+import { isPageView } from './relation.ts'
+
+/** Which pass gives an atom: over events; over visits (events grouped by visit, with the visit's state); over the pages of visits. */
+export type Pass = 'events' | 'visits' | 'pages'
+
+/** An aggregate function over event rows, in parts: `uniqExact` `If`? `State`, so that it can also be merged over intervals. */
+interface EventAtom {
+  readonly pass: 'events'
+  readonly plain: Sql
+  /** For cumulative trends: a state for each interval, and what merges them. */
+  readonly state: Sql
+  readonly merge: (states: Sql) => Sql
+}
+interface SummedAtom {
+  readonly pass: 'visits' | 'pages'
+  readonly plain: Sql
+}
+
+const isEntry = sql`is_entry`
+const isExit = sql`is_exit`
+
+export const atoms = {
+  events: {
+    pass: 'events',
+    plain: sql`count()`,
+    state: sql`countState()`,
+    merge: (states) => sql`countMerge(${states})`,
+  },
+  persons: {
+    pass: 'events',
+    plain: sql`uniqExact(person_id)`,
+    state: sql`uniqExactState(person_id)`,
+    merge: (states) => sql`uniqExactMerge(${states})`,
+  },
+  sessions: {
+    pass: 'events',
+    plain: sql`uniqExact(session_id)`,
+    state: sql`uniqExactState(session_id)`,
+    merge: (states) => sql`uniqExactMerge(${states})`,
+  },
+  page_views: {
+    pass: 'events',
+    plain: sql`countIf(${isPageView})`,
+    state: sql`countIfState(${isPageView})`,
+    merge: (states) => sql`countIfMerge(${states})`,
+  },
+  engaged_ms: {
+    pass: 'events',
+    plain: sql`sum(engaged_ms)`,
+    state: sql`sumState(engaged_ms)`,
+    merge: (states) => sql`sumMerge(${states})`,
+  },
+  entries: {
+    pass: 'events',
+    plain: sql`countIf(${isEntry})`,
+    state: sql`countIfState(${isEntry})`,
+    merge: (states) => sql`countIfMerge(${states})`,
+  },
+  exits: {
+    pass: 'events',
+    plain: sql`countIf(${isExit})`,
+    state: sql`countIfState(${isExit})`,
+    merge: (states) => sql`countIfMerge(${states})`,
+  },
+  revenue: {
+    pass: 'events',
+    plain: sql`sumMapIf(map(toString(currency), revenue), revenue != 0)`,
+    state: sql`sumMapIfState(map(toString(currency), revenue), revenue != 0)`,
+    merge: (states) => sql`sumMapIfMerge(${states})`,
+  },
+  value_sum: {
+    pass: 'events',
+    plain: sql`sum(v)`,
+    state: sql`sumState(v)`,
+    merge: (states) => sql`sumMerge(${states})`,
+  },
+  value_average: {
+    pass: 'events',
+    plain: sql`avg(v)`,
+    state: sql`avgState(v)`,
+    merge: (states) => sql`avgMerge(${states})`,
+  },
+  value_min: {
+    pass: 'events',
+    plain: sql`min(v)`,
+    state: sql`minState(v)`,
+    merge: (states) => sql`minMerge(${states})`,
+  },
+  value_max: {
+    pass: 'events',
+    plain: sql`max(v)`,
+    state: sql`maxState(v)`,
+    merge: (states) => sql`maxMerge(${states})`,
+  },
+  value_median: {
+    pass: 'events',
+    plain: sql`quantileExactInclusive(0.5)(v)`,
+    state: sql`quantileExactInclusiveState(0.5)(v)`,
+    merge: (states) => sql`quantileExactInclusiveMerge(0.5)(${states})`,
+  },
+  value_p90: {
+    pass: 'events',
+    plain: sql`quantileExactInclusive(0.9)(v)`,
+    state: sql`quantileExactInclusiveState(0.9)(v)`,
+    merge: (states) => sql`quantileExactInclusiveMerge(0.9)(${states})`,
+  },
+  value_p95: {
+    pass: 'events',
+    plain: sql`quantileExactInclusive(0.95)(v)`,
+    state: sql`quantileExactInclusiveState(0.95)(v)`,
+    merge: (states) => sql`quantileExactInclusiveMerge(0.95)(${states})`,
+  },
+  value_p99: {
+    pass: 'events',
+    plain: sql`quantileExactInclusive(0.99)(v)`,
+    state: sql`quantileExactInclusiveState(0.99)(v)`,
+    merge: (states) => sql`quantileExactInclusiveMerge(0.99)(${states})`,
+  },
+  value_count_distinct: {
+    pass: 'events',
+    plain: sql`uniqExact(v)`,
+    state: sql`uniqExactState(v)`,
+    merge: (states) => sql`uniqExactMerge(${states})`,
+  },
+  // Over one row a visit.
+  visits: { pass: 'visits', plain: sql`count()` },
+  bounces: { pass: 'visits', plain: sql`countIf(interactions = 1)` },
+  engaged_visits: { pass: 'visits', plain: sql`countIf(visit_engaged_ms >= 10000 OR visit_page_views >= 2)` },
+  visit_ms: { pass: 'visits', plain: sql`sum(visit_ms)` },
+  // Over one row a visit and page.
+  depth: { pass: 'pages', plain: sql`sum(deepest)` },
+  pages: { pass: 'pages', plain: sql`count()` },
+} as const satisfies Record<string, EventAtom | SummedAtom>
+export type Atom = keyof typeof atoms
+export type AtomOfEvents = { [A in Atom]: (typeof atoms)[A]['pass'] extends 'events' ? A : never }[Atom]
+
+/** Column names of atoms in statements. */
+export const atomColumn = {
+  events: sql`a_events`,
+  persons: sql`a_persons`,
+  sessions: sql`a_sessions`,
+  page_views: sql`a_page_views`,
+  engaged_ms: sql`a_engaged_ms`,
+  entries: sql`a_entries`,
+  exits: sql`a_exits`,
+  revenue: sql`a_revenue`,
+  value_sum: sql`a_value_sum`,
+  value_average: sql`a_value_average`,
+  value_min: sql`a_value_min`,
+  value_max: sql`a_value_max`,
+  value_median: sql`a_value_median`,
+  value_p90: sql`a_value_p90`,
+  value_p95: sql`a_value_p95`,
+  value_p99: sql`a_value_p99`,
+  value_count_distinct: sql`a_value_count_distinct`,
+  visits: sql`a_visits`,
+  bounces: sql`a_bounces`,
+  engaged_visits: sql`a_engaged_visits`,
+  visit_ms: sql`a_visit_ms`,
+  depth: sql`a_depth`,
+  pages: sql`a_pages`,
+} as const satisfies Record<Atom, Sql>
+
+export interface Measure {
+  readonly needs: readonly Atom[]
+  /** Over the atoms' columns; Float64 or NULL. */
+  readonly expression: Sql
+}
+const c = atomColumn
+const count = (atom: Atom): Measure => ({ needs: [atom], expression: sql`toFloat64(${c[atom]})` })
+/** NULL where nothing divides. */
+const ratio = (above: Atom, below: Atom, per = sql`1`): Measure => ({
+  needs: [above, below],
+  expression: sql`if(${c[below]} = 0, NULL, ${c[above]} / ${c[below]} / ${per})`,
+})
+
+/** Counting visits is cheaper where the visits pass runs anyway; both give the same number. */
+export const countMeasures = {
+  total: count('events'),
+  events: count('events'),
+  persons: count('persons'),
+  visitors: count('persons'),
+  sessions: count('sessions'),
+  visits: count('sessions'),
+  per_person: ratio('events', 'persons'),
+  page_views: count('page_views'),
+  views_per_visit: ratio('page_views', 'sessions'),
+  bounce_rate: ratio('bounces', 'visits'),
+  engagement_rate: ratio('engaged_visits', 'visits'),
+  visit_duration: ratio('visit_ms', 'visits', sql`1000`),
+  time_on_page: ratio('engaged_ms', 'page_views', sql`1000`),
+  scroll_depth: ratio('depth', 'pages'),
+  entries: count('entries'),
+  exits: count('exits'),
+} as const satisfies Record<CountMeasure | Exclude<TableMeasure, 'revenue'>, Measure>
+
+const ofValues = (atom: Atom): Measure => ({ needs: [atom], expression: sql`toFloat64(${c[atom]})` })
+export const propertyMeasures = {
+  sum: { needs: ['value_sum'], expression: sql`toFloat64(ifNull(${c.value_sum}, 0))` },
+  average: ofValues('value_average'),
+  median: ofValues('value_median'),
+  p90: ofValues('value_p90'),
+  p95: ofValues('value_p95'),
+  p99: ofValues('value_p99'),
+  min: ofValues('value_min'),
+  max: ofValues('value_max'),
+  count_distinct: ofValues('value_count_distinct'),
+} as const satisfies Record<PropertyMeasure, Measure>

@@ -1,0 +1,128 @@
+// The plan: a resolved report as plain, frozen data. Absolute times, properties that are known to exist, defaults filled in.
+// Its hash is the cache key; "explain" shows it. It holds all that the SQL and the result depend on.
+import type { FieldName, fields } from '../event/index.ts'
+import type {
+  CountMeasure,
+  EventColumn,
+  IntervalUnit,
+  PropertyMeasure,
+  TableMeasure,
+  WebMeasure,
+} from '../report/index.ts'
+import type { Formula } from './formula.ts'
+import type { AbsoluteRange, Interval } from './time.ts'
+
+type FieldOf<S extends 'event' | 'session'> = {
+  [Name in FieldName]: (typeof fields)[Name]['scope'] extends S ? Name : never
+}[FieldName]
+export type SessionField = FieldOf<'session'>
+/** Fields that the event's own row has: all but those that only a whole visit has. */
+export type EventField = FieldOf<'event'> | Exclude<SessionField, 'entry_page' | 'exit_page'>
+
+/** Where a value is read. */
+export type Property =
+  | { readonly kind: 'event'; readonly field: EventField; readonly type: 'text' | 'number' }
+  | { readonly kind: 'session'; readonly field: SessionField; readonly type: 'text' }
+  | { readonly kind: 'own'; readonly name: string }
+
+/** A yes or no about one event. Never unknown: a missing property answers no, and `not` turns that into yes. */
+export type Predicate =
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly Predicate[] }
+  | { readonly kind: 'not'; readonly part: Predicate }
+  /** Of the event's visit: `part` only names properties of the session. Made by a rewrite pass. */
+  | { readonly kind: 'in_session'; readonly part: Predicate }
+  | Leaf
+export type Leaf =
+  | { readonly kind: 'event_name'; readonly name: string }
+  | {
+      readonly kind: 'is'
+      readonly property: Property
+      readonly texts: readonly string[]
+      readonly numbers: readonly number[]
+      readonly ignoreCase: boolean
+    }
+  | {
+      readonly kind: 'text'
+      readonly operator: 'contains' | 'starts_with' | 'ends_with' | 'matches'
+      readonly property: Property
+      readonly values: readonly string[]
+      readonly ignoreCase: boolean
+    }
+  | {
+      readonly kind: 'compare'
+      readonly operator: 'greater' | 'greater_or_equal' | 'less' | 'less_or_equal'
+      readonly property: Property
+      /** Dates: ms since 1970; a property's date without a zone is read in `timeZone`. */
+      readonly as: 'number' | 'date'
+      readonly value: number
+      readonly timeZone: string
+    }
+  | { readonly kind: 'is_set'; readonly property: Property }
+
+/** One tenant, one range: without these no statement can name the tables. */
+export interface Scope {
+  readonly projectId: number
+  readonly range: AbsoluteRange
+}
+
+interface Base {
+  readonly version: 1
+  readonly projectId: number
+  readonly timeZone: string
+  readonly range: AbsoluteRange
+  readonly compareRange: AbsoluteRange | undefined
+  /** The range is over. */
+  readonly isComplete: boolean
+  readonly filter: Predicate
+}
+export type Direction = 'asc' | 'desc'
+
+export type SeriesMeasure =
+  | { readonly kind: 'count'; readonly measure: CountMeasure | WebMeasure }
+  | { readonly kind: 'property'; readonly measure: PropertyMeasure; readonly property: Property }
+export interface PlanSeries {
+  readonly label: string
+  readonly letter: string
+  readonly predicate: Predicate
+  readonly measure: SeriesMeasure
+}
+export interface TrendPlan extends Base {
+  readonly kind: 'trend'
+  readonly interval: IntervalUnit
+  readonly intervals: readonly Interval[]
+  readonly compareIntervals: readonly Interval[]
+  readonly series: readonly PlanSeries[]
+  readonly formulas: readonly { readonly label: string; readonly text: string; readonly formula: Formula }[]
+  readonly breakdown: readonly Property[]
+  readonly order: { readonly series: number; readonly direction: Direction }
+  readonly limit: number
+  readonly offset: number
+  readonly isCumulative: boolean
+  readonly rolling: number
+}
+export interface TablePlan extends Base {
+  readonly kind: 'table'
+  readonly breakdown: readonly Property[]
+  readonly breakdownNames: readonly string[]
+  readonly measures: readonly TableMeasure[]
+  readonly search: string | undefined
+  readonly order: { readonly by: TableMeasure; readonly direction: Direction }
+  readonly limit: number
+  readonly offset: number
+}
+export interface OverviewPlan extends Base {
+  readonly kind: 'overview'
+}
+export interface EventsPlan extends Base {
+  readonly kind: 'events'
+  readonly columns: readonly EventColumn[]
+  readonly limit: number
+  /** The last event of the page before. */
+  readonly after: { readonly timestamp: number; readonly eventId: string } | undefined
+}
+export type Plan = TrendPlan | TablePlan | OverviewPlan | EventsPlan
+export type PlanOf<Kind extends Plan['kind']> = Extract<Plan, { kind: Kind }>
+
+/** True for every event. */
+export const everything: Predicate = { kind: 'and', parts: [] }
+export const isEverything = (predicate: Predicate): boolean => predicate.kind === 'and' && predicate.parts.length === 0

@@ -1,0 +1,120 @@
+// Predicates → SQL over one event's row (or, inside `in_session`, over one visit's row). Always 0 or 1, never NULL.
+import { join, param, sql, type Sql } from '../sql/index.ts'
+import { fromSessions } from './from.ts'
+import type { Leaf, Predicate, Property, Scope } from './plan.ts'
+import { column, dateView, numberView, ownPlaces, textView } from './property.ts'
+
+/** A condition for WHERE. `scope` is that of the statement it stands in. */
+export function compilePredicate(predicate: Predicate, scope: Scope): Sql {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or': {
+      const parts = predicate.parts.map((part) => compilePredicate(part, scope))
+      if (parts.length === 0) return predicate.kind === 'and' ? sql`1` : sql`0`
+      return sql`(${join(parts, predicate.kind === 'and' ? sql` AND ` : sql` OR `)})`
+    }
+    case 'not':
+      return sql`NOT ${compilePredicate(predicate.part, scope)}`
+    case 'in_session':
+      return sql`session_id IN (SELECT session_id ${fromSessions(scope)} AND ${compilePredicate(predicate.part, scope)})`
+    default:
+      return compileLeaf(predicate)
+  }
+}
+
+/** ` AND <condition>`, or nothing for a predicate that every event meets. */
+export const andPredicate = (predicate: Predicate, scope: Scope): Sql =>
+  predicate.kind === 'and' && predicate.parts.length === 0 ? sql`` : sql` AND ${compilePredicate(predicate, scope)}`
+
+type LeafOf<Kind extends Leaf['kind']> = Extract<Leaf, { kind: Kind }>
+function compileLeaf(leaf: Leaf): Sql {
+  switch (leaf.kind) {
+    case 'event_name':
+      return sql`event_name = ${param(leaf.name, 'String')}`
+    case 'is':
+      return compileIs(leaf)
+    case 'text':
+      return compileText(leaf)
+    case 'compare':
+      return compileCompare(leaf)
+    case 'is_set':
+      return compileIsSet(leaf.property)
+  }
+}
+
+const strings = (values: readonly string[]) => param(values, 'Array(String)')
+const lower = (values: readonly string[]): readonly string[] => values.map((value) => value.toLowerCase())
+
+/** Numbers that have exactly this text: 'is "5"' finds the number 5 as well. */
+const numbersOfTexts = (texts: readonly string[]): readonly number[] =>
+  texts.flatMap((text) => {
+    const number = Number(text)
+    const canonical = String(number)
+    return Number.isFinite(number) && (canonical === text || canonical.replace('e+', 'e') === text) ? [number] : []
+  })
+
+function compileIs(leaf: LeafOf<'is'>): Sql {
+  const texts = leaf.ignoreCase ? lower(leaf.texts) : leaf.texts
+  const fold = (text: Sql): Sql => (leaf.ignoreCase ? sql`lowerUTF8(${text})` : text)
+  const ways: Sql[] = []
+  if (leaf.property.kind !== 'own') {
+    if (texts.length > 0) ways.push(sql`${fold(textView(leaf.property))} IN ${strings(texts)}`)
+  } else if (texts.length > 0) {
+    // Each stored type is compared as it is, so that no row has to be turned into text.
+    const own = ownPlaces(leaf.property.name)
+    const numbers = numbersOfTexts(texts)
+    const bools = texts.flatMap((text) => (text === 'true' ? [true] : text === 'false' ? [false] : []))
+    const others = texts.filter((text) => /^[[{n]/.test(text))
+    ways.push(
+      sql`ifNull(${fold(own.text)} IN ${strings(texts)}, 0)`,
+      sql`ifNull(${own.number} IN ${param(numbers, 'Array(Float64)')}, 0)`,
+      sql`ifNull(${own.bool} IN ${param(bools, 'Array(Bool)')}, 0)`,
+      sql`(properties_other != '' AND ${fold(own.other)} IN ${strings(others)})`,
+    )
+  }
+  if (leaf.numbers.length > 0)
+    ways.push(sql`ifNull(${numberView(leaf.property)} IN ${param(leaf.numbers, 'Array(Float64)')}, 0)`)
+  return sql`(${join(ways, sql` OR `)})`
+}
+
+function compileText({ property, operator, values, ignoreCase }: LeafOf<'text'>): Sql {
+  const view = sql`ifNull(${textView(property)}, '')`
+  const text = ignoreCase && operator !== 'matches' ? sql`lowerUTF8(${view})` : view
+  const given = ignoreCase && operator !== 'matches' ? lower(values) : values
+  const ways = given.map((value) => {
+    const bound = param(value, 'String')
+    switch (operator) {
+      case 'contains':
+        return sql`position(${text}, ${bound}) > 0`
+      case 'starts_with':
+        return sql`startsWith(${text}, ${bound})`
+      case 'ends_with':
+        return sql`endsWith(${text}, ${bound})`
+      case 'matches':
+        return sql`match(${text}, ${ignoreCase ? param(`(?i)${value}`, 'String') : bound})`
+    }
+  })
+  const found = sql`(${join(ways, sql` OR `)})`
+  // A missing property must not meet an empty needle.
+  return property.kind === 'own' ? sql`(${compileIsSet(property)} AND ${found})` : found
+}
+
+const comparisons = {
+  greater: sql`>`,
+  greater_or_equal: sql`>=`,
+  less: sql`<`,
+  less_or_equal: sql`<=`,
+} as const
+
+function compileCompare({ property, operator, as, value, timeZone }: LeafOf<'compare'>): Sql {
+  return as === 'number'
+    ? sql`ifNull(${numberView(property)} ${comparisons[operator]} ${param(value, 'Float64')}, 0)`
+    : sql`ifNull(${dateView(property, timeZone)} ${comparisons[operator]} ${param(value, 'Int64')}, 0)`
+}
+
+function compileIsSet(property: Property): Sql {
+  if (property.kind !== 'own')
+    return property.type === 'text' ? sql`${column(property)} != ''` : sql`${column(property)} != 0`
+  const own = ownPlaces(property.name)
+  return sql`(isNotNull(${own.text}) OR isNotNull(${own.number}) OR isNotNull(${own.bool}) OR ${own.other} != '')`
+}

@@ -1,0 +1,125 @@
+// How a property is read: as text, as a number, as a date. The views are defined in report/README.md.
+import { encodePropertyName } from '../event/index.ts'
+import { param, sql, type Sql } from '../sql/index.ts'
+import type { EventField, Property, SessionField } from './plan.ts'
+
+const eventColumns = {
+  event_name: sql`event_name`,
+  hostname: sql`hostname`,
+  path: sql`path`,
+  query: sql`query`,
+  title: sql`title`,
+  distinct_id: sql`distinct_id`,
+  country: sql`country`,
+  region: sql`region`,
+  city: sql`city`,
+  language: sql`language`,
+  time_zone: sql`time_zone`,
+  device_type: sql`device_type`,
+  browser: sql`browser`,
+  browser_version: sql`browser_version`,
+  os: sql`os`,
+  os_version: sql`os_version`,
+  screen_width: sql`screen_width`,
+  screen_height: sql`screen_height`,
+  engaged_ms: sql`engaged_ms`,
+  scroll_depth: sql`scroll_depth`,
+  revenue: sql`revenue`,
+  currency: sql`currency`,
+  sdk: sql`sdk`,
+  intake: sql`intake`,
+  referrer: sql`referrer`,
+  referrer_host: sql`referrer_host`,
+  source: sql`source`,
+  channel: sql`channel`,
+  utm_source: sql`utm_source`,
+  utm_medium: sql`utm_medium`,
+  utm_campaign: sql`utm_campaign`,
+  utm_term: sql`utm_term`,
+  utm_content: sql`utm_content`,
+  click_id_name: sql`click_id_name`,
+} as const satisfies Record<EventField, Sql>
+
+const sessionColumns = {
+  referrer: sql`referrer`,
+  referrer_host: sql`referrer_host`,
+  source: sql`source`,
+  channel: sql`channel`,
+  utm_source: sql`utm_source`,
+  utm_medium: sql`utm_medium`,
+  utm_campaign: sql`utm_campaign`,
+  utm_term: sql`utm_term`,
+  utm_content: sql`utm_content`,
+  click_id_name: sql`click_id_name`,
+  entry_page: sql`entry_page`,
+  exit_page: sql`exit_page`,
+} as const satisfies Record<SessionField, Sql>
+
+/** A built-in property's column. */
+export const column = (property: Exclude<Property, { kind: 'own' }>): Sql =>
+  property.kind === 'event' ? eventColumns[property.field] : sessionColumns[property.field]
+
+/** An own property's places: one for each type in the JSON column, and the JSON text of everything else ('' if none). */
+export interface OwnPlaces {
+  readonly text: Sql
+  readonly number: Sql
+  readonly bool: Sql
+  readonly other: Sql
+}
+export function ownPlaces(name: string): OwnPlaces {
+  const path = param(encodePropertyName(name), 'Identifier')
+  return {
+    text: sql`properties.${path}.:String`,
+    number: sql`properties.${path}.:Float64`,
+    bool: sql`properties.${path}.:Bool`,
+    other: sql`if(properties_other = '', '', JSONExtractRaw(properties_other, ${param(name, 'String')}))`,
+  }
+}
+
+/** Nullable(String): the text as it is, a number's shortest decimal, true or false, JSON for the rest. NULL: missing. */
+export function textView(property: Property): Sql {
+  if (property.kind !== 'own') {
+    const isText = property.type === 'text'
+    return isText ? column(property) : sql`toString(${column(property)})`
+  }
+  const own = ownPlaces(property.name)
+  return sql`coalesce(${own.text}, toString(${own.number}), if(${own.bool}, 'true', if(isNull(${own.bool}), NULL, 'false')), nullIf(${own.other}, ''))`
+}
+
+/** A text that is a decimal number as JSON writes it. */
+const numberPattern = param('^-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?$', 'String')
+const numericText = (text: Sql): Sql => sql`if(match(${text}, ${numberPattern}), toFloat64OrNull(${text}), NULL)`
+
+/** Nullable(Float64): a number, or a text that is one. */
+export function numberView(property: Property): Sql {
+  if (property.kind === 'own') {
+    const own = ownPlaces(property.name)
+    return sql`coalesce(${own.number}, ${numericText(sql`ifNull(${own.text}, '')`)})`
+  }
+  return property.type === 'number'
+    ? sql`toFloat64(${column(property)})`
+    : numericText(sql`toString(${column(property)})`)
+}
+
+const datePattern = param(
+  '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?$',
+  'String',
+)
+
+/** Nullable(Int64): a text that is an ISO date or time, as ms since 1970; without a zone it is read in `timeZone`. */
+export function dateView(property: Property, timeZone: string): Sql {
+  const text =
+    property.kind === 'own'
+      ? sql`ifNull(${ownPlaces(property.name).text}, '')`
+      : property.type === 'text'
+        ? sql`toString(${column(property)})`
+        : sql`''`
+  return sql`if(match(${text}, ${datePattern}), toUnixTimestamp64Milli(parseDateTime64BestEffortOrNull(${text}, 3, ${param(timeZone, 'String')})), NULL)`
+}
+
+/** What no text can be (it is not UTF-8): stands for "missing" in breakdown keys, which are then never NULL. */
+export const missingKey = sql`'\\xFF'`
+
+/** String: a breakdown's key. */
+export const keyView = (property: Property): Sql =>
+  property.kind === 'own' ? sql`ifNull(${textView(property)}, ${missingKey})` : sql`toString(${textView(property)})`

@@ -1,0 +1,130 @@
+// Filters as written → predicates: which property, which values, which way to compare.
+import { fields } from '../event/index.ts'
+import {
+  isFieldName,
+  isOrderCondition,
+  isPresenceCondition,
+  isTextCondition,
+  ownPropertyPrefix,
+  type Condition,
+  type Filter,
+  type OrderCondition,
+  type TextCondition,
+} from '../report/index.ts'
+import { QueryError } from './errors.ts'
+import { everything, type EventField, type Leaf, type Predicate, type Property, type SessionField } from './plan.ts'
+import { instantOf } from './time.ts'
+
+type Scope = 'event' | 'session' | 'person' | 'group' | undefined
+
+const isVisitOnly = (name: string): boolean => name === 'entry_page' || name === 'exit_page'
+const isEventField = (name: string): name is EventField => isFieldName(name) && !isVisitOnly(name)
+const isSessionField = (name: string): name is SessionField => isFieldName(name) && fields[name].scope === 'session'
+
+/** A property by its name in a report. Throws QueryError for scopes that the property does not have. */
+export function resolveProperty(name: string, scope?: Scope): Property {
+  if (scope === 'person' || scope === 'group')
+    throw new QueryError(
+      'not_there_yet',
+      `Properties of the ${scope} are not there yet; “${name}” has to be the event’s or the visit’s.`,
+    )
+  if (name.startsWith(ownPropertyPrefix)) {
+    if (scope === 'session') throw new QueryError('bad_report', `${name} is a property of the event, not of the visit.`)
+    return { kind: 'own', name: name.slice(ownPropertyPrefix.length) }
+  }
+  if (!isFieldName(name)) throw new QueryError('bad_report', `There is no property “${name}”.`)
+  const field = fields[name]
+  const where = scope ?? field.scope
+  if (where === 'session' && isSessionField(name)) return { kind: 'session', field: name, type: 'text' }
+  if (where === 'event' && isEventField(name)) return { kind: 'event', field: name, type: field.type }
+  throw new QueryError(
+    'bad_report',
+    `${name} is a property of the ${field.scope === 'event' ? 'event, not of the visit' : 'visit, not of the event'}.`,
+  )
+}
+
+export function resolveFilter(filter: Filter | undefined, timeZone: string): Predicate {
+  if (filter === undefined) return everything
+  if ('and' in filter) return { kind: 'and', parts: filter.and.map((part) => resolveFilter(part, timeZone)) }
+  if ('or' in filter) return { kind: 'or', parts: filter.or.map((part) => resolveFilter(part, timeZone)) }
+  if ('not' in filter) return { kind: 'not', part: resolveFilter(filter.not, timeZone) }
+  return resolveCondition(filter, timeZone)
+}
+
+const not = (part: Predicate): Predicate => ({ kind: 'not', part })
+type Value = string | number | boolean
+
+function resolveCondition(condition: Condition, timeZone: string): Predicate {
+  if (!('property' in condition))
+    throw new QueryError('not_there_yet', 'Cohorts are not there yet: “in cohort” can’t be used in a filter.')
+  const property = resolveProperty(condition.property, condition.scope)
+  if (isPresenceCondition(condition))
+    return condition.operator === 'is_set' ? { kind: 'is_set', property } : not({ kind: 'is_set', property })
+  if (isTextCondition(condition)) {
+    const values: readonly Value[] = Array.isArray(condition.value) ? condition.value : [condition.value]
+    return resolveText(condition.operator, property, values, condition.case_insensitive ?? false)
+  }
+  const compare = (operator: OrderCondition['operator'], bound: string | number): Leaf => ({
+    kind: 'compare',
+    operator,
+    property,
+    ...boundOf(bound, timeZone),
+    timeZone,
+  })
+  if (isOrderCondition(condition)) return compare(condition.operator, condition.value)
+  const [low, high] = condition.value
+  return { kind: 'and', parts: [compare('greater_or_equal', low), compare('less_or_equal', high)] }
+}
+
+function resolveText(
+  operator: TextCondition['operator'],
+  property: Property,
+  values: readonly Value[],
+  ignoreCase: boolean,
+): Predicate {
+  const text = (kind: 'contains' | 'starts_with' | 'ends_with' | 'matches'): Leaf => ({
+    kind: 'text',
+    operator: kind,
+    property,
+    values: values.map(String),
+    ignoreCase,
+  })
+  const is: Leaf = {
+    kind: 'is',
+    property,
+    texts: values.flatMap((value) => (typeof value === 'number' ? [] : [String(value)])),
+    numbers: values.filter((value) => typeof value === 'number'),
+    ignoreCase,
+  }
+  switch (operator) {
+    case 'is':
+      return is
+    case 'is_not':
+      return not(is)
+    case 'contains':
+      return text('contains')
+    case 'does_not_contain':
+      return not(text('contains'))
+    case 'starts_with':
+      return text('starts_with')
+    case 'ends_with':
+      return text('ends_with')
+    case 'matches':
+      return text('matches')
+    case 'does_not_match':
+      return not(text('matches'))
+  }
+}
+
+const isDate = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/
+
+/** Numbers compare as numbers (a text that is a number as well), dates as dates. */
+function boundOf(bound: string | number, timeZone: string): { readonly as: 'number' | 'date'; readonly value: number } {
+  if (typeof bound === 'number') return { as: 'number', value: bound }
+  if (isDate.test(bound)) return { as: 'date', value: instantOf(bound.replace(' ', 'T'), timeZone) }
+  if (bound.trim() !== '' && Number.isFinite(Number(bound))) return { as: 'number', value: Number(bound) }
+  throw new QueryError(
+    'bad_report',
+    `“${bound}” is neither a number nor a date (2026-11-01), so nothing can be greater or less.`,
+  )
+}

@@ -1,0 +1,65 @@
+// Plan → plan: named passes that keep the meaning and make the statements cheaper. Pure.
+import type { Plan, Predicate } from './plan.ts'
+
+/** In order. Each takes one predicate; they are applied to every predicate of the plan. */
+export const passes = {
+  /** Nested and/or of one kind become one; not(not x) becomes x; and/or of one part becomes the part. */
+  flatten,
+  /** The largest subtrees that only ask about the visit become one look-up in the sessions each. */
+  gatherSessionConditions,
+} as const satisfies Record<string, (predicate: Predicate) => Predicate>
+
+export function rewrite<P extends Plan>(plan: P): P {
+  const each = (predicate: Predicate): Predicate =>
+    Object.values(passes).reduce((current, pass) => pass(current), predicate)
+  const filter = each(plan.filter)
+  if (plan.kind !== 'trend') return { ...plan, filter }
+  return {
+    ...plan,
+    filter,
+    // A series' own condition is joined with the report's, so that equal ones share one statement.
+    series: plan.series.map((series) => ({
+      ...series,
+      predicate: each({ kind: 'and', parts: [plan.filter, series.predicate] }),
+    })),
+  }
+}
+
+function flatten(predicate: Predicate): Predicate {
+  if (predicate.kind === 'not') {
+    const part = flatten(predicate.part)
+    return part.kind === 'not' ? part.part : { kind: 'not', part }
+  }
+  if (predicate.kind !== 'and' && predicate.kind !== 'or') return predicate
+  const parts = predicate.parts.map(flatten).flatMap((part) => (part.kind === predicate.kind ? part.parts : [part]))
+  const [only] = parts
+  return parts.length === 1 && only !== undefined ? only : { kind: predicate.kind, parts }
+}
+
+function gatherSessionConditions(predicate: Predicate): Predicate {
+  if (isSessionOnly(predicate)) return { kind: 'in_session', part: predicate }
+  if (predicate.kind === 'not') return { kind: 'not', part: gatherSessionConditions(predicate.part) }
+  if (predicate.kind !== 'and' && predicate.kind !== 'or') return predicate
+  const { kind, parts } = predicate
+  const ofSession = parts.filter(isSessionOnly)
+  const rest = parts.filter((part) => !isSessionOnly(part)).map(gatherSessionConditions)
+  const [only] = ofSession
+  if (only === undefined) return { kind, parts: rest }
+  const part: Predicate = ofSession.length === 1 ? only : { kind, parts: ofSession }
+  return { kind, parts: [...rest, { kind: 'in_session', part }] }
+}
+
+function isSessionOnly(predicate: Predicate): boolean {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return predicate.parts.length > 0 && predicate.parts.every(isSessionOnly)
+    case 'not':
+      return isSessionOnly(predicate.part)
+    case 'in_session':
+    case 'event_name':
+      return false
+    default:
+      return predicate.property.kind === 'session'
+  }
+}

@@ -1,0 +1,29 @@
+// Rows → result: one for each kind of report. A kind without one is a type error.
+import type { Meta, Result, ResultOf } from '../../report/index.ts'
+import type { Plan, PlanOf } from '../plan.ts'
+import type { Rows } from '../statement.ts'
+import { shapeEvents } from './events.ts'
+import { shapeOverview } from './overview.ts'
+import { shapeTable } from './table.ts'
+import { shapeTrend } from './trend.ts'
+
+type Shapers = {
+  readonly [Kind in Plan['kind']]: (plan: PlanOf<Kind>, rows: Rows) => Omit<ResultOf<Kind>, 'meta'>
+}
+
+const shapers: Shapers = {
+  trend: shapeTrend,
+  table: shapeTable,
+  overview: shapeOverview,
+  events: shapeEvents,
+}
+
+export function shape<Kind extends Plan['kind']>(
+  plan: PlanOf<Kind> & { readonly kind: Kind },
+  rows: Rows,
+  meta: Meta,
+): Result {
+  // The table above holds this; TypeScript can't follow a union through Omit.
+  const shaped: object = shapers[plan.kind](plan, rows)
+  return { ...shaped, meta } as Result
+}
