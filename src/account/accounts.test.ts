@@ -121,5 +121,6 @@ test('a backup taken while in use opens as accounts of its own', async () => {
   await accounts.backup(copy)
   const restored = await openAccounts(copy, { now: () => time, randomBytes })
   expect(await restored.projects()).toEqual([made])
+  expect(await restored.check()).toEqual([])
   await restored.close()
 })

@@ -201,6 +201,10 @@ export async function openAccounts(file: string, options: AccountOptions): Promi
     },
 
     onProjectsChange: (listener) => void listeners.push(listener),
+    check: () => {
+      const rows = sqlite.prepare('PRAGMA integrity_check').all()
+      return Promise.resolve(rows.map((row) => String(row['integrity_check'])).filter((text) => text !== 'ok'))
+    },
     backup: async (target) => {
       await backup(sqlite, target)
     },

@@ -88,6 +88,8 @@ export interface Accounts {
 
   /** Called after every change of a project. */
   onProjectsChange(listener: () => void): void
+  /** What SQLite finds wrong with the file; empty if all is well. */
+  check(): Promise<readonly string[]>
   /** A consistent copy of the database file while it is in use. */
   backup(file: string): Promise<void>
   close(): Promise<void>

@@ -1,6 +1,5 @@
 // The API as one function from Request to Response: routes, who may call them, and what errors look like.
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { z } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { createAuthenticate } from './authenticate.ts'
@@ -19,8 +18,7 @@ export interface Api {
   routes(): readonly string[]
 }
 
-/** `reportSchema` describes reports in the document. */
-export function createApi(deps: ApiDeps, reportSchema: z.ZodType): Api {
+export function createApi(deps: ApiDeps): Api {
   const app = new OpenAPIHono<ApiTypes>({
     defaultHook: (result) => {
       if (result.success) return
@@ -39,6 +37,9 @@ export function createApi(deps: ApiDeps, reportSchema: z.ZodType): Api {
     }),
   )
   app.use('/api/*', async (c, next) => {
+    // Bodies here are JSON, whatever curl's -d says. (No page of another site can send one: it can't set Authorization.)
+    if (c.req.method !== 'GET' && !/json/i.test(c.req.header('content-type') ?? ''))
+      c.req.raw.headers.set('Content-Type', 'application/json')
     c.set('caller', await authenticate(c))
     await next()
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
@@ -49,7 +50,7 @@ export function createApi(deps: ApiDeps, reportSchema: z.ZodType): Api {
     description: 'An API key, `cs_…`, as `cairn key create` prints it.',
   })
   addProjectRoutes(app, deps)
-  addQuestionRoutes(app, deps, reportSchema)
+  addQuestionRoutes(app, deps)
 
   let document: unknown
   const openapi = (): unknown =>

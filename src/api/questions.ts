@@ -7,6 +7,7 @@ import { openProject } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
 import { queryResponses, valueOf } from './failure.ts'
 import { idParameter, json } from './schemas.ts'
+import { reportSchema, resultSchema } from '../report/index.ts'
 import { exportFormats } from './export-formats.ts'
 import type { ApiExportFormat } from './export-formats.ts'
 import type { ApiDeps, DroppedRequest } from './types.ts'
@@ -23,28 +24,20 @@ export const exportTypes = {
 
 const exportQuery = z.object({
   format: z.enum(exportFormats).default('ndjson'),
-  from: z
-    .string()
-    .max(40)
-    .optional()
-    .openapi({
-      description:
-        "First day or time, e.g. 2026-01-01 (in the project's time zone) or 2026-01-01T12:00:00Z. Default: the first event.",
-      example: '2026-01-01',
-    }),
+  from: z.string().max(40).optional().openapi({
+    description:
+      "First day or time, e.g. 2026-01-01 (in the project's time zone) or 2026-01-01T12:00:00Z. Default: the first event.",
+    example: '2026-01-01',
+  }),
   to: z
     .string()
     .max(40)
     .optional()
     .openapi({ description: 'Last day (inclusive) or time (exclusive). Default: now.', example: '2026-01-31' }),
-  filter: z
-    .string()
-    .max(20_000)
-    .optional()
-    .openapi({
-      description: 'A filter as in reports, as JSON text.',
-      example: '{"property":"country","operator":"is","value":"DE"}',
-    }),
+  filter: z.string().max(20_000).optional().openapi({
+    description: 'A filter as in reports, as JSON text.',
+    example: '{"property":"country","operator":"is","value":"DE"}',
+  }),
 })
 
 const time = z.iso
@@ -104,7 +97,7 @@ const droppedSchema = z
   .openapi('Dropped')
 
 /** Reports are validated by the query engine, which names every place that is wrong; here they are only described. */
-export function addQuestionRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps, reportSchema: z.ZodType): void {
+export function addQuestionRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
   const query = createRoute({
     method: 'post',
     path: '/api/v1/projects/{projectId}/query',
@@ -115,7 +108,7 @@ export function addQuestionRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps, rep
       'A report in, its result out. Numbers are exact and include every event that was answered 202 two seconds ago.',
     request: { params: projectPath },
     responses: {
-      200: json(z.looseObject({}), 'The result; its shape depends on the kind of the report.'),
+      200: json(resultSchema, 'The result, of the kind of the report.'),
       ...queryResponses,
     },
   })

@@ -49,12 +49,9 @@ const projectFields = {
     .array(z.string().trim().refine(isAddressBlock, 'Not an address or block, e.g. "203.0.113.7" or "203.0.113.0/24".'))
     .max(1000)
     .openapi({ description: 'Addresses and CIDR blocks whose events are kept apart.' }),
-  excluded_paths: z
-    .array(z.string().trim().min(1).max(1000))
-    .max(1000)
-    .openapi({
-      description: 'Paths whose events are kept apart; `*` stands for any text without a slash, `**` for any text.',
-    }),
+  excluded_paths: z.array(z.string().trim().min(1).max(1000)).max(1000).openapi({
+    description: 'Paths whose events are kept apart; `*` stands for any text without a slash, `**` for any text.',
+  }),
   retention_days: z
     .number()
     .int()
