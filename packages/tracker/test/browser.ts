@@ -1,0 +1,58 @@
+// The real Chromium that the tests share, and the waiting that they do.
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+
+/**
+ * Host names that end in .test lead to this machine, since the tracker ignores localhost. The browser does not say that it
+ * is automated, since the tracker ignores that too. Playwright switches the back/forward cache off: it stays on here.
+ */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-blink-features=AutomationControlled',
+      '--host-resolver-rules=MAP *.test 127.0.0.1',
+      '--enable-features=BackForwardCache:ignore_outstanding_network_request_for_testing/true',
+    ],
+  })
+
+/** Waits for a condition, and says what was there instead when it never came. */
+export async function until(isTrue: () => boolean, what: () => unknown, timeoutMs = 20_000): Promise<void> {
+  const end = Date.now() + timeoutMs
+  while (!isTrue()) {
+    if (Date.now() > end) throw new Error(`Waited in vain; there was: ${JSON.stringify(what(), null, 1)}`)
+    await pause(20)
+  }
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Long enough that an event which should not come would have come: four times what events wait to be sent. */
+export const quiet = (): Promise<void> => pause(1_000)
+
+/** Hides the page as a switch to another tab does (Playwright's pages are never really hidden), or shows it again. */
+export const setHidden = (page: Page, isHidden: boolean): Promise<void> =>
+  page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+    Object.defineProperty(document, 'visibilityState', {
+      configurable: true,
+      get: () => (hidden ? 'hidden' : 'visible'),
+    })
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+  }, isHidden)
+
+/** What the page and its console complained about: uncaught errors, and the warnings of the tracker. */
+export function complaintsOf(page: Page): { errors: string[]; warnings: string[] } {
+  const complaints = { errors: [] as string[], warnings: [] as string[] }
+  page.on('pageerror', (error) => complaints.errors.push(error.message))
+  page.on('console', (message) => {
+    if (message.text().startsWith('cairn')) complaints.warnings.push(message.text())
+  })
+  return complaints
+}
+
+export type { Browser, BrowserContext, Page }
