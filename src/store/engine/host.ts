@@ -2,6 +2,7 @@
 // may open the unix socket. A request is one statement; a client that goes away kills its statement.
 import { execFile } from 'node:child_process'
 import { constants, createReadStream } from 'node:fs'
+import type { ReadStream } from 'node:fs'
 import { chmod, mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
@@ -174,8 +175,7 @@ function createHandler(options: HostOptions): (request: IncomingMessage, respons
         } catch (error) {
           failure = error
         }
-        // The reader's open() waits for a writer; a statement that failed before it wrote leaves none.
-        await unblock(fifo)
+        await unblock(fifo, reader)
       }
       const statement = write()
       gone.addEventListener('abort', () => reader.destroy(), { once: true })
@@ -229,12 +229,16 @@ function prepare(values: readonly (readonly [string, string])[]): string {
   }
 }
 
-async function unblock(fifo: string): Promise<void> {
-  try {
-    const handle = await open(fifo, constants.O_WRONLY | constants.O_NONBLOCK)
-    await handle.close()
-  } catch {
-    // ENXIO: nobody reads (any more); ENOENT: removed. Either way nobody waits.
+/** The reader's open() waits for a writer, and a statement that failed before it wrote left none: opens and closes it. */
+async function unblock(fifo: string, reader: ReadStream): Promise<void> {
+  while (reader.pending && !reader.closed) {
+    try {
+      const handle = await open(fifo, constants.O_WRONLY | constants.O_NONBLOCK)
+      await handle.close()
+    } catch {
+      // ENXIO: its open() has not begun to wait yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2))
   }
 }
 

@@ -1,6 +1,7 @@
 // The engine's process: opens the data directory with chDB and serves it on a unix socket until its parent is gone.
 // Started by start.ts only; takes its options as one JSON argument.
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startHost } from './host.ts'
 import type { ChildMessage, ChildOptions } from './start.ts'
@@ -23,13 +24,28 @@ async function openPatiently(): Promise<EngineCore> {
       return openEngine(options.directory, options.connectionArgs)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
-      const isLocked = /\b76\b|CANNOT_OPEN_FILE|lock/i.test(message)
-      if (!isLocked || Date.now() > until) {
-        tell({ kind: 'failed', reason: isLocked ? 'in_use' : 'broken', message })
+      const holder = livingHolder()
+      if (holder === undefined || Date.now() > until) {
+        tell({ kind: 'failed', reason: holder === undefined ? 'broken' : 'in_use', message, holder })
+        // Or the message would not get out.
+        await new Promise((resolve) => setTimeout(resolve, 100))
         process.exit(1)
       }
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
+  }
+}
+
+/** The living process that has the directory, as the engine's own file `status` tells: chDB does not say why it failed. */
+function livingHolder(): number | undefined {
+  try {
+    const pid = Number(/^PID: (\d+)/.exec(readFileSync(join(options.directory, 'status'), 'utf8'))?.[1])
+    if (!Number.isInteger(pid) || pid === process.pid) return undefined
+    process.kill(pid, 0)
+    return pid
+  } catch (error) {
+    // EPERM: it lives, and is somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM' ? 0 : undefined
   }
 }
 

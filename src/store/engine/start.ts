@@ -51,7 +51,13 @@ export interface ChildOptions {
 }
 export type ChildMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'failed'; readonly reason: 'in_use' | 'broken'; readonly message: string }
+  | {
+      readonly kind: 'failed'
+      readonly reason: 'in_use' | 'broken'
+      readonly message: string
+      /** Process that has the directory. */
+      readonly holder: number | undefined
+    }
 
 const mebibyte = 1024 * 1024
 
@@ -69,6 +75,13 @@ const connectionArgs = (memoryBytes: number): string[] => [
   // Arrays of some ten thousand ids travel as parameters, which are part of the statement here.
   `--max_query_size=${256 * mebibyte}`,
 ]
+
+/** Large groupings and sorts go to disk before they meet the limit. */
+const defaultSettings = (memoryBytes: number): Readonly<Record<string, number>> => ({
+  max_memory_usage: Math.floor(memoryBytes * 0.8),
+  max_bytes_before_external_group_by: Math.floor(memoryBytes * 0.3),
+  max_bytes_before_external_sort: Math.floor(memoryBytes * 0.3),
+})
 
 /**
  * Starts the engine in a process of its own and keeps it running until `stop`.
@@ -94,7 +107,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       socketPath,
       connectionArgs: connectionArgs(options.memoryBytes),
       settings: Object.fromEntries(
-        Object.entries(options.settings ?? {}).map(([name, value]) => [name, String(value)]),
+        Object.entries({ ...defaultSettings(options.memoryBytes), ...options.settings }).map(([name, value]) => [
+          name,
+          String(value),
+        ]),
       ),
       queries: options.queries ?? 4,
       exports: 4,
@@ -117,7 +133,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         if (message.kind === 'ready') {
           isUp = true
           resolve()
-        } else failed = startError(message.reason, message.message, options.dataDirectory)
+        } else failed = startError(message, options.dataDirectory)
       })
       started.on('error', reject)
       started.on('exit', (code, signal) => {
@@ -172,12 +188,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return { socketPath: () => socketPath, isUp: () => isUp, pid: () => child?.pid, stop }
 }
 
-const startError = (reason: 'in_use' | 'broken', message: string, directory: string): EngineStartError =>
+const startError = (failed: ChildMessage & { readonly kind: 'failed' }, directory: string): EngineStartError =>
   new EngineStartError(
-    reason,
-    reason === 'in_use'
-      ? `The data directory ${directory} is in use by another process. Stop it, or choose another directory.`
-      : `The data directory ${directory} can not be opened: ${message}`,
+    failed.reason,
+    failed.reason === 'in_use'
+      ? `The data directory ${directory} is in use by another process (${failed.holder ?? 'unknown'}). Stop it, or choose another directory.`
+      : `The data directory ${directory} can not be opened: ${failed.message}`,
   )
 
 /** Threads of libuv carry the statements: each running one holds one, an export two. PATH is for mkfifo. */
