@@ -36,6 +36,8 @@ if (major >= 26) {
 }
 
 function refuse() {
-  console.error(`Cairn needs Node 26; this is ${process.version}. Run \`npm install\` in ${root}: it brings the right one.`)
+  console.error(
+    `Cairn needs Node 26; this is ${process.version}. Run \`npm install\` in ${root}: it brings the right one.`,
+  )
   process.exit(1)
 }

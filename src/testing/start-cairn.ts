@@ -54,7 +54,11 @@ const environmentOf = (more: Readonly<Record<string, string>> = {}): NodeJS.Proc
 })
 
 /** Runs one command of the CLI in a process of its own. */
-export function runCairn(args: readonly string[], input = '', environment: Readonly<Record<string, string>> = {}): Promise<CommandOutcome> {
+export function runCairn(
+  args: readonly string[],
+  input = '',
+  environment: Readonly<Record<string, string>> = {},
+): Promise<CommandOutcome> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
@@ -90,7 +94,8 @@ export async function startCairn(options: StartOptions = {}): Promise<StartedCai
   }
   const isThere = async (): Promise<boolean> => {
     const url = note()?.url
-    if (url === undefined) return false
+    // The greeting, with the write key, comes a moment after it listens.
+    if (url === undefined || !output.includes('/docs')) return false
     const path = options.until === 'listening' ? '/healthz' : '/readyz'
     return fetch(url + path).then(
       (response) => response.ok,

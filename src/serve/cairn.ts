@@ -1,0 +1,225 @@
+// What is a running Cairn made of? Takes the data directory, opens its parts in order, and closes them in reverse.
+// Collecting starts first and never waits for the engine or the loader: they come up behind it.
+import { randomBytes, randomUUIDv7 } from 'node:crypto'
+import { statfsSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { openAccounts } from '../account/index.ts'
+import type { Project } from '../account/index.ts'
+import { clientFinder, createCollector } from '../collect/index.ts'
+import { openSpoolWriter } from '../spool/index.ts'
+import { CliError, exitCodes } from './commands/command.ts'
+import { startControlSocket } from './control-socket.ts'
+import { startDatabase } from './database-link.ts'
+import { closeServer, createListeners, listen } from './http.ts'
+import { startLoader } from './loader-link.ts'
+import { inUseMessage, readServerNote, removeServerNote, takeLock, writeServerNote } from './lock.ts'
+import { createLog } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { createOperator } from './operator.ts'
+import { makeDirectories, pathsOf } from './paths.ts'
+import { createProjectBook } from './project-book.ts'
+import { createQuestions } from './questions.ts'
+import type { Settings } from './settings.ts'
+import { startTimers } from './timers.ts'
+
+export interface Cairn {
+  /** 'http://127.0.0.1:8080', '' without a TCP port. */
+  readonly url: string
+  readonly projects: () => readonly Project[]
+  /** Resolves when questions are answered and events are loaded; rejects if that can't come to be. */
+  ready(): Promise<void>
+  /** Stops accepting, writes out what waits, ends the loader after its batch, the engine last. Once is enough. */
+  stop(): Promise<void>
+  /** Resolves when the Cairn can't go on by itself: the error says why. */
+  readonly failed: Promise<Error>
+}
+
+const lockPatienceMs = 5_000
+const spoolSegmentBytes = 32 * 1024 * 1024
+const spoolPendingBytes = 64 * 1024 * 1024
+
+/** `listen: false`: no TCP port, only the control socket. Throws a CliError if another Cairn has the directory or the port. */
+export async function startCairn(settings: Settings, options: { readonly listen: boolean }): Promise<Cairn> {
+  const paths = pathsOf(settings.data)
+  makeDirectories(paths)
+  const lock = await takeLock(paths.lock, lockPatienceMs)
+  if (lock === undefined)
+    throw new CliError(
+      inUseMessage(settings.data, readServerNote(paths.serverNote)),
+      exitCodes.inUse,
+      'Stop it first, or choose another directory with --data. Commands other than `start` work while it runs.',
+    )
+  /** What was opened, to be closed in reverse. */
+  const closing: (() => void | Promise<void>)[] = [() => lock.release()]
+  const closeAll = async (): Promise<void> => {
+    for (let close = closing.pop(); close !== undefined; close = closing.pop()) await close()
+  }
+  try {
+    return await open(settings, options, closing, closeAll)
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+async function open(
+  settings: Settings,
+  options: { readonly listen: boolean },
+  closing: (() => void | Promise<void>)[],
+  closeAll: () => Promise<void>,
+): Promise<Cairn> {
+  const paths = pathsOf(settings.data)
+  const now = Date.now
+  const log = createLog(settings, 'main')
+  const { promise: failed, resolve: fail } = Promise.withResolvers<Error>()
+
+  const accounts = await openAccounts(paths.accounts, { now, randomBytes })
+  closing.push(async () => {
+    await accounts.flushKeyUse()
+    await accounts.close()
+  })
+  if ((await accounts.projects()).length === 0)
+    await accounts.createProject({ name: 'My project', retentionDays: settings.retentionDays })
+  const book = await createProjectBook(accounts)
+
+  const database = startDatabase(settings, paths, log.child({ module: 'engine' }), now)
+  closing.push(() => database.stop())
+  const questions = createQuestions({
+    database: database.database,
+    settings,
+    projects: book.all,
+    now,
+    noteQuery: (kind, outcome, seconds) => metrics.noteQuery(kind, outcome, seconds),
+  })
+  const loader = startLoader({
+    arguments: { settings: settings },
+    log,
+    now,
+    onChanged: questions.noteChanged,
+    onLost: questions.noteAllChanged,
+    onFatal: () => fail(new Error('The loader can not work; its log says why.')),
+  })
+  closing.push(() => loader.stop())
+  const tellProjects = (): void => loader.setProjects(book.settings())
+  tellProjects()
+  book.onChange(tellProjects)
+  database.onSocket((path) => loader.setEngineSocket(path))
+  database.ready.then(
+    () => loader.setDatabaseReady(),
+    (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))),
+  )
+
+  const spool = await openSpoolWriter(paths.spool, {
+    segmentBytes: spoolSegmentBytes,
+    maxBytes: settings.spoolMax,
+    maxPendingBytes: spoolPendingBytes,
+    onCut: (cut) => log.warn({ ...cut }, 'a write that a crash left unfinished was cut off; its sender got no answer'),
+  })
+  closing.push(() => spool.close())
+  const append = (record: string) => spool.append(record)
+
+  const collector = createCollector({
+    append,
+    findProject: book.byWriteKey,
+    now,
+    randomId: () => randomUUIDv7(),
+    trustedProxies: settings.trustedProxies,
+    trustCountryHeaders: settings.trustCountryHeader,
+    onFault: (err) => log.error({ err }, 'a request to the collector failed'),
+  })
+  closing.push(() => collector.close())
+
+  const freeDiskBytes = (): number => {
+    const { bavail, bsize } = statfsSync(settings.data)
+    return bavail * bsize
+  }
+  const metrics = createMetrics({
+    collector: () => collector.counters(),
+    loader: loader.counters,
+    loaderState: loader.state,
+    loaderRestarts: loader.restarts,
+    isEngineUp: () => database.state() === 'running',
+    spool: () => spool.stats(),
+    freeDiskBytes,
+    mainMemoryBytes: () => process.memoryUsage.rss(),
+  })
+  const operator = createOperator({ settings, paths, accounts, database, loader, append, now, log, projects: book.all })
+  const findClient = clientFinder(settings.trustedProxies, false)
+  const listeners = createListeners({
+    collector,
+    log,
+    api: {
+      accounts,
+      now,
+      ...questions.api,
+      dropped: operator.dropped,
+      readiness: operator.readiness,
+      metrics: metrics.text,
+      clientAddress: (request) => findClient(request.socket.remoteAddress, request.headers).address,
+      defaultRetentionDays: settings.retentionDays,
+      onFault: (err, request) => log.error({ err, ...request }, 'a request to the API failed'),
+    },
+  })
+
+  const control = await startControlSocket({
+    socketPath: paths.controlSocket,
+    append,
+    backlogBytes: () =>
+      Math.max(loader.counters().backlogBytes, loader.state() === 'running' ? 0 : spool.stats().bytes),
+    stats: operator.stats,
+    settle: loader.settle,
+    backup: operator.backup,
+    doctor: operator.doctor,
+    api: listeners.operator,
+    onFault: (err) => log.error({ err }, 'a command failed'),
+  })
+  closing.push(() => closeServer(control))
+
+  let url = ''
+  if (options.listen) {
+    const server: Server = await listen(listeners.visitors, settings.host, settings.port)
+    closing.push(() => closeServer(server))
+    url = urlOf(server, settings.host)
+  }
+  writeServerNote(paths.serverNote, {
+    pid: process.pid,
+    url,
+    startedAt: new Date(now()).toISOString(),
+    controlSocket: paths.controlSocket,
+  })
+  closing.push(() => removeServerNote(paths.serverNote))
+  const stopTimers = startTimers(
+    {
+      writeKeyUse: () => accounts.flushKeyUse(),
+      checkDisk: () => {
+        const free = freeDiskBytes()
+        if (free < settings.minFreeDisk)
+          log.warn({ freeBytes: free, directory: settings.data }, 'the disk is nearly full')
+        return Promise.resolve()
+      },
+      expireSalts: () => loader.expireSalts(),
+      removeExpired: operator.removeExpired,
+      removeDeletedProjects: operator.removeDeletedProjects,
+    },
+    log,
+  )
+  closing.push(stopTimers)
+
+  let stopping: Promise<void> | undefined
+  return {
+    url,
+    projects: book.all,
+    ready: async () => {
+      await Promise.race([Promise.all([database.ready, loader.running]), failed.then((error) => Promise.reject(error))])
+    },
+    stop: () => (stopping ??= closeAll()),
+    failed,
+  }
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+}

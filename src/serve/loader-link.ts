@@ -1,0 +1,174 @@
+// Main's end of the loader's process: keeps it running, hands it settings, knows how far it is.
+import { join } from 'node:path'
+import type { ProjectSettings } from '../process/index.ts'
+import { superviseChild } from './child.ts'
+import type { FromLoader, LoaderArguments, LoaderCounters, ToLoader } from './loader-messages.ts'
+import type { Log } from './log.ts'
+
+export interface LoaderLink {
+  readonly state: () => 'starting' | 'running' | 'paused' | 'down'
+  /** Since main started, over all starts of the process; the latest steps, backlog and lag. */
+  readonly counters: () => LoaderCounters
+  readonly restarts: () => number
+  readonly pid: () => number | undefined
+  setProjects(projects: readonly (readonly [id: number, settings: ProjectSettings])[]): void
+  setEngineSocket(path: string): void
+  /** The tables are there: loading may begin. */
+  setDatabaseReady(): void
+  /** Resolves when the loader has begun to load for the first time. */
+  readonly running: Promise<void>
+  /** Resolves when everything that was appended before the call is loaded; rejects if `signal` is aborted. */
+  settle(signal: AbortSignal): Promise<void>
+  /** Runs `work` while the loader stands at a batch boundary. */
+  whilePaused<T>(work: () => Promise<T>): Promise<T>
+  expireSalts(): void
+  stop(): Promise<void>
+}
+
+export interface LoaderLinkOptions {
+  readonly arguments: LoaderArguments
+  readonly log: Log
+  readonly now: () => number
+  /** The rows of these projects changed. */
+  readonly onChanged: (projects: readonly number[]) => void
+  /** It ended: rows may have changed without its telling. */
+  readonly onLost: () => void
+  readonly onFatal: () => void
+}
+
+const noCounters: LoaderCounters = {
+  events: 0,
+  dropped: 0,
+  duplicates: 0,
+  batches: 0,
+  failures: 0,
+  backlogBytes: 0,
+  lagMs: 0,
+  steps: [],
+  memoryBytes: 0,
+}
+/** The loader's batch under way may take so long, then it is killed: it is repeated at the next start. */
+const stopPatienceMs = 6_000
+
+export function startLoader(options: LoaderLinkOptions): LoaderLink {
+  let state: ReturnType<LoaderLink['state']> = 'starting'
+  /** Of processes that ended. */
+  let before = noCounters
+  let current = noCounters
+  let projects: ToLoader | undefined
+  let engine: ToLoader | undefined
+  let begin: ToLoader | undefined
+  const { promise: running, resolve: isRunning } = Promise.withResolvers<void>()
+  let nextId = 1
+  /** What was asked and is not answered; asked again of a loader that was started again. */
+  const asked = new Map<number, { readonly message: ToLoader; readonly resolve: () => void }>()
+  let isPauseHeld = false
+
+  const onMessage = (raw: unknown): void => {
+    const message = raw as FromLoader
+    switch (message.kind) {
+      case 'running':
+        state = isPauseHeld ? 'paused' : 'running'
+        isRunning()
+        return
+      case 'counters':
+        current = message.counters
+        return
+      case 'changed':
+        return options.onChanged(message.projects)
+      case 'settled':
+      case 'paused':
+        asked.get(message.id)?.resolve()
+        asked.delete(message.id)
+    }
+  }
+  const child = superviseChild({
+    name: 'loader',
+    entry: join(import.meta.dirname, 'loader-main.ts'),
+    arguments: [JSON.stringify(options.arguments)],
+    // Young objects die young: a small nursery keeps the idle process small.
+    execArgv: ['--max-semi-space-size=8', '--max-old-space-size=1024'],
+    environment: { PATH: process.env['PATH'] ?? '', TZ: 'UTC' },
+    niceness: 5,
+    log: options.log,
+    now: options.now,
+    onMessage,
+    onFatal: options.onFatal,
+    onExit: () => {
+      state = 'down'
+      options.onLost()
+      before = sum(before, current)
+      current = noCounters
+    },
+    onStart: () => {
+      state = 'starting'
+      queueMicrotask(() => {
+        for (const message of [engine, projects, begin, ...[...asked.values()].map((question) => question.message)])
+          if (message !== undefined) child.send(message)
+        if (isPauseHeld) child.send({ kind: 'pause', id: 0 } satisfies ToLoader)
+      })
+    },
+  })
+  const ask = (make: (id: number) => ToLoader, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const id = nextId++
+      const message = make(id)
+      asked.set(id, { message, resolve })
+      signal?.addEventListener('abort', () => {
+        asked.delete(id)
+        reject(new Error('No longer waited for.'))
+      })
+      child.send(message)
+    })
+  let pausing: Promise<unknown> = Promise.resolve()
+
+  return {
+    state: () => state,
+    counters: () => sum(before, current),
+    restarts: () => child.restarts,
+    pid: () => child.pid,
+    setProjects: (list) => {
+      projects = { kind: 'projects', projects: list }
+      child.send(projects)
+    },
+    setEngineSocket: (socketPath) => {
+      engine = { kind: 'engine', socketPath }
+      child.send(engine)
+    },
+    setDatabaseReady: () => {
+      begin = { kind: 'begin' }
+      child.send(begin)
+    },
+    running,
+    settle: (signal) => ask((id) => ({ kind: 'settle', id }), signal),
+    whilePaused: (work) => {
+      const run = async () => {
+        isPauseHeld = true
+        try {
+          await ask((id) => ({ kind: 'pause', id }))
+          state = 'paused'
+          return await work()
+        } finally {
+          isPauseHeld = false
+          state = 'running'
+          child.send({ kind: 'resume' } satisfies ToLoader)
+        }
+      }
+      const result = pausing.then(run)
+      pausing = result.catch(() => undefined)
+      return result
+    },
+    expireSalts: () => void child.send({ kind: 'expireSalts' } satisfies ToLoader),
+    stop: () => child.stop({ kind: 'stop' } satisfies ToLoader, stopPatienceMs),
+  }
+}
+
+/** Totals add up; what is a state (backlog, lag, steps, memory) is the later one's. */
+const sum = (before: LoaderCounters, current: LoaderCounters): LoaderCounters => ({
+  ...current,
+  events: before.events + current.events,
+  dropped: before.dropped + current.dropped,
+  duplicates: before.duplicates + current.duplicates,
+  batches: before.batches + current.batches,
+  failures: before.failures + current.failures,
+})

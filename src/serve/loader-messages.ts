@@ -1,0 +1,43 @@
+// What do main and the loader's process tell each other?
+import type { Settings } from './settings.ts'
+import type { ProjectSettings, StepStats } from '../process/index.ts'
+
+/** What the loader's process is started with, as one JSON argument. */
+export interface LoaderArguments {
+  readonly settings: Pick<Settings, 'data' | 'clickhouseUrl' | 'geoFile' | 'spamHostsFile' | 'logLevel' | 'logFormat'>
+}
+
+export type ToLoader =
+  /** The embedded engine listens here now; every start of it has another path. */
+  | { readonly kind: 'engine'; readonly socketPath: string }
+  /** The tables are there. */
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'projects'; readonly projects: readonly (readonly [id: number, settings: ProjectSettings])[] }
+  | { readonly kind: 'settle'; readonly id: number }
+  /** Stop at a batch boundary; answered by `paused`. */
+  | { readonly kind: 'pause'; readonly id: number }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'expireSalts' }
+  | { readonly kind: 'stop' }
+
+export interface LoaderCounters {
+  readonly events: number
+  readonly dropped: number
+  readonly duplicates: number
+  readonly batches: number
+  /** Failed attempts to load a batch. */
+  readonly failures: number
+  readonly backlogBytes: number
+  /** ms between the receipt of the last loaded record and its being visible. */
+  readonly lagMs: number
+  readonly steps: readonly StepStats[]
+  readonly memoryBytes: number
+}
+
+export type FromLoader =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'counters'; readonly counters: LoaderCounters }
+  /** Rows of these projects changed. */
+  | { readonly kind: 'changed'; readonly projects: readonly number[] }
+  | { readonly kind: 'settled'; readonly id: number }
+  | { readonly kind: 'paused'; readonly id: number }
