@@ -1,24 +1,24 @@
 // The real Chromium that the tests share, and the waiting that they do.
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 
+export const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+
 /**
  * Host names that end in .test lead to this machine, since the tracker ignores localhost. The browser does not say that it
- * is automated, since the tracker ignores that too. Playwright switches the back/forward cache off: it stays on here.
+ * is automated, since the tracker ignores that too.
  */
+export const args = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-blink-features=AutomationControlled',
+  '--host-resolver-rules=MAP *.test 127.0.0.1',
+]
+
+/** Playwright switches the back/forward cache off: it stays on here. */
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    ignoreDefaultArgs: ['--disable-back-forward-cache'],
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-blink-features=AutomationControlled',
-      '--host-resolver-rules=MAP *.test 127.0.0.1',
-      '--enable-features=BackForwardCache:ignore_outstanding_network_request_for_testing/true',
-    ],
-  })
+  chromium.launch({ executablePath, args, ignoreDefaultArgs: ['--disable-back-forward-cache'] })
 
 /** Waits for a condition, and says what was there instead when it never came. */
 export async function until(isTrue: () => boolean, what: () => unknown, timeoutMs = 20_000): Promise<void> {
@@ -31,8 +31,8 @@ export async function until(isTrue: () => boolean, what: () => unknown, timeoutM
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Long enough that an event which should not come would have come: four times what events wait to be sent. */
-export const quiet = (): Promise<void> => pause(1_000)
+/** Long enough that an event which should not come would have come: events wait 250 ms to be sent. */
+export const quiet = (): Promise<void> => pause(700)
 
 /** Hides the page as a switch to another tab does (Playwright's pages are never really hidden), or shows it again. */
 export const setHidden = (page: Page, isHidden: boolean): Promise<void> =>
