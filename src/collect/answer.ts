@@ -22,7 +22,8 @@ export interface Answer {
 
 /** A transparent GIF of 1×1. */
 const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
-const oneAccepted = Buffer.from('{"accepted":1,"rejected":[]}')
+/** A string, not bytes: Node then writes head and body as one. */
+const oneAccepted = '{"accepted":1,"rejected":[]}'
 /** For a page without Origin (same site, a program): the answer is the same for all. */
 const oneAcceptedHeaders = ['Content-Type', 'application/json', 'Content-Length', String(oneAccepted.length)]
 
@@ -36,8 +37,8 @@ export function sendJson(request: IncomingMessage, response: ServerResponse, ans
     response.end(oneAccepted)
     return
   }
-  const body = isPlain ? oneAccepted : Buffer.from(JSON.stringify(bodyOf(answer)))
-  const headers = ['Content-Type', 'application/json', 'Content-Length', String(body.length)]
+  const body = isPlain ? oneAccepted : JSON.stringify(bodyOf(answer))
+  const headers = ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body))]
   response.writeHead(answer.status, withCommon(headers, origin, answer))
   response.end(body)
 }

@@ -32,7 +32,7 @@ export function clientFinder(
   const isTrusted = (address: string): boolean =>
     trusted !== undefined && address !== '' && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
   return (peer, headers) => {
-    const direct = plainAddress(peer ?? '')
+    const direct = peerAddress(peer ?? '')
     const isBehindProxy = trusted !== undefined && isTrusted(direct)
     const country = trustCountryHeaders && (trusted === undefined || isBehindProxy) ? countryOf(headers) : ''
     if (!isBehindProxy) return { address: direct, country }
@@ -60,6 +60,13 @@ function parseRanges(ranges: readonly string[]): BlockList | undefined {
     list.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4')
   }
   return list
+}
+
+/** The kernel's own words: an address, perhaps one mapped into IPv6, perhaps with a zone. */
+function peerAddress(peer: string): string {
+  if (peer.startsWith('::ffff:') && peer.includes('.')) return peer.slice(7)
+  const zone = peer.indexOf('%')
+  return zone < 0 ? peer : peer.slice(0, zone)
 }
 
 /** An address as text: without port, brackets, zone, and as IPv4 where it is one mapped into IPv6. '' if it is none. */

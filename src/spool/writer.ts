@@ -1,7 +1,7 @@
 // Appends records durably. Group commit: everything that waits is written and fdatasync'ed together, and the next flush
 // starts as soon as the last one is done, so that the disk itself sets the pace: no timer, no batch size to tune.
 import * as fs from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { errorCode, listSegments, readCursor, segmentPath, segmentSize, syncDirectory } from './directory.ts'
 import { encodeFlush, endOfSound, flushCapacity } from './frames.ts'
@@ -86,14 +86,6 @@ class SegmentWriter implements SpoolWriter {
   #waiting: Waiting[] = []
   #pendingBytes = 0
   #flushing: Promise<void> | undefined
-  /**
-   * No flush is going on and one is about to begin, at the end of this turn of the event loop: requests that came together
-   * go together. But a turn that takes longer than a flush would is not waited for: flush and turn can overlap, and
-   * senders that all wait for one flush would leave the processor idle meanwhile.
-   */
-  #gathering: { readonly since: number; readonly immediate: NodeJS.Immediate } | undefined
-  /** How long a flush takes: a recent best, because a busy event loop hears late of the end of one. */
-  #flushMs = 1
   #scratch = Buffer.allocUnsafeSlow(256 * 1024)
   #flushes = 0
   #records = 0
@@ -120,9 +112,7 @@ class SegmentWriter implements SpoolWriter {
     this.#pendingBytes += bytes
     return new Promise((resolve) => {
       this.#waiting.push({ record, bytes, resolve })
-      if (this.#flushing) return
-      if (!this.#gathering) this.#gathering = { since: performance.now(), immediate: setImmediate(() => this.#start()) }
-      else if (performance.now() - this.#gathering.since > this.#flushMs) this.#start()
+      this.#flushing ??= this.#flushAll()
     })
   }
 
@@ -140,7 +130,6 @@ class SegmentWriter implements SpoolWriter {
     if (this.#isClosed) return
     this.#isClosed = true
     clearInterval(this.#relist)
-    if (this.#gathering) this.#start()
     await this.#flushing
     await this.#leave()
   }
@@ -172,18 +161,12 @@ class SegmentWriter implements SpoolWriter {
     if (current) await closeFile(current.fd).catch(() => undefined)
   }
 
-  #start(): void {
-    clearImmediate(this.#gathering?.immediate)
-    this.#gathering = undefined
-    this.#flushing = this.#flushAll()
-  }
-
   async #flushAll(): Promise<void> {
+    // The requests that arrive in this turn of the event loop go together.
+    await new Promise(setImmediate)
     while (this.#waiting.length > 0) {
       const batch = this.#take()
-      const startedAt = performance.now()
       const result = await this.#flush(batch)
-      this.#flushMs = Math.min(performance.now() - startedAt, this.#flushMs * 1.1)
       for (const { bytes, resolve } of batch) {
         this.#pendingBytes -= bytes
         resolve(result)
@@ -245,7 +228,12 @@ class SegmentWriter implements SpoolWriter {
   async #undo(segment: Segment, isWritten: boolean): Promise<void> {
     try {
       await truncateFile(segment.fd, segment.size)
-      if (isWritten) await this.#leave()
+      if (!isWritten) return
+      await this.#leave()
+      if (segment.size > 0) return
+      // Else every flush that fails would leave an empty segment behind.
+      await rm(segmentPath(this.#directory, segment.number), { force: true })
+      this.#sizes.delete(segment.number)
     } catch {
       // Not even that: the half flush stays as the segment's torn tail, which a reader reports and steps over.
       await this.#leave()
