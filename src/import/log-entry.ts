@@ -29,47 +29,55 @@ export type ReadLine = (line: string, readTime: ReadTime) => LogEntry | undefine
 
 // host ident user [time] "request" status bytes "referrer" "agent" "forwarded for" …; a field in quotes may hold \" and \\.
 const quoted = String.raw`"((?:[^"\\]|\\.)*)"`
-const afterTime = String.raw`\[([^\]]{1,64})\] ${quoted} (\d{3}|-|0)(?: (?:\d+|-))?(?: ${quoted} ${quoted}(?: ${quoted})?)?(?=\s|$)`
-const commonLine = new RegExp(String.raw`^((?:\S+, ?)*\S+) \S+ (?:[^\[]*?) ?${afterTime}`)
-const vhostLine = new RegExp(String.raw`^(\S+) ((?:\S+, ?)*\S+) \S+ (?:[^\[]*?) ?${afterTime}`)
+const fromTime = new RegExp(
+  String.raw`\[([^\]]{1,64})\] ${quoted} (\d{3}|-|0)(?: (?:\d+|-))?(?: ${quoted} ${quoted}(?: ${quoted})?)?(?=\s|$)`,
+  'y',
+)
 const requestLine = /^([A-Za-z][A-Za-z_-]{0,31}) (\S.*?)(?: (?:HTTP|RTSP|SIP)\/\d(?:\.\d)?)?$/
 
 /** Apache and nginx: common, combined, and combined with further fields at the end. */
-export const readCommon: ReadLine = (line, readTime) => {
-  const match = commonLine.exec(line)
-  if (match === null) return undefined
-  return fromMatch('', match[1] ?? '', match, 2, readTime)
-}
+export const readCommon: ReadLine = (line, readTime) => readText(line, readTime, false)
 
 /** The same with the virtual host (and port) in front. */
-export const readVhost: ReadLine = (line, readTime) => {
-  const match = vhostLine.exec(line)
-  if (match === null) return undefined
-  return fromMatch(match[1] ?? '', match[2] ?? '', match, 3, readTime)
+export const readVhost: ReadLine = (line, readTime) => readText(line, readTime, true)
+
+function readText(line: string, readTime: ReadTime, hasHost: boolean): LogEntry | undefined {
+  let bracketAt = line.indexOf('[')
+  // A host or an address in front may have brackets of its own ("[2001:db8::1]:443").
+  for (let tries = 0; tries < 3 && bracketAt !== -1; tries++, bracketAt = line.indexOf('[', bracketAt + 1)) {
+    fromTime.lastIndex = bracketAt
+    const match = fromTime.exec(line)
+    if (match === null) continue
+    const [, time = '', request = '', status, referrer, agent, forwarded] = match
+    const timestamp = readTime(time)
+    if (timestamp === undefined) continue
+    const hostEnd = hasHost ? line.indexOf(' ') : -1
+    const host = hasHost ? line.slice(0, hostEnd) : ''
+    const clientEnd = endOfClient(line, hostEnd + 1)
+    // Between the client and the time stand ident and user.
+    if (clientEnd === -1 || clientEnd >= bracketAt || line.indexOf(' ', clientEnd + 1) >= bracketAt - 1)
+      return undefined
+    return {
+      address: firstAddress(line.slice(hostEnd + 1, clientEnd)),
+      timestamp,
+      ...splitRequest(unescapeField(request)),
+      status: Number(status) || 0,
+      referrer: field(referrer),
+      userAgent: agent === undefined ? undefined : field(agent),
+      host: host === '-' ? '' : host,
+      scheme: host.endsWith(':443') ? 'https' : host.endsWith(':80') ? 'http' : '',
+      forwardedFor: field(forwarded),
+      language: '',
+    }
+  }
+  return undefined
 }
 
-function fromMatch(
-  vhost: string,
-  client: string,
-  match: RegExpExecArray,
-  first: number,
-  readTime: ReadTime,
-): LogEntry | undefined {
-  const timestamp = readTime(match[first] ?? '')
-  if (timestamp === undefined) return undefined
-  const agent = match[first + 4]
-  return {
-    address: firstAddress(client),
-    timestamp,
-    ...splitRequest(unescapeField(match[first + 1] ?? '')),
-    status: Number(match[first + 2]) || 0,
-    referrer: field(match[first + 3]),
-    userAgent: agent === undefined ? undefined : field(agent),
-    host: vhost === '-' ? '' : vhost,
-    scheme: vhost.endsWith(':443') ? 'https' : vhost.endsWith(':80') ? 'http' : '',
-    forwardedFor: field(match[first + 5]),
-    language: '',
-  }
+/** The first blank that does not follow a comma: "203.0.113.9, 10.0.0.1 - -". */
+function endOfClient(line: string, from: number): number {
+  let end = line.indexOf(' ', from)
+  while (end > from && line[end - 1] === ',') end = line.indexOf(' ', end + 1)
+  return end
 }
 
 const field = (text: string | undefined): string => (text === undefined || text === '-' ? '' : unescapeField(text))
