@@ -65,6 +65,8 @@ export interface Load {
   readonly eventsPerRequest: number
   /** Begins the event ids of this run: another seed, other events. */
   readonly seed: string
+  /** At most this many over all connections; absent: as fast as the answers come. */
+  readonly requestsPerSecond?: number
 }
 export interface LoadResult {
   readonly requestsPerSecond: number
@@ -104,7 +106,13 @@ export interface Comparison {
 /** Single events to the bare server and to the target, in turn. */
 export async function compareWithBare(
   target: { readonly url: string; readonly key: string },
-  options: { readonly rounds: number; readonly seconds: number; readonly connections: number },
+  options: {
+    readonly rounds: number
+    readonly seconds: number
+    readonly connections: number
+    /** Waits until the target is idle again, before the bare server's next turn. */
+    readonly settle?: () => Promise<void>
+  },
   onRound: (line: string) => void = () => undefined,
 ): Promise<Comparison> {
   const bareServer = await startBareServer()
@@ -113,9 +121,11 @@ export async function compareWithBare(
   try {
     for (let round = 1; round <= options.rounds; round += 1) {
       const seed = `${Date.now().toString(36)}-${round}`
-      const load = { ...options, key: target.key, eventsPerRequest: 1, seed }
+      const { seconds, connections } = options
+      const load = { seconds, connections, key: target.key, eventsPerRequest: 1, seed }
       const a = await generateLoad({ ...load, url: bareServer.url })
       const b = await generateLoad({ ...load, url: target.url })
+      await options.settle?.()
       bare.push(a)
       measured.push(b)
       onRound(

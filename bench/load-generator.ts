@@ -1,6 +1,6 @@
 // Sends one POST after the other on each of many keep-alive connections, as fast as the answers come, and counts these.
 // Raw sockets and hardly any parsing, so that it costs little of the machine that the server shares.
-// Argument: JSON {url, key, connections, seconds, eventsPerRequest, seed}. Prints JSON {requests, seconds, refused, p50Ms, p99Ms}.
+// Argument: JSON {url, key, connections, seconds, eventsPerRequest, seed, requestsPerSecond?}. Prints JSON {requests, seconds, refused, p50Ms, p99Ms}.
 import { connect, type Socket } from 'node:net'
 
 interface Load {
@@ -11,16 +11,21 @@ interface Load {
   readonly eventsPerRequest: number
   /** Told apart from other runs' event ids. */
   readonly seed: string
+  /** At most this many over all connections; absent: as fast as the answers come. */
+  readonly requestsPerSecond?: number
 }
 const load = JSON.parse(process.argv[2] ?? '{}') as Load
 const target = new URL(load.url)
 
 /** Where the number of the event stands in its id: same width for all, so that the request's bytes are written once. */
 const marker = '#00000000000'
+/** The same for the person, so that events come from many. */
+const personMarker = '#00000000'
+const persons = 50_000
 const eventOf = (index: number): unknown => ({
   event_name: 'page_view',
   event_id: `${load.seed}-${String(index).padStart(4, '0')}-${marker}`,
-  distinct_id: `person-${index}`,
+  distinct_id: `person-${personMarker}`,
   url: 'https://shop.example.com/products/blue-boots?utm_source=newsletter&utm_medium=email',
   referrer: 'https://www.google.com/',
   title: 'Blue boots — Example shop',
@@ -44,8 +49,13 @@ const head = Buffer.from(
     '\r\n',
   ].join('\r\n'),
 )
-const markers: number[] = []
-for (let at = body.indexOf(marker); at >= 0; at = body.indexOf(marker, at + 1)) markers.push(head.length + at)
+const placesOf = (text: string): number[] => {
+  const places: number[] = []
+  for (let at = body.indexOf(text); at >= 0; at = body.indexOf(text, at + 1)) places.push(head.length + at)
+  return places
+}
+const personMarkers = placesOf(`-${personMarker}"`).map((at) => at + 1)
+const markers = placesOf(marker)
 
 let requests = 0
 let refused = 0
@@ -59,8 +69,23 @@ function send(socket: Socket, request: Buffer): void {
   number += 1
   const digits = String(number).padStart(marker.length, '0')
   for (const at of markers) request.write(digits, at, 'latin1')
+  personMarkers.forEach((at, index) => {
+    const person = (number * 7_919 + index * 104_729) % persons
+    request.write(String(person).padStart(personMarker.length, '0'), at, 'latin1')
+  })
   waitingSince.set(socket, performance.now())
   socket.write(request)
+}
+
+const startedAt = performance.now()
+let due = 0
+/** At once, or at this request's turn where a rate is set. */
+function sendWhenDue(socket: Socket, request: Buffer): void {
+  if (load.requestsPerSecond === undefined) return send(socket, request)
+  due += 1
+  const waitMs = startedAt + (due * 1_000) / load.requestsPerSecond - performance.now()
+  if (waitMs <= 0) send(socket, request)
+  else setTimeout(send, waitMs, socket, request)
 }
 
 function open(): void {
@@ -86,7 +111,7 @@ function open(): void {
       else refused += 1
       if ((requests & 15) === 0) latencies.push(performance.now() - (waitingSince.get(socket) ?? 0))
     }
-    send(socket, request)
+    sendWhenDue(socket, request)
   })
   socket.on('error', () => (refused += 1))
 }
