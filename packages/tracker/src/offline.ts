@@ -121,7 +121,7 @@ const deliver: Deliver = (events, isLeaving) => {
 }
 
 cairn.deliver = deliver
-const optOut = cairn.optOut
+const optOut = cairn.optOut.bind(cairn)
 cairn.optOut = () => {
   optOut()
   drain()

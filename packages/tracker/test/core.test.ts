@@ -247,6 +247,7 @@ describe('a single-page application', () => {
 
   it('keeps what others made of pushState, and its errors and results', async () => {
     await page.addInitScript(() => {
+      // oxlint-disable-next-line typescript/unbound-method -- called with the history below
       const original = history.pushState
       history.pushState = function (...args) {
         original.apply(this, args)
@@ -256,6 +257,7 @@ describe('a single-page application', () => {
     await open('/a')
     await come('page_view')
     const error = await page.evaluate(() => {
+      // oxlint-disable-next-line typescript/unbound-method -- called with the history below
       const mine = history.pushState
       history.pushState = function (...args) {
         mine.apply(this, args)
@@ -491,7 +493,7 @@ describe('a person', () => {
     await quiet()
     expect(site.events('no')).toEqual([])
     expect(site.events('waiting')).toEqual([])
-    expect(await page.evaluate(() => ({ ...localStorage }))).toEqual({ cairn_opt_out: '1' })
+    expect(await page.evaluate(() => Object.fromEntries(Object.entries(localStorage)))).toEqual({ cairn_opt_out: '1' })
     expect(complaints.warnings.at(-1)).toBe('cairn: opted out')
     const before = site.events('page_view').length
     await page.evaluate(() => window.cairn?.optIn())

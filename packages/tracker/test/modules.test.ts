@@ -178,7 +178,7 @@ describe('data-offline', () => {
     await send('ev')
     await come('ev')
     await keptComes((count) => count === 0)
-    expect(await page.evaluate(() => ({ ...localStorage }))).toEqual({})
+    expect(await page.evaluate(() => Object.fromEntries(Object.entries(localStorage)))).toEqual({})
   })
 
   it('keeps events while the browser is offline, and sends them once it is online, with their times', async () => {
@@ -284,7 +284,7 @@ describe('data-offline', () => {
     await page.evaluate(() => window.cairn?.optOut())
     await context.setOffline(false)
     await quiet()
-    expect(await page.evaluate(() => ({ ...localStorage }))).toEqual({ cairn_opt_out: '1' })
+    expect(await page.evaluate(() => Object.fromEntries(Object.entries(localStorage)))).toEqual({ cairn_opt_out: '1' })
     expect(site.events('kept')).toEqual([])
   })
 })
