@@ -12,6 +12,7 @@ const assetExtensions: ReadonlySet<string> = new Set(
    mp3 mp4 m4a m4v m4s ogg oga ogv opus wav flac aac webm avi mov mkv mpg mpeg wmv flv ts m3u8 mpd vtt srt
    pdf ps doc docx xls xlsx ppt pptx odt ods odp rtf epub mobi ics vcf
    zip gz tgz bz2 xz zst 7z rar tar jar war deb rpm apk dmg exe msi iso img bin pkg whl gem torrent sig asc md5 sha1 sha256
+   c cc cpp cxx h hpp m4 mk py pyc sh bash lua rs go java tex patch diff spec conf cfg ini pcap
    swf class log bak sql db sqlite dat lock swp pem key crt`.split(/\s+/),
 )
 /** Files by their whole path, without query. */

@@ -28,9 +28,10 @@ export type ReadTime = (text: string) => number | undefined
 export type ReadLine = (line: string, readTime: ReadTime) => LogEntry | undefined
 
 // host ident user [time] "request" status bytes "referrer" "agent" "forwarded for" …; a field in quotes may hold \" and \\.
+// Quotes after the bytes that are not two whole fields are a line that was cut off.
 const quoted = String.raw`"((?:[^"\\]|\\.)*)"`
 const fromTime = new RegExp(
-  String.raw`\[([^\]]{1,64})\] ${quoted} (\d{3}|-|0)(?: (?:\d+|-))?(?: ${quoted} ${quoted}(?: ${quoted})?)?(?=\s|$)`,
+  String.raw`\[([^\]]{1,64})\] ${quoted} (\d{3}|-|0)(?: (?:\d+|-))?(?: ${quoted} ${quoted}(?: ${quoted})?|(?!(?: (?:\d+|-))? "))(?=\s|$)`,
   'y',
 )
 const requestLine = /^([A-Za-z][A-Za-z_-]{0,31}) (\S.*?)(?: (?:HTTP|RTSP|SIP)\/\d(?:\.\d)?)?$/
