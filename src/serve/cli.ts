@@ -8,25 +8,27 @@ import { settingOption } from './setting-option.ts'
 import { readSettings, settingNames } from './settings.ts'
 import type { Flags, ReadSettings, SettingName } from './settings.ts'
 import { version } from './version.ts'
-import { registerBackup } from './commands/backup.ts'
-import { registerDoctor } from './commands/doctor.ts'
-import { registerDropped } from './commands/dropped.ts'
-import { registerExport } from './commands/export.ts'
-import { registerKey } from './commands/key.ts'
-import { registerProject } from './commands/project.ts'
-import { registerQuery } from './commands/query.ts'
-import { registerStart } from './commands/start.ts'
 
-const commands: readonly RegisterCommand[] = [
-  registerStart,
-  registerProject,
-  registerKey,
-  registerQuery,
-  registerExport,
-  registerDropped,
-  registerDoctor,
-  registerBackup,
-]
+/** Loaded when they are needed: most commands need little, and some much. In the order of the help. */
+const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
+  start: async () => (await import('./commands/start.ts')).registerStart,
+  project: async () => (await import('./commands/project.ts')).registerProject,
+  key: async () => (await import('./commands/key.ts')).registerKey,
+  import: async () => (await import('./commands/import.ts')).registerImport,
+  demo: async () => (await import('./commands/demo.ts')).registerDemo,
+  query: async () => (await import('./commands/query.ts')).registerQuery,
+  export: async () => (await import('./commands/export.ts')).registerExport,
+  dropped: async () => (await import('./commands/dropped.ts')).registerDropped,
+  doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
+  backup: async () => (await import('./commands/backup.ts')).registerBackup,
+  restore: async () => (await import('./commands/backup.ts')).registerRestore,
+}
+
+/** Those that the command line may mean; all of them if it names none, for the help. */
+function commandsFor(words: readonly string[]): readonly (() => Promise<RegisterCommand>)[] {
+  const named = Object.entries(commands).filter(([name]) => words.includes(name))
+  return (named.length > 0 ? named : Object.entries(commands)).map(([, load]) => load)
+}
 
 /** Settings that every command takes; the others are `cairn start`'s. */
 const sharedSettings: readonly SettingName[] = ['data']
@@ -89,7 +91,7 @@ export async function runCli(outside: CliEnvironment): Promise<ExitCode> {
     })
     .addHelpText('after', programHelp)
   for (const name of sharedSettings) program.addOption(settingOption(name))
-  for (const register of commands) register(program, cli)
+  for (const load of commandsFor(outside.arguments)) (await load())(program, cli)
   program
     .command('version')
     .description('Print the version.')

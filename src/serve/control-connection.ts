@@ -5,13 +5,13 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { SpoolRecord } from '../event/index.ts'
 import { CliError, exitCodes } from './commands/command.ts'
-import { ControlError } from './control-client.ts'
-import type { AppendSummary, Control, ControlStats } from './control-client.ts'
+import { ControlError } from './control.ts'
+import type { AppendSummary, Control, ControlStats } from './control.ts'
 import { inUseMessage, isLocked, readServerNote } from './lock.ts'
 import { pathsOf } from './paths.ts'
 import type { Settings } from './settings.ts'
 
-/** See openControl. */
+/** Connects to the Cairn that runs on `settings.data`, or starts one for the duration. Fails with a CliError saying why. */
 export async function openControlOf(settings: Settings): Promise<Control> {
   const paths = pathsOf(settings.data)
   if (existsSync(paths.lock) && isLocked(paths.lock)) return connectRunning(settings)

@@ -4,7 +4,7 @@ import { chmodSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { AppendResult } from '../spool/index.ts'
-import type { ControlStats } from './control-client.ts'
+import type { ControlStats } from './control.ts'
 
 export interface ControlDeps {
   readonly socketPath: string

@@ -1,9 +1,141 @@
-// The loader's process: spool → process → store. Started by main only; ends with it.
+// The loader's process: spool → process → store. Started by main only, and ends with it.
+import { randomUUID } from 'node:crypto'
+import { createProcessor, createSessions, steps } from '../process/index.ts'
+import { openSpoolReader, spoolEnd } from '../spool/index.ts'
+import { openDatabase } from '../store/index.ts'
+import { createLoader } from '../store/loader.ts'
+import type { LoaderStats } from '../store/loader.ts'
+import { fatalExitCode } from './child.ts'
+import { serverOf } from './database-link.ts'
+import { createLoaderGate } from './loader-gate.ts'
+import { createWorld } from './loader-world.ts'
+import type { FromLoader, LoaderArguments, ToLoader } from './loader-messages.ts'
+import { takeLock } from './lock.ts'
+import { createLog } from './log.ts'
+import { pathsOf } from './paths.ts'
+
+// Main is gone: whoever starts next needs the spool. kill -9 is what loading is made to survive.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
-process.on('SIGINT', () => {})
-process.on('SIGTERM', () => {})
-process.on('message', (m: { kind: string }) => {
-  if (m.kind === 'begin') process.send?.({ kind: 'running' })
-  if (m.kind === 'stop') process.exit(0)
+// Stopping is main's to order.
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => undefined)
+
+const { settings } = JSON.parse(process.argv[2] ?? '') as LoaderArguments
+const paths = pathsOf(settings.data)
+const log = createLog(settings, 'loader')
+const tell = (message: FromLoader): void => void process.send?.(message)
+
+const countersEveryMs = 250
+/** A loader that was killed with its main may linger. */
+const lockPatienceMs = 10_000
+
+const stop = new AbortController()
+const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+let engineSocket = ''
+/** Messages that need what is opened below wait for it. */
+const { promise: opened, resolve: open } = Promise.withResolvers<(message: ToLoader) => void>()
+process.on('message', (message: ToLoader) => {
+  if (message.kind === 'engine') engineSocket = message.socketPath
+  else if (message.kind === 'begin') begin()
+  else if (message.kind === 'stop') {
+    stop.abort()
+    begin()
+  } else void opened.then((handle) => handle(message))
 })
-export {}
+
+const lock = await takeLock(paths.loaderLock, lockPatienceMs)
+if (lock === undefined) {
+  log.error('another loader works on this spool')
+  process.exit(1)
+}
+const sessions = createSessions({ gapMs: (projectId) => gapMs(projectId) })
+const { world, gapMs, setProjects, expireSalts } = await createWorld(settings, () => sessions, log).catch(
+  (err: unknown) => {
+    log.fatal({ err }, 'the daily salts can not be read: restore secrets/salts.json from a backup')
+    process.exit(fatalExitCode)
+  },
+)
+const reader = await openSpoolReader(paths.spool, {
+  onDamage: (damage) => log.error({ ...damage }, 'bytes of the spool are damaged and were skipped'),
+})
+const gate = createLoaderGate(reader, () => spoolEnd(paths.spool))
+const processor = createProcessor({ steps, world, clock: process.hrtime.bigint })
+const database = openDatabase(
+  settings.clickhouseUrl === ''
+    ? { kind: 'embedded', socketPath: () => engineSocket }
+    : serverOf(settings.clickhouseUrl),
+)
+let lagMs = 0
+let failures = 0
+const loader = createLoader({
+  reader: gate.reader,
+  processor,
+  sessions,
+  database,
+  directory: paths.loader,
+  now: Date.now,
+  newId: randomUUID,
+  onLoaded: (projects, events) => {
+    gate.noteLoaded()
+    lagMs = events.reduce((longest, event) => Math.max(longest, Date.now() - event.receivedAt), 0)
+    tell({ kind: 'changed', projects: [...projects] })
+  },
+  log: (level, message, fields) => {
+    if (level === 'warn') failures++
+    log[level](fields ?? {}, message)
+  },
+})
+
+let told = ''
+async function tellCounters(isWanted = true): Promise<void> {
+  const stats: LoaderStats = loader.stats()
+  const backlogBytes = await reader.backlogBytes()
+  const state = [stats.events, stats.dropped, stats.repeated, stats.batches, failures, backlogBytes].join()
+  if (state === told && !isWanted) return
+  told = state
+  tell({
+    kind: 'counters',
+    counters: {
+      events: stats.events,
+      dropped: stats.dropped,
+      duplicates: stats.repeated,
+      batches: stats.batches,
+      failures,
+      backlogBytes,
+      lagMs,
+      steps: processor.stats(),
+      memoryBytes: process.memoryUsage.rss(),
+    },
+  })
+}
+
+const handlers: { readonly [K in ToLoader['kind']]?: (message: Extract<ToLoader, { kind: K }>) => void } = {
+  projects: (message) => setProjects(message.projects),
+  settle: ({ id }) =>
+    void gate
+      .settle()
+      .then(() => tellCounters())
+      .then(() => tell({ kind: 'settled', id })),
+  pause: ({ id }) =>
+    void gate
+      .pause()
+      .then(() => tellCounters())
+      .then(() => tell({ kind: 'paused', id })),
+  resume: () => gate.resume(),
+  expireSalts: () => expireSalts(),
+}
+open((message) => {
+  const handle = handlers[message.kind] as ((message: ToLoader) => void) | undefined
+  handle?.(message)
+})
+
+await tellCounters()
+await begun
+if (!stop.signal.aborted) tell({ kind: 'running' })
+const telling = setInterval(() => void tellCounters(false), countersEveryMs)
+await loader.run(stop.signal)
+clearInterval(telling)
+await tellCounters()
+await reader.close()
+lock.release()
+process.exit(0)

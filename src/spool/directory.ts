@@ -32,6 +32,12 @@ export async function segmentSize(directory: string, segment: number): Promise<n
   }
 }
 
+/** Where the spool ends just now: everything that was appended before lies before it. */
+export async function spoolEnd(directory: string): Promise<SpoolPosition> {
+  const segment = (await listSegments(directory)).at(-1)
+  return segment === undefined ? { segment: 0, offset: 0 } : { segment, offset: await segmentSize(directory, segment) }
+}
+
 /** Makes created, renamed and deleted names durable. */
 export async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r')

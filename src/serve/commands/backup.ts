@@ -27,7 +27,9 @@ export const registerBackup: RegisterCommand = (program, cli) => {
         `${manifest.events} events of ${manifest.projects} projects are in ${resolve(directory)} (${manifest.files.length} files, ${megabytes(bytes)}).`,
       )
     })
+}
 
+export const registerRestore: RegisterCommand = (program, cli) => {
   program
     .command('restore')
     .description('Make a data directory from a backup. The directory (--data) must not exist or be empty.')
