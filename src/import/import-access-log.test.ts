@@ -325,7 +325,7 @@ describe('a real log of 10,000 lines', () => {
       else if (request[0] !== 'GET') category = 'method'
       else if (
         status === 204 ||
-        /\.(?!x?html?$|php$|cgi$|markdown$|access$)[a-z]\w{0,9}$/i.test(path) ||
+        /\.(?!x?html?$|php$|cgi$|markdown$|access$|vim$|xs$|threads$|rb$)[a-z]\w{0,9}$/i.test(path) ||
         /feed\/?$|favicon/.test(path) ||
         /flav=|feed=/.test(request[1] ?? '')
       )
