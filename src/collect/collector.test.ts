@@ -356,6 +356,19 @@ describe('slow and broken senders', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 /)
     expect(answer).toContain('"reason":"timeout"')
     expect(answer).toMatch(/connection: close/i)
+    expect(started.collector.counters()).toMatchObject({ inFlightRequests: 0, inFlightBytes: 0 })
+  })
+
+  test('what a sender sends on after it was answered 408 is not kept', async () => {
+    await restart({ limits: { bodySeconds: 0 } })
+    const socket = connect(started.port, '127.0.0.1', () => socket.write(head(100_000)))
+    const sending = setInterval(() => socket.write('x'), 5)
+    socket.on('error', () => undefined)
+    await new Promise((resolve) => socket.on('close', resolve))
+    clearInterval(sending)
+    await expect
+      .poll(() => started.collector.counters(), { timeout: 20_000 })
+      .toMatchObject({ inFlightRequests: 0, inFlightBytes: 0 })
   })
 
   test('a request that ends in the middle, or is none, is answered with a reason', async () => {

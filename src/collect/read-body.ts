@@ -51,8 +51,11 @@ export class BodyReader {
     let chunks: Buffer[] = []
     let held = 0
     let problem: 'too_large' | 'no_memory' | undefined
+    let isDone = false
     const finish = (outcome: ReadOutcome): void => {
-      if (!this.#readings.delete(reading)) return
+      if (isDone) return
+      isDone = true
+      this.#readings.delete(reading)
       if (outcome !== 'read') this.#heldBytes -= held
       const [only = empty] = chunks
       const body = outcome !== 'read' ? empty : chunks.length <= 1 ? only : Buffer.concat(chunks, held)
@@ -72,6 +75,8 @@ export class BodyReader {
     request.on('data', (chunk: Buffer) => {
       reading.receivedBytes += chunk.length
       this.#receivedBytes += chunk.length
+      // Answered already (too slow), and the connection is about to be closed.
+      if (isDone) return
       if (problem) {
         if (reading.receivedBytes > drainBytes) finish(problem)
       } else if (reading.receivedBytes > limits.bodyBytes) refuse('too_large')
