@@ -65,6 +65,9 @@ function jsonText(value: PropertyValue): string {
   return `{${members.join(',')}}`
 }
 
+/** All properties as `properties_other`. */
+export const storeAsOther = (properties: Properties): string => jsonText(properties)
+
 const isList = (value: PropertyValue): value is readonly PropertyValue[] => Array.isArray(value)
 
 /**

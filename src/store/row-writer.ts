@@ -20,6 +20,10 @@ export class RowWriter {
   beginRow(): void {
     this.#starts.push(this.#at)
   }
+  /** Takes back the row that was begun last. */
+  undoRow(): void {
+    this.#at = this.#starts.pop() ?? this.#at
+  }
   /** Where each row begins. */
   starts(): readonly number[] {
     return this.#starts

@@ -18,14 +18,13 @@ const tell = (message: ChildMessage): void => void process.send?.(message)
 
 /** Another process may be about to let go of the directory (a restart): tries for some seconds. */
 async function openPatiently(): Promise<EngineCore> {
-  const until = Date.now() + options.lockWaitMs
-  for (;;) {
+  for (let waitedMs = 0; ; waitedMs += 200) {
     try {
       return openEngine(options.directory, options.connectionArgs)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       const holder = livingHolder()
-      if (holder === undefined || Date.now() > until) {
+      if (holder === undefined || waitedMs >= options.lockWaitMs) {
         tell({ kind: 'failed', reason: holder === undefined ? 'broken' : 'in_use', message, holder })
         // Or the message would not get out.
         await new Promise((resolve) => setTimeout(resolve, 100))

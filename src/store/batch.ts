@@ -1,0 +1,207 @@
+// From records of the spool to a prepared batch: process, duplicates, visits, rows. Holds the states of visits in memory.
+import type { Dropped, Event, EventsRecord, RejectedRecord, ReplayRecord, SpoolRecord } from '../event/index.ts'
+import type { Duplicates } from './duplicates.ts'
+import { sectionOf } from './prepared.ts'
+import type { Prepared, SpoolPlace } from './prepared.ts'
+import { RowWriter } from './row-writer.ts'
+import { writeDropped, writeEvent, writeSession } from './rows.ts'
+import { foldEvent } from './session-rows.ts'
+import type { MutableSessionState } from './session-rows.ts'
+import { readSessionStates, readVisitsOf } from './stored-sessions.ts'
+import type { PersonSince, PersonVisit } from './stored-sessions.ts'
+import type { Database } from './types.ts'
+
+interface Processed {
+  readonly events: readonly Event[]
+  readonly dropped: readonly Dropped[]
+}
+/** The process room's processor. */
+export interface RecordProcessor {
+  readonly run: (record: EventsRecord) => Processed
+  readonly replay: (record: ReplayRecord) => Processed
+}
+/** The process room's sessions. */
+export interface SessionAssigner {
+  readonly warmStart: (since: number, rows: readonly PersonVisit[]) => void
+  readonly missing: (events: readonly Event[]) => readonly PersonSince[]
+  readonly warm: (asked: readonly PersonSince[], rows: readonly PersonVisit[]) => void
+  readonly assign: (event: Event) => Event
+}
+
+export interface BatchMaker {
+  /** The step that can't fail for want of the engine: records to events and what is kept apart. */
+  readonly process: (records: readonly Uint8Array[]) => { readonly events: Event[]; readonly dropped: Dropped[] }
+  /** Finds what is new, assigns visits, writes rows. Throws DatabaseError if the store can't be asked; may then be called again. */
+  readonly make: (
+    processed: { readonly events: readonly Event[]; readonly dropped: readonly Dropped[] },
+    place: { readonly sequence: number; readonly id: string; readonly begin: SpoolPlace; readonly end: SpoolPlace },
+  ) => Promise<{ readonly prepared: Prepared; readonly events: readonly Event[]; readonly dropped: number }>
+  /** Visits in memory. */
+  readonly visits: () => number
+}
+
+const payloadLength = 100_000
+
+/** `maxVisits`: about 1 KB each; the others are read from the store when an event comes for them. */
+export function createBatchMaker(options: {
+  readonly processor: RecordProcessor
+  readonly sessions: SessionAssigner
+  readonly duplicates: Duplicates
+  readonly database: Database
+  readonly now: () => number
+  readonly maxVisits?: number
+}): BatchMaker {
+  const { processor, sessions, duplicates, database, now, maxVisits = 50_000 } = options
+  // Two generations: what a batch touched stays at least until the one after the next.
+  let young = new Map<string, MutableSessionState>()
+  let old = new Map<string, MutableSessionState>()
+  const decoder = new TextDecoder()
+  /** What `make` had done when the store could not be asked: assigning twice could end otherwise than once. */
+  let assigned:
+    { readonly processed: Processed; readonly events: readonly Event[]; readonly faulty: Dropped[] } | undefined
+
+  async function assign(processed: Processed): Promise<NonNullable<typeof assigned>> {
+    if (assigned?.processed === processed) return assigned
+    const fresh = await duplicates.fresh(processed.events)
+    const asked = sessions.missing(fresh)
+    if (asked.length > 0) sessions.warm(asked, await readVisitsOf(database, asked))
+    const events: Event[] = []
+    const faulty: Dropped[] = []
+    for (const event of fresh) {
+      try {
+        events.push(sessions.assign(event))
+      } catch (error) {
+        faulty.push(deadLetter(event, error, now()))
+      }
+    }
+    assigned = { processed, events, faulty }
+    return assigned
+  }
+
+  function record(bytes: Uint8Array, events: Event[], dropped: Dropped[]): void {
+    const text = decoder.decode(bytes)
+    try {
+      const parsed: SpoolRecord = JSON.parse(text)
+      if (parsed.kind === 'rejected') {
+        dropped.push(refusal(parsed))
+        return
+      }
+      const done = parsed.kind === 'replay' ? processor.replay(parsed) : processor.run(parsed)
+      for (const event of done.events) events.push(event)
+      for (const each of done.dropped) dropped.push(each)
+    } catch (error) {
+      // Not ours, or a fault: kept whole, so that nothing is lost, and never in the way of the others.
+      dropped.push({
+        projectId: 0,
+        droppedAt: now(),
+        stage: 'load',
+        reason: 'dead_letter',
+        detail: error instanceof Error ? error.message : String(error),
+        eventName: '',
+        eventId: 0n,
+        timestamp: now(),
+        count: 1,
+        payload: text.slice(0, payloadLength),
+        isReplayable: false,
+      })
+    }
+  }
+
+  async function statesFor(events: readonly Event[]): Promise<Map<string, MutableSessionState | undefined>> {
+    const states = new Map<string, MutableSessionState | undefined>()
+    const missing: Event[] = []
+    for (const event of events) {
+      const key = `${event.projectId}/${event.sessionId}`
+      if (states.has(key)) continue
+      const known = young.get(key) ?? old.get(key)
+      states.set(key, known === undefined ? undefined : { ...known })
+      if (known === undefined) missing.push(event)
+    }
+    if (missing.length > 0)
+      for (const state of await readSessionStates(database, missing))
+        states.set(`${state.projectId}/${state.sessionId}`, state)
+    return states
+  }
+
+  return {
+    process: (records) => {
+      const events: Event[] = []
+      const dropped: Dropped[] = []
+      for (const bytes of records) record(bytes, events, dropped)
+      return { events, dropped }
+    },
+    make: async (processed, place) => {
+      const { events, faulty } = await assign(processed)
+      const states = await statesFor(events)
+
+      // From here on nothing can fail: what is in memory is changed.
+      assigned = undefined
+      if (young.size > maxVisits / 2) {
+        old = young
+        young = new Map()
+      }
+      const eventRows = new RowWriter()
+      const sessionRows = new RowWriter()
+      const droppedRows = new RowWriter()
+      const properties: number[] = []
+      const stored: Event[] = []
+      const dropped = [...processed.dropped, ...faulty]
+      for (const event of events) {
+        try {
+          properties.push(writeEvent(eventRows, event))
+        } catch (error) {
+          eventRows.undoRow()
+          dropped.push(deadLetter(event, error, now()))
+          continue
+        }
+        stored.push(event)
+        const key = `${event.projectId}/${event.sessionId}`
+        states.set(key, foldEvent(states.get(key), event))
+      }
+      for (const [key, state] of states) {
+        if (state === undefined) continue
+        writeSession(sessionRows, state)
+        old.delete(key)
+        young.set(key, state)
+      }
+      for (const each of dropped) writeDropped(droppedRows, each)
+      duplicates.add(stored)
+      const sections = {
+        events: sectionOf(eventRows.bytes(), eventRows.starts(), properties),
+        sessions: sectionOf(sessionRows.bytes(), sessionRows.starts()),
+        dropped: sectionOf(droppedRows.bytes(), droppedRows.starts()),
+      }
+      return { prepared: { ...place, sections }, events: stored, dropped: dropped.length }
+    },
+    visits: () => young.size + old.size,
+  }
+}
+
+/** An event that is not what its type says (a payload from elsewhere): it may not hold up the others. */
+const deadLetter = (event: Event, error: unknown, now: number): Dropped => ({
+  projectId: event.projectId,
+  droppedAt: now,
+  stage: 'load',
+  reason: 'dead_letter',
+  detail: error instanceof Error ? error.message : String(error),
+  eventName: `${event.eventName}`,
+  eventId: typeof event.eventId === 'bigint' ? event.eventId : 0n,
+  timestamp: Number.isFinite(event.timestamp) ? event.timestamp : now,
+  count: 1,
+  payload: JSON.stringify(event, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
+  isReplayable: true,
+})
+
+const refusal = (record: RejectedRecord): Dropped => ({
+  projectId: record.project_id,
+  droppedAt: record.received_at,
+  stage: 'collect',
+  reason: record.reason,
+  detail: record.detail,
+  eventName: '',
+  eventId: 0n,
+  timestamp: record.received_at,
+  count: record.count,
+  payload: record.sample,
+  isReplayable: false,
+})

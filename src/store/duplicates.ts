@@ -1,0 +1,209 @@
+// Was an event with this id stored before? A Bloom filter over all stored ids answers "surely not" for nearly all new
+// ones; only the others are looked up in the store. Exact however full the filter is, and before it is filled.
+import { param, sql } from '../sql/index.ts'
+import type { Event } from '../event/index.ts'
+import type { Database } from './types.ts'
+
+export interface Duplicates {
+  /**
+   * The events that are new: not in the store, not in the two batches added last, the first of their id among `events`.
+   * Ids that the collector made can't be known. Throws DatabaseError if the store can't be asked.
+   */
+  readonly fresh: (events: readonly Event[]) => Promise<Event[]>
+  /** The events of a batch that will be in the store; known from now on. */
+  readonly add: (events: readonly Event[]) => void
+  /** Fills the filter from the store; until then every id is looked up. Resolves when it is done. */
+  readonly fill: (signal: AbortSignal) => Promise<void>
+  readonly stats: () => {
+    readonly isFilled: boolean
+    readonly ids: number
+    readonly filterBytes: number
+    readonly lookedUp: number
+    readonly found: number
+  }
+}
+
+/** 12 bits and 6 probes a key: 0.3 % of new ids are looked up for nothing. */
+const bitsPerId = 12
+const probes = 6
+const lookUpIds = 10_000
+
+/** `maxBytes` bounds the filter (default 32 MiB: 22 million ids at 0.3 %; beyond it more ids are looked up). */
+export function createDuplicates(options: { readonly database: Database; readonly maxBytes?: number }): Duplicates {
+  const { database, maxBytes = 32 * 1024 * 1024 } = options
+  let filter: Bloom | undefined
+  let filling: Bloom | undefined
+  /** Ids of the last two batches: they may not be in the store yet. */
+  let recent = new IdSet()
+  let before = new IdSet()
+  let lookedUp = 0
+  let foundCount = 0
+
+  const mayBeStored = (event: Event): boolean => filter === undefined || filter.has(event.projectId, event.eventId)
+
+  async function lookUp(events: readonly Event[]): Promise<IdSet> {
+    const found = new IdSet()
+    for (let at = 0; at < events.length; at += lookUpIds) {
+      const some = events.slice(at, at + lookUpIds)
+      const projects = [...new Set(some.map((event) => event.projectId))]
+      const { rows } = await database.query<{ project: number; id: string }>(
+        sql`SELECT DISTINCT project_id AS project, event_id AS id FROM events
+          WHERE project_id IN ${param(projects, 'Array(UInt32)')}
+          AND event_id IN ${param(
+            some.map((event) => event.eventId),
+            'Array(UInt64)',
+          )}`,
+        { maxSeconds: 300 },
+      )
+      for (const row of rows) found.add(row.project, BigInt(row.id))
+    }
+    lookedUp += events.length
+    return found
+  }
+
+  async function newFilter(): Promise<Bloom> {
+    const { rows } = await database.query<{ n: string }>(sql`SELECT count() AS n FROM events`)
+    return new Bloom(Math.max(1_000_000, Number(rows[0]?.n ?? 0) * 2), maxBytes)
+  }
+
+  return {
+    fresh: async (events) => {
+      const seen = new IdSet()
+      const unique: Event[] = []
+      const doubtful: Event[] = []
+      for (const event of events) {
+        if (!event.eventIdMade) {
+          if (recent.has(event.projectId, event.eventId) || before.has(event.projectId, event.eventId)) continue
+          if (!seen.add(event.projectId, event.eventId)) continue
+          if (mayBeStored(event)) doubtful.push(event)
+        }
+        unique.push(event)
+      }
+      if (doubtful.length === 0) return unique
+      const found = await lookUp(doubtful)
+      foundCount += found.size
+      return found.size === 0
+        ? unique
+        : unique.filter((event) => event.eventIdMade || !found.has(event.projectId, event.eventId))
+    },
+    add: (events) => {
+      before = recent
+      recent = new IdSet()
+      for (const event of events) {
+        recent.add(event.projectId, event.eventId)
+        filter?.add(event.projectId, event.eventId)
+        filling?.add(event.projectId, event.eventId)
+      }
+    },
+    fill: async (signal) => {
+      const next = await newFilter()
+      // From here on `add` writes into it too; what is in the store by now the stream gives; the rest is on its way.
+      filling = next
+      for (const set of [before, recent]) for (const [projectId, id] of set.all()) next.add(projectId, id)
+      try {
+        const stream = await database.stream(sql`SELECT project_id, event_id FROM events`, 'RowBinary', {
+          signal,
+          maxSeconds: 3_600,
+          settings: { max_threads: 1 },
+        })
+        let rest: Buffer = Buffer.alloc(0)
+        for await (const chunk of stream) {
+          const piece: Buffer = chunk
+          const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+          const end = bytes.length - (bytes.length % 12)
+          for (let at = 0; at < end; at += 12)
+            next.addHalves(bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at + 8))
+          rest = bytes.subarray(end)
+        }
+        filter = next
+      } finally {
+        filling = undefined
+      }
+    },
+    stats: () => ({
+      isFilled: filter !== undefined && !filter.isFull,
+      ids: filter?.count ?? 0,
+      filterBytes: filter?.bytes ?? 0,
+      lookedUp,
+      found: foundCount,
+    }),
+  }
+}
+
+/** Ids within their projects. */
+class IdSet {
+  readonly #projects = new Map<number, Set<bigint>>()
+  size = 0
+  has(projectId: number, id: bigint): boolean {
+    return this.#projects.get(projectId)?.has(id) === true
+  }
+  *all(): Generator<readonly [projectId: number, id: bigint]> {
+    for (const [projectId, ids] of this.#projects) for (const id of ids) yield [projectId, id]
+  }
+  /** False if it was there. */
+  add(projectId: number, id: bigint): boolean {
+    let ids = this.#projects.get(projectId)
+    if (ids === undefined) {
+      ids = new Set()
+      this.#projects.set(projectId, ids)
+    }
+    if (ids.has(id)) return false
+    ids.add(id)
+    this.size++
+    return true
+  }
+}
+
+const idBytes = new BigUint64Array(1)
+const idHalves = new Uint32Array(idBytes.buffer)
+
+/** Ids are hashes already: their halves, mixed with the project, give the probes (Kirsch and Mitzenmacher's two hashes). */
+class Bloom {
+  readonly #words: Uint32Array
+  readonly #mask: number
+  readonly #capacity: number
+  count = 0
+
+  /** The size is a power of two, within `maxBytes`. */
+  constructor(ids: number, maxBytes: number) {
+    const wanted = 2 ** Math.ceil(Math.log2((ids * bitsPerId) / 8))
+    const most = 2 ** Math.floor(Math.log2(maxBytes))
+    const bytes = Math.max(4, Math.min(wanted, most))
+    this.#words = new Uint32Array(bytes / 4)
+    this.#mask = bytes * 8 - 1
+    // At the cap a larger one can't be had.
+    this.#capacity = wanted > most ? Number.POSITIVE_INFINITY : (bytes * 8) / bitsPerId
+  }
+  get bytes(): number {
+    return this.#words.byteLength
+  }
+  /** It was made for fewer ids, and a larger one is allowed. */
+  get isFull(): boolean {
+    return this.count > this.#capacity
+  }
+  add(projectId: number, id: bigint): void {
+    idBytes[0] = id
+    this.addHalves(projectId, idHalves[0] ?? 0, idHalves[1] ?? 0)
+  }
+  addHalves(projectId: number, low: number, high: number): void {
+    let probe = low ^ Math.imul(projectId, 0x9e3779b1)
+    const step = (high ^ Math.imul(projectId, 0x85ebca6b)) | 1
+    for (let index = 0; index < probes; index++) {
+      const bit = (probe & this.#mask) >>> 0
+      this.#words[bit >>> 5] = (this.#words[bit >>> 5] ?? 0) | (1 << (bit & 31))
+      probe = (probe + step) | 0
+    }
+    this.count++
+  }
+  has(projectId: number, id: bigint): boolean {
+    idBytes[0] = id
+    let probe = (idHalves[0] ?? 0) ^ Math.imul(projectId, 0x9e3779b1)
+    const step = ((idHalves[1] ?? 0) ^ Math.imul(projectId, 0x85ebca6b)) | 1
+    for (let index = 0; index < probes; index++) {
+      const bit = (probe & this.#mask) >>> 0
+      if (((this.#words[bit >>> 5] ?? 0) & (1 << (bit & 31))) === 0) return false
+      probe = (probe + step) | 0
+    }
+    return true
+  }
+}

@@ -1,0 +1,312 @@
+// From the spool to the store: each event once, whatever dies when, in whatever order it came.
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as fc from 'fast-check'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { WireEvent } from '../event/index.ts'
+import { param, sql } from '../sql/index.ts'
+import { freshDatabase } from '../testing/fresh-engine.ts'
+import type { FreshDatabase } from '../testing/fresh-engine.ts'
+import { readProperties } from './properties.ts'
+import { eventsRecord, loadBench } from './testing.ts'
+import type { LoadBench } from './testing.ts'
+import { DatabaseError } from './types.ts'
+import type { Database, InsertTable } from './types.ts'
+
+let fresh: FreshDatabase
+let bench: LoadBench
+let project = 100
+
+beforeAll(async () => {
+  fresh = await freshDatabase()
+})
+afterAll(() => fresh.close())
+beforeEach(async () => {
+  bench = await loadBench()
+  project++
+})
+afterEach(() => bench.close())
+
+const at = Date.UTC(2026, 5, 1, 12)
+const wire = (id: string, more: Partial<WireEvent> = {}): WireEvent => ({
+  event_name: 'page_view',
+  event_id: id,
+  distinct_id: 'ann',
+  timestamp: at,
+  ...more,
+})
+
+const count = async (table: 'events' | 'dropped'): Promise<number> => {
+  const own = sql`project_id = ${param(project, 'UInt32')}`
+  const { rows } = await fresh.database.query<{ n: string }>(
+    table === 'events'
+      ? sql`SELECT count() AS n FROM events WHERE ${own}`
+      : sql`SELECT count() AS n FROM dropped WHERE ${own}`,
+  )
+  return Number(rows[0]?.n)
+}
+interface Visit {
+  readonly events: number
+  readonly page_views: number
+  readonly entry_page: string
+  readonly exit_page: string
+  readonly seconds: number
+}
+const visits = async (): Promise<readonly Visit[]> =>
+  (
+    await fresh.database.query<Visit>(
+      sql`SELECT events, page_views, entry_page, exit_page, dateDiff('second', started_at, ended_at) AS seconds
+        FROM sessions FINAL WHERE project_id = ${param(project, 'UInt32')} ORDER BY started_at, session_id`,
+    )
+  ).rows
+const prepared = async (): Promise<string[]> => readdir(join(bench.directory, 'prepared'))
+
+test('events, refusals and what is kept apart arrive, once', async () => {
+  await bench.append(
+    eventsRecord(
+      [wire('a'), wire('b', { timestamp: at + 60_000, url: '/b' }), wire('x', { event_name: 'kept_apart' })],
+      project,
+    ),
+    eventsRecord([wire('a'), wire('c', { timestamp: at + 90_000, event_name: 'click' })], project),
+    { kind: 'rejected', project_id: project, received_at: at, reason: 'no_name', detail: '', count: 3, sample: '{}' },
+  )
+  const loaded: number[] = []
+  const running = await bench.start(fresh.database, { onLoaded: (_projects, events) => loaded.push(events.length) })
+  await running.settled()
+  await running.stop()
+  expect(await count('events')).toBe(3)
+  expect(await count('dropped')).toBe(2)
+  expect(await visits()).toEqual([{ events: 3, page_views: 2, entry_page: '/', exit_page: '/b', seconds: '90' }])
+  expect(loaded.reduce((sum, n) => sum + n, 0)).toBe(3)
+  expect(running.loader.stats()).toMatchObject({ events: 3, repeated: 1 })
+  expect(await prepared()).toEqual([])
+})
+
+test('what was loaded before is known after a start, with and without the filter', async () => {
+  await bench.append(eventsRecord([wire('a'), wire('b')], project))
+  const first = await bench.start(fresh.database)
+  await first.settled()
+  await first.stop()
+  for (let round = 0; round < 2; round++) {
+    const again = await bench.start(fresh.database)
+    if (round === 1) await expect.poll(() => again.loader.stats().duplicates.isFilled, { timeout: 20_000 }).toBe(true)
+    await bench.append(eventsRecord([wire('b'), wire('a'), wire(`new ${round}`, { event_id_made: true })], project))
+    await again.settled()
+    await again.stop()
+  }
+  expect(await count('events')).toBe(4)
+  expect(await visits()).toMatchObject([{ events: 4 }])
+})
+
+test('a made id is not looked up, and its replay is found all the same', async () => {
+  await bench.append(eventsRecord([wire('made', { event_id_made: true })], project))
+  const running = await bench.start(fresh.database)
+  await running.settled()
+  const payload = JSON.stringify(wire('made'))
+  await bench.append({ kind: 'replay', project_id: project, received_at: at, payloads: [payload, payload] })
+  await running.settled()
+  await running.stop()
+  expect(await count('events')).toBe(1)
+})
+
+test('a record that is no JSON, and an event that fails, are kept apart and block nothing', async () => {
+  await bench.append(
+    '{"kind":',
+    'null',
+    eventsRecord([wire('f', { event_name: 'faulty' })], project),
+    eventsRecord([wire('ok')], project),
+  )
+  const running = await bench.start(fresh.database)
+  await running.settled()
+  await running.stop()
+  expect(await count('events')).toBe(1)
+  const { rows } = await fresh.database.query<{ payload: string; reason: string }>(
+    sql`SELECT payload, reason FROM dropped WHERE project_id = 0 ORDER BY payload`,
+  )
+  expect(rows.map((row) => row.reason)).toEqual(['dead_letter', 'dead_letter', 'dead_letter'])
+  expect(rows[1]?.payload).toBe('{"kind":')
+})
+
+/** A database that dies at a call: before or after what it does there. */
+function dying(when: 'before' | 'after', table: InsertTable, die: () => void): Database {
+  return {
+    ...fresh.database,
+    insert: async (into, rows, token) => {
+      if (into === table && when === 'before') {
+        die()
+        throw new DatabaseError('unavailable', 'died')
+      }
+      await fresh.database.insert(into, rows, token)
+      if (into === table) {
+        die()
+        throw new DatabaseError('unavailable', 'died')
+      }
+    },
+  }
+}
+
+test.each([
+  ['before', 'events'],
+  ['after', 'events'],
+  ['before', 'sessions'],
+  ['after', 'sessions'],
+  ['after', 'dropped'],
+] as const)('a crash %s the insert of %s loses and doubles nothing', async (when, table) => {
+  await bench.append(
+    eventsRecord(
+      [
+        wire('a', { event_id_made: true }),
+        wire('b', { timestamp: at + 5_000 }),
+        wire('x', { event_name: 'kept_apart' }),
+      ],
+      project,
+    ),
+  )
+  let died: () => void = () => {}
+  const death = new Promise<void>((resolve) => (died = resolve))
+  const first = await bench.start(dying(when, table, died))
+  await death
+  await first.stop()
+  expect(await prepared()).toHaveLength(1)
+  await bench.append(eventsRecord([wire('b'), wire('c', { timestamp: at + 9_000 })], project))
+  const second = await bench.start(fresh.database)
+  await second.settled()
+  await second.stop()
+  expect(await count('events')).toBe(3)
+  expect(await count('dropped')).toBe(1)
+  expect(await visits()).toMatchObject([{ events: 3, seconds: '9' }])
+  expect(await prepared()).toEqual([])
+})
+
+test.each(['before', 'after'] as const)('a crash %s the spool is settled loses and doubles nothing', async (when) => {
+  await bench.append(eventsRecord([wire('a', { event_id_made: true }), wire('b', { event_id_made: true })], project))
+  let died: () => void = () => {}
+  const death = new Promise<void>((resolve) => (died = resolve))
+  const first = await bench.start(fresh.database, {}, (reader) => ({
+    acked: () => reader.acked(),
+    read: async (bytes, until) => {
+      const batch = await reader.read(bytes, until)
+      if (batch === undefined) return undefined
+      const ack = async (): Promise<void> => {
+        if (when === 'after') await batch.ack()
+        died()
+        throw new Error('died')
+      }
+      return { records: batch.records, begin: batch.begin, end: batch.end, ack }
+    },
+  }))
+  await death
+  await first.stop()
+  const second = await bench.start(fresh.database)
+  await bench.append(eventsRecord([wire('c', { event_id_made: true })], project))
+  await second.settled()
+  await second.stop()
+  expect(await count('events')).toBe(3)
+  expect(await visits()).toMatchObject([{ events: 3 }])
+})
+
+test('an engine that is away is waited for, and what came meanwhile is loaded in order', async () => {
+  let isAway = true
+  const away = <T extends unknown[], R>(run: (...values: T) => Promise<R>): ((...values: T) => Promise<R>) => {
+    return (...values) => (isAway ? Promise.reject(new DatabaseError('unavailable', 'away')) : run(...values))
+  }
+  const { database } = fresh
+  const messages: string[] = []
+  const running = await bench.start(
+    {
+      ...database,
+      query: away(database.query),
+      insert: away(database.insert),
+      stream: away(database.stream),
+    } as Database,
+    { log: (level, message) => messages.push(`${level} ${message}`) },
+  )
+  for (let index = 0; index < 30; index++)
+    await bench.append(eventsRecord([wire(`e${index}`, { timestamp: at + index * 1_000 })], project))
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(running.loader.stats().state).toBe('waiting')
+  isAway = false
+  await running.settled()
+  await running.stop()
+  expect(await count('events')).toBe(30)
+  expect(await visits()).toMatchObject([{ events: 30, seconds: '29' }])
+  expect(messages.filter((message) => message.startsWith('warn does not work')).length).toBe(1)
+})
+
+test('rows that the engine refuses for what they hold go in without columns for their properties; the others as they are', async () => {
+  const refused = Buffer.from('"poison')
+  const picky: Database = {
+    ...fresh.database,
+    insert: async (table, rows, token) => {
+      const bytes = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength)
+      const index = table === 'events' ? bytes.indexOf(refused) : -1
+      // Only a column's JSON is refused, not the text beside.
+      if (index >= 0 && bytes.toString('latin1', index - 4, index - 2) !== '{}')
+        throw new DatabaseError('bad_input', 'Cannot parse JSON', 117)
+      await fresh.database.insert(table, rows, token)
+    },
+  }
+  const events = Array.from({ length: 40 }, (_, index) =>
+    wire(`p${index}`, { timestamp: at + index, properties: index % 13 === 5 ? { poison: 1, text: 'é' } : { fine: 1 } }),
+  )
+  await bench.append(eventsRecord(events, project))
+  const running = await bench.start(picky)
+  await running.settled()
+  await running.stop()
+  const { rows } = await fresh.database.query<{ scalars: string; other: string }>(
+    sql`SELECT toJSONString(properties) AS scalars, properties_other AS other FROM events WHERE project_id = ${param(project, 'UInt32')}`,
+  )
+  expect(rows.length).toBe(40)
+  const back = rows.map((row) => JSON.stringify(readProperties(row.scalars, row.other)))
+  expect(back.filter((text) => text.includes('poison'))).toHaveLength(3)
+  expect(rows.filter((row) => row.other !== '')).toHaveLength(3)
+  expect(await visits()).toMatchObject([{ events: 40 }])
+})
+
+test('any order and any cut into batches and starts give the same visits', async () => {
+  const events = Array.from({ length: 24 }, (_, index) =>
+    wire(`o${index}`, {
+      distinct_id: index % 3 === 0 ? 'bob' : 'ann',
+      session_id: index % 3 === 0 ? 's1' : 's2',
+      event_name: index % 4 === 0 ? 'click' : 'page_view',
+      url: `/${index}`,
+      timestamp: at + Math.floor(index / 2) * 1_000,
+    }),
+  )
+  const results: string[] = []
+  const orders = fc.sample(
+    fc.tuple(
+      fc.shuffledSubarray(events, { minLength: 24 }),
+      fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 3 }),
+    ),
+    { numRuns: 6, seed: 3 },
+  )
+  for (const [order, cuts] of orders) {
+    project++
+    let from = 0
+    for (let turn = 0; from < order.length; turn++) {
+      const to = from + (cuts[turn % cuts.length] ?? 1)
+      await bench.append(eventsRecord(order.slice(from, to), project))
+      from = to
+      const running = await bench.start(fresh.database)
+      await running.settled()
+      await running.stop()
+    }
+    const all = await visits()
+    results.push(
+      JSON.stringify(
+        all
+          .map(({ events: n, page_views, entry_page, exit_page, seconds }) => [
+            n,
+            page_views,
+            entry_page,
+            exit_page,
+            seconds,
+          ])
+          .toSorted(),
+      ),
+    )
+  }
+  // The ids of visits depend on the order, nothing else does. Ties in time are decided by the event id.
+  expect(new Set(results).size).toBe(1)
+})

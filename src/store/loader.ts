@@ -1,0 +1,225 @@
+// Carries records from the spool into the store: read → process → duplicates → visits → prepared batch → insert → ack.
+// While one batch is inserted the next one is made. Nothing is acked before the engine has it; an engine that is away is
+// waited for; at most two batches are in memory.
+import type { Event } from '../event/index.ts'
+import { createBatchMaker } from './batch.ts'
+import type { RecordProcessor, SessionAssigner } from './batch.ts'
+import { createDuplicates } from './duplicates.ts'
+import { insertPrepared } from './insert-prepared.ts'
+import { readPrepared, removePrepared, writePrepared } from './prepared.ts'
+import type { Prepared, SpoolPlace } from './prepared.ts'
+import { readLiveVisits } from './stored-sessions.ts'
+import type { Database } from './types.ts'
+
+/** The spool's reader. */
+export interface RecordReader {
+  readonly read: (maxBytes: number, until?: SpoolPlace) => Promise<RecordBatch | undefined>
+  readonly acked: () => SpoolPlace
+}
+interface RecordBatch {
+  readonly records: readonly Uint8Array[]
+  readonly begin: SpoolPlace
+  readonly end: SpoolPlace
+  readonly ack: () => Promise<void>
+}
+
+export interface LoaderOptions {
+  readonly reader: RecordReader
+  readonly processor: RecordProcessor
+  readonly sessions: SessionAssigner
+  readonly database: Database
+  /** For prepared batches: on a disk that survives. */
+  readonly directory: string
+  readonly now: () => number
+  /** Never the same twice: names a batch's tokens. */
+  readonly newId: () => string
+  /** After each batch that is in the store. */
+  readonly onLoaded?: (projectIds: ReadonlySet<number>, events: readonly Event[]) => void
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void
+  /** Records of one batch, bytes (default 8 MiB: some 15,000 events). */
+  readonly batchBytes?: number
+  /** Longest pause between looks at an idle spool, and least time between small batches, ms. */
+  readonly idleMs?: number
+  readonly smallBatchMs?: number
+  /** Ids' filter, bytes; see duplicates.ts. */
+  readonly filterBytes?: number
+}
+
+export interface LoaderStats {
+  readonly state: 'starting' | 'idle' | 'loading' | 'waiting'
+  readonly batches: number
+  readonly events: number
+  readonly dropped: number
+  readonly repeated: number
+  /** When the last batch was settled, ms; 0 for never. */
+  readonly loadedAt: number
+  readonly lastBatchEvents: number
+  /** From reading to having settled the last batch, ms. */
+  readonly lastBatchMs: number
+  readonly visits: number
+  readonly duplicates: ReturnType<ReturnType<typeof createDuplicates>['stats']>
+}
+
+export interface Loader {
+  /** Runs until the signal is aborted. What is prepared then stays on disk for the next start. */
+  readonly run: (signal: AbortSignal) => Promise<void>
+  readonly stats: () => LoaderStats
+}
+
+const smallBatchEvents = 5_000
+
+/** One loader owns the spool, the directory and the writing of `events` and `sessions`. */
+export function createLoader(options: LoaderOptions): Loader {
+  const { reader, processor, sessions, database, directory, now, newId, log } = options
+  const { batchBytes = 8 * 1024 * 1024, idleMs = 100, smallBatchMs = 400 } = options
+  const duplicates = createDuplicates({
+    database,
+    ...(options.filterBytes === undefined ? {} : { maxBytes: options.filterBytes }),
+  })
+  const maker = createBatchMaker({ processor, sessions, duplicates, database, now })
+  let state: LoaderStats['state'] = 'starting'
+  /** What does not work just now, and why. */
+  const failing = new Map<string, string>()
+  let sequence = 1
+  const counts = { batches: 0, events: 0, dropped: 0, repeated: 0, loadedAt: 0, lastBatchEvents: 0, lastBatchMs: 0 }
+
+  /** Repeats what needs the engine (or the disk) until it works; gives undefined if the signal ends it. */
+  async function patiently<T>(what: string, signal: AbortSignal, attempt: () => Promise<T>): Promise<T | undefined> {
+    for (let count = 0; !signal.aborted; count++) {
+      try {
+        const result = await attempt()
+        if (failing.delete(what)) log('info', 'goes on', { what })
+        return result
+      } catch (error) {
+        const text = String(error)
+        if (failing.get(what) !== text) log('warn', 'does not work now, waiting', { what, error: text })
+        failing.set(what, text)
+        await pause(Math.min(5_000, 100 * 2 ** Math.min(count, 6)), signal)
+      }
+    }
+    return undefined
+  }
+
+  /** True when all of it is in the store and the spool is settled. */
+  async function settle(prepared: Prepared, ack: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
+    const insert = async (): Promise<true> => {
+      await insertPrepared(prepared, { database, directory, now, log })
+      return true
+    }
+    const finish = async (): Promise<true> => {
+      await ack()
+      await removePrepared(directory, prepared)
+      return true
+    }
+    return (await patiently('insert', signal, insert)) === true && (await patiently('ack', signal, finish)) === true
+  }
+
+  /** Brings to its end what a crash left half done. */
+  async function recover(signal: AbortSignal): Promise<void> {
+    const { batches, damaged } = await readPrepared(directory)
+    for (const path of damaged) log('error', 'a prepared batch is damaged; its records are loaded again', { path })
+    for (const prepared of batches) {
+      sequence = Math.max(sequence, prepared.sequence + 1)
+      if (!isBefore(reader.acked(), prepared.end)) {
+        await removePrepared(directory, prepared)
+        continue
+      }
+      log('info', 'loading a batch that was prepared before the start', { id: prepared.id })
+      const ack = async (): Promise<void> => {
+        const batch = await reader.read(batchBytes, prepared.end)
+        await batch?.ack()
+      }
+      if (!(await settle(prepared, ack, signal))) return
+    }
+  }
+
+  async function fillFilter(signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      try {
+        if (!duplicates.stats().isFilled) await duplicates.fill(signal)
+        attempt = 0
+      } catch (error) {
+        if (!signal.aborted && attempt === 0)
+          log('warn', 'the filter of event ids could not be filled yet', { error: String(error) })
+      }
+      await pause(Math.min(60_000, 1_000 * 2 ** Math.min(attempt, 6)), signal)
+    }
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    await recover(signal)
+    if (signal.aborted) return
+    const live = await patiently('visits', signal, () => readLiveVisits(database, now()))
+    if (live === undefined) return
+    sessions.warmStart(live.since, live.rows)
+    const filling = fillFilter(signal)
+
+    let inserting: Promise<boolean> = Promise.resolve(true)
+    while (!signal.aborted) {
+      const begunAt = now()
+      const batch = await reader.read(batchBytes)
+      if (batch === undefined) {
+        state = 'idle'
+        await pause(idleMs, signal)
+        continue
+      }
+      state = 'loading'
+      const processed = maker.process(batch.records)
+      const place = { sequence: sequence++, id: newId(), begin: batch.begin, end: batch.end }
+      const made = await patiently('lookup', signal, () => maker.make(processed, place))
+      if (made === undefined) break
+      const { prepared, events, dropped } = made
+      const written = await patiently('prepare', signal, async () => {
+        await writePrepared(directory, prepared)
+        return true
+      })
+      if (written !== true || !(await inserting)) break
+      inserting = settle(prepared, batch.ack, signal).then((isSettled) => {
+        if (!isSettled) return false
+        counts.batches++
+        counts.events += events.length
+        counts.dropped += dropped
+        counts.repeated += processed.events.length + processed.dropped.length - events.length - dropped
+        counts.loadedAt = now()
+        counts.lastBatchEvents = events.length
+        counts.lastBatchMs = counts.loadedAt - begunAt
+        options.onLoaded?.(new Set(events.map((event) => event.projectId)), events)
+        return true
+      })
+      if (processed.events.length < smallBatchEvents) {
+        // Many small inserts cost the engine more than a short wait costs anybody.
+        await inserting
+        await pause(smallBatchMs - (now() - begunAt), signal)
+      }
+    }
+    await inserting
+    await filling
+  }
+
+  return {
+    run,
+    stats: () => ({
+      ...counts,
+      state: failing.size > 0 ? 'waiting' : state,
+      visits: maker.visits(),
+      duplicates: duplicates.stats(),
+    }),
+  }
+}
+
+const isBefore = (a: SpoolPlace, b: SpoolPlace): boolean =>
+  a.segment < b.segment || (a.segment === b.segment && a.offset < b.offset)
+
+/** Ends early when the signal is aborted. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) return
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done, { once: true })
+  })
+}
