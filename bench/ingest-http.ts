@@ -55,7 +55,7 @@ export const startBareServer = (): Promise<RunningServer> => startServer([proces
 
 /** Collector and spool alone, on a directory; its key is `key-1`. */
 export const startCollectorServer = (directory: string): Promise<RunningServer> =>
-  startServer([process.execPath, here('../src/collect/testing/collector-process.ts'), directory])
+  startServer([process.execPath, here('../src/testing/collector-process.ts'), directory])
 
 export interface Load {
   readonly url: string

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rejectReasons } from '../src/event/index.ts'
 import { openSpoolReader } from '../src/spool/index.ts'
 
-const program = fileURLToPath(new URL('../src/collect/testing/collector-process.ts', import.meta.url))
+const program = fileURLToPath(new URL('../src/testing/collector-process.ts', import.meta.url))
 const reasons = new Set<unknown>(Object.keys(rejectReasons))
 let directory: string
 let collector: ChildProcess

@@ -6,7 +6,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { limits, rejectReasons, type EventsRecord, type SpoolRecord } from '../event/index.ts'
 import type { AppendResult } from '../spool/index.ts'
-import { startCollector, type StartedCollector } from './testing/start-collector.ts'
+import { startCollector, type StartedCollector } from '../testing/start-collector.ts'
 
 let directory: string
 let started: StartedCollector

@@ -3,10 +3,10 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import type { SpoolRecord } from '../../event/index.ts'
-import { openSpoolReader, openSpoolWriter, type SpoolOptions } from '../../spool/index.ts'
-import { answerClientError, collectorServerOptions, createCollector } from '../index.ts'
-import type { Collector, CollectorDeps, IntakeProject } from '../index.ts'
+import type { SpoolRecord } from '../event/index.ts'
+import { openSpoolReader, openSpoolWriter, type SpoolOptions } from '../spool/index.ts'
+import { answerClientError, collectorServerOptions, createCollector } from '../collect/index.ts'
+import type { Collector, CollectorDeps, IntakeProject } from '../collect/index.ts'
 
 const projects: ReadonlyMap<string, IntakeProject> = new Map([
   ['key-1', { projectId: 1 }],

@@ -1,6 +1,6 @@
 // A collector in a process of its own, for tests that must see it survive and for the benchmark. Arguments: a directory,
 // and seconds that a body may take. Prints its port; ends when it is killed.
-import { defaultLimits } from '../index.ts'
+import { defaultLimits } from '../collect/index.ts'
 import { startCollector } from './start-collector.ts'
 
 const [directory = '', bodySeconds] = process.argv.slice(2)
