@@ -1,5 +1,6 @@
 // The account room's door.
 export { openAccounts } from './accounts.ts'
+export { AccountsError } from './tables.ts'
 export { scopes } from './types.ts'
 export type {
   AccountOptions,

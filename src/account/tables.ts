@@ -82,14 +82,22 @@ const migrations: Readonly<Record<string, Migration>> = {
 /** Newest migration of this program. */
 export const newestMigration = Object.keys(migrations).toSorted().at(-1) ?? ''
 
-/** Brings the tables up to date. Throws an Error with a clear message if a newer Cairn has written the database. */
+/** The accounts can not be used by this program: `message` says what to do. */
+export class AccountsError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'AccountsError'
+  }
+}
+
+/** Brings the tables up to date. Throws an AccountsError if a newer Cairn has written the database. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } })
   const known = new Set(Object.keys(migrations))
   const done = await appliedMigrations(db)
   const unknown = done.filter((name) => !known.has(name))
   if (unknown.length > 0)
-    throw new Error(
+    throw new AccountsError(
       `The accounts were written by a newer Cairn (${unknown.join(', ')} is unknown to this one). Start that version, or restore a backup made with this one.`,
     )
   const { error } = await migrator.migrateToLatest()

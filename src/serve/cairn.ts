@@ -3,7 +3,7 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto'
 import { statfsSync } from 'node:fs'
 import type { Server } from 'node:http'
-import { openAccounts } from '../account/index.ts'
+import { AccountsError, openAccounts } from '../account/index.ts'
 import type { Project } from '../account/index.ts'
 import { clientFinder, createCollector } from '../collect/index.ts'
 import { openSpoolWriter } from '../spool/index.ts'
@@ -58,7 +58,7 @@ export async function startCairn(settings: Settings, options: { readonly listen:
     return await open(settings, options, closing, closeAll)
   } catch (error) {
     await closeAll()
-    throw error
+    throw error instanceof AccountsError ? new CliError(error.message) : error
   }
 }
 

@@ -28,14 +28,11 @@ export function createListeners(deps: {
   if (tracker.paths.length === 0)
     deps.log.warn('the tracker is not built: /cairn.js is missing. Run `npm run build:tracker`.')
   const apiListener = (more: Partial<ApiEnvironment>): RequestListener => {
-    const listener = getRequestListener(
-      (request, environment) => {
-        // The API speaks HTTP/1 only; the adapter's types allow for HTTP/2.
-        const { incoming, outgoing } = environment as ApiEnvironment
-        return api.fetch(request, { ...(incoming && { incoming }), ...(outgoing && { outgoing }), ...more })
-      },
-      { overrideGlobalObjects: false },
-    )
+    const listener = getRequestListener((request, environment) => {
+      // The API speaks HTTP/1 only; the adapter's types allow for HTTP/2.
+      const { incoming, outgoing } = environment as ApiEnvironment
+      return api.fetch(request, { ...(incoming && { incoming }), ...(outgoing && { outgoing }), ...more })
+    })
     return (request, response) => void listener(request, response)
   }
   const forVisitors = apiListener({})

@@ -84,7 +84,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   gauge('cairn_spool_backlog_bytes', 'On disk and not loaded yet.', [], () => one(loader().backlogBytes))
   gauge('cairn_spool_size_bytes', 'Segments on disk.', [], () => one(spool().bytes))
   gauge('cairn_spool_pending_bytes', 'Waiting in memory for the next flush.', [], () => one(spool().pendingBytes))
-  gauge('cairn_spool_segments', 'Segments on disk.', [], () => one(spool().segments))
+  gauge('cairn_spool_disk_segments', 'Segments on disk.', [], () => one(spool().segments))
   counter('cairn_spool_flushes_total', 'Flushes to disk.', [], () => one(spool().flushes))
   counter('cairn_spool_records_total', 'Records that are durable.', [], () => one(spool().records))
 
