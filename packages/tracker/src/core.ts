@@ -1,13 +1,14 @@
 // cairn.js: the script of the tag. Puts the parts together and offers `window.cairn`.
+// This order of the parts compresses best; any other works as well.
 import type { Cairn } from './contract.ts'
-import { watchClicks } from './clicks.ts'
-import { isOptedOut, setOptedOut } from './consent.ts'
-import { measure, sendEngagement, watchEngagement } from './engagement.ts'
-import { guard, on } from './guard.ts'
 import { lookAround, viewAgain, viewPage, watchPageViews } from './page-views.ts'
-import { clearQueue, deliver, flush } from './queue.ts'
-import { loadModules } from './settings.ts'
+import { watchClicks } from './clicks.ts'
+import { measure, sendEngagement, watchEngagement } from './engagement.ts'
 import { identify, track } from './track.ts'
+import { guard, on } from './guard.ts'
+import { clearQueue, deliver, flush } from './queue.ts'
+import { isOptedOut, setOptedOut } from './consent.ts'
+import { loadModules } from './settings.ts'
 
 type Verb = (...args: never[]) => void
 

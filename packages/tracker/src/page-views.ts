@@ -3,7 +3,7 @@
 import type { Fields, Properties } from './contract.ts'
 import { resetEngagement, sendEngagement } from './engagement.ts'
 import { guard, on } from './guard.ts'
-import { here, pageUrl, pathOf, setPageUrl, turnPage } from './page.ts'
+import { here, pageUrl, pathOf, setPageUrl, leavePage } from './page.ts'
 import { readTitle } from './queue.ts'
 import { data } from './settings.ts'
 import { track } from './track.ts'
@@ -12,7 +12,8 @@ import { track } from './track.ts'
 export const viewPage = (properties?: Properties, fields?: Fields): void => {
   sendEngagement()
   readTitle()
-  turnPage(fields?.url || here())
+  leavePage()
+  setPageUrl(fields?.url || here())
   resetEngagement()
   track('page_view', properties, fields)
 }

@@ -10,9 +10,8 @@ export const setPageUrl = (url: string): void => {
 }
 
 /** The page that is left becomes the referrer of the next. */
-export const turnPage = (url: string): void => {
+export const leavePage = (): void => {
   referrer = pageUrl || referrer
-  pageUrl = url
 }
 
 /** Where the browser is, without the fragment (it can hold secrets) unless the page routes by it. */

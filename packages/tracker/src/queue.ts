@@ -4,7 +4,7 @@ import type { Cairn, Deliver, TrackedEvent } from './contract.ts'
 import { guard } from './guard.ts'
 import { api, data } from './settings.ts'
 
-let queue: TrackedEvent[] = []
+const queue: TrackedEvent[] = []
 let timer: ReturnType<typeof setTimeout> | 0 = 0
 
 /** Gives the waiting events the title that the page has now: called before they are sent, and before the page turns. */
@@ -14,7 +14,7 @@ export const readTitle = (): void => {
 }
 
 export const clearQueue = (): void => {
-  queue = []
+  queue.length = 0
 }
 
 export const enqueue = (event: TrackedEvent): void => {
@@ -35,7 +35,8 @@ export const flush = guard((isLeaving?: boolean): void => {
 export const deliver: Deliver = (events, isLeaving) => {
   const body = JSON.stringify({ key: data['key'], sent_at: Date.now(), events })
   const again = (): void => {
-    queue = [...events, ...queue].slice(-99)
+    queue.unshift(...events)
+    queue.splice(99)
   }
   // Text, so that no preflight is needed: both send a string as text/plain.
   if (!isLeaving || !navigator.sendBeacon(api, body))

@@ -1,50 +1,14 @@
 // Do the modules that a page switches on do what they promise, in a real browser?
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { buildTracker } from '../build.ts'
-import { openBrowser, quiet, until, type Browser, type BrowserContext, type Page } from './browser.ts'
-import { html, openSite, tag, type Arrived, type Site } from './site.ts'
+import { describe, expect, it } from 'vitest'
+import { quiet, until } from './browser.ts'
+import { html, tag } from './site.ts'
+import { visits } from './visit.ts'
 
-let browser: Browser
-let site: Site
-let context: BrowserContext
-let page: Page
-let errors: string[]
+const visit = visits()
 
-beforeAll(async () => {
-  await buildTracker()
-  ;[browser, site] = await Promise.all([openBrowser(), openSite()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-beforeEach(async () => {
-  site.reset()
-  errors = []
-  context = await browser.newContext()
-  page = await context.newPage()
-  page.on('pageerror', (error) => errors.push(error.message))
-})
-afterEach(async () => {
-  await context.close()
-  expect(site.violations).toEqual([])
-  expect(errors).toEqual([])
-})
-
-const come = async (name: string, count = 1): Promise<Arrived[]> => {
-  await until(
-    () => site.events(name).length >= count,
-    () => ({ wanted: `${count} × ${name}`, requests: site.requests, violations: site.violations }),
-  )
-  return site.events(name)
-}
-const open = async (path: string, text: string): Promise<void> => {
-  site.pages.set(path, text)
-  await page.goto(site.url(path))
-}
-const send = (name: string): Promise<void> => page.evaluate((event) => window.cairn?.(event), name)
+const send = (name: string): Promise<void> => visit.page.evaluate((event) => window.cairn?.(event), name)
 const keptCount = (): Promise<number> =>
-  page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('cairn_event_')).length)
+  visit.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('cairn_event_')).length)
 const keptComes = async (isRight: (count: number) => boolean): Promise<void> => {
   let count = -1
   for (let tries = 0; tries < 400 && !isRight(count); tries++) {
@@ -56,7 +20,7 @@ const keptComes = async (isRight: (count: number) => boolean): Promise<void> => 
 
 describe('data-forms', () => {
   it('counts submitted forms, and never what was filled in', async () => {
-    await open(
+    await visit.open(
       '/start',
       html(
         `<form id="login" name="form_one" action="/go?token=secret" onsubmit="return false"><input name="id" value="secret"><input name="action" value="secret"><input name="password" value="secret"><button id="s1">go</button></form>
@@ -66,33 +30,33 @@ describe('data-forms', () => {
       ),
     )
     await until(
-      () => site.asked.includes('/cairn-forms.js'),
-      () => site.asked,
+      () => visit.site.asked.includes('/cairn-forms.js'),
+      () => visit.site.asked,
     )
-    await come('page_view')
-    for (const id of ['s1', 's2', 's3']) await page.click('#' + id)
-    await come('own')
-    await come('form_submit', 2)
+    await visit.come('page_view')
+    for (const id of ['s1', 's2', 's3']) await visit.page.click('#' + id)
+    await visit.come('own')
+    await visit.come('form_submit', 2)
     await quiet()
-    expect(site.events('form_submit').map(({ properties }) => properties)).toEqual([
-      { id: 'login', name: 'form_one', action: site.url('/go') },
-      { action: site.url('/start') },
+    expect(visit.site.events('form_submit').map(({ properties }) => properties)).toEqual([
+      { id: 'login', name: 'form_one', action: visit.site.url('/go') },
+      { action: visit.site.url('/start') },
     ])
-    expect(JSON.stringify(site.requests)).not.toContain('secret')
+    expect(JSON.stringify(visit.site.requests)).not.toContain('secret')
   })
 
   it('is not there unless it is switched on', async () => {
-    await open(
+    await visit.open(
       '/start',
       html('<form onsubmit="return false"><button id="s">go</button></form><a id="a" href="http://other.test/">x</a>'),
     )
-    await page.click('#s')
-    await page.click('#a', { noWaitAfter: true })
-    await come('page_view')
+    await visit.page.click('#s')
+    await visit.page.click('#a', { noWaitAfter: true })
+    await visit.come('page_view')
     await quiet()
-    expect(site.events('form_submit')).toEqual([])
-    expect(site.events('outbound_click')).toEqual([])
-    expect(site.asked.filter((path) => path.startsWith('/cairn-'))).toEqual([])
+    expect(visit.site.events('form_submit')).toEqual([])
+    expect(visit.site.events('outbound_click')).toEqual([])
+    expect(visit.site.asked.filter((path) => path.startsWith('/cairn-'))).toEqual([])
   })
 })
 
@@ -104,16 +68,16 @@ describe('data-links', () => {
     <a id="own" href="http://other.test/" data-cairn-event="own">own</a>
     <script>addEventListener('click', (event) => event.preventDefault()); addEventListener('auxclick', (event) => event.preventDefault())</script>`
   const clicks = async (attributes: string, ids: readonly string[]): Promise<unknown[]> => {
-    await open('/start', html(links, tag(attributes)))
+    await visit.open('/start', html(links, tag(attributes)))
     await until(
-      () => site.asked.includes('/cairn-links.js'),
-      () => site.asked,
+      () => visit.site.asked.includes('/cairn-links.js'),
+      () => visit.site.asked,
     )
-    await come('page_view')
-    for (const id of ids) await page.click('#' + id)
+    await visit.come('page_view')
+    for (const id of ids) await visit.page.click('#' + id)
     await send('end')
-    await come('end')
-    return site
+    await visit.come('end')
+    return visit.site
       .events()
       .filter((event) => /outbound|file|own/.test(event.event_name))
       .map((event) => [event.event_name, event.properties])
@@ -122,8 +86,8 @@ describe('data-links', () => {
   it('counts links that lead away and files', async () => {
     expect(await clicks('data-links', ['in', 'same', 'file', 'named', 'both', 'mail', 'own'])).toEqual([
       ['outbound_click', { url: 'http://other.test/page?x=1' }],
-      ['file_download', { url: site.url('/files/Report.PDF'), extension: 'pdf' }],
-      ['file_download', { url: site.url('/blob'), extension: '' }],
+      ['file_download', { url: visit.site.url('/files/Report.PDF'), extension: 'pdf' }],
+      ['file_download', { url: visit.site.url('/blob'), extension: '' }],
       ['outbound_click', { url: 'http://other.test/a.zip' }],
       ['file_download', { url: 'http://other.test/a.zip', extension: 'zip' }],
       ['own', {}],
@@ -138,35 +102,35 @@ describe('data-links', () => {
   })
 
   it('is sent though the click leaves the page at once', async () => {
-    await open('/start', html('<a id="a" href="http://other.test:1/">away</a>', tag('data-links')))
+    await visit.open('/start', html('<a id="a" href="http://other.test:1/">away</a>', tag('data-links')))
     await until(
-      () => site.asked.includes('/cairn-links.js'),
-      () => site.asked,
+      () => visit.site.asked.includes('/cairn-links.js'),
+      () => visit.site.asked,
     )
-    await come('page_view')
-    site.pages.set('/away', 'away')
-    await page.evaluate(
+    await visit.come('page_view')
+    visit.site.pages.set('/away', 'away')
+    await visit.page.evaluate(
       (away) => document.querySelector('a')?.setAttribute('href', away),
-      site.url('/away', 'other.test'),
+      visit.site.url('/away', 'other.test'),
     )
-    await page.click('#a')
-    await come('outbound_click')
+    await visit.page.click('#a')
+    await visit.come('outbound_click')
   })
 })
 
 describe('data-offline', () => {
   const offline = html('', tag('data-offline'))
   const opened = async (path = '/start'): Promise<void> => {
-    await open(path, offline)
+    await visit.open(path, offline)
     await until(
-      () => site.asked.includes('/cairn-offline.js'),
-      () => site.asked,
+      () => visit.site.asked.includes('/cairn-offline.js'),
+      () => visit.site.asked,
     )
   }
   /** Every event that arrived anywhere, by how often it was taken under the same id. */
   const doubles = (): number[] => {
     const times = new Map<string, number>()
-    for (const request of site.requests)
+    for (const request of visit.site.requests)
       if (request.status === 202)
         for (const { event_id } of request.events) times.set(event_id, (times.get(event_id) ?? 0) + 1)
     return [...times.values()]
@@ -174,117 +138,121 @@ describe('data-offline', () => {
 
   it('keeps nothing while all is well', async () => {
     await opened()
-    await come('page_view')
+    await visit.come('page_view')
     await send('ev')
-    await come('ev')
+    await visit.come('ev')
     await keptComes((count) => count === 0)
-    expect(await page.evaluate(() => Object.fromEntries(Object.entries(localStorage)))).toEqual({})
+    expect(await visit.page.evaluate(() => Object.fromEntries(Object.entries(localStorage)))).toEqual({})
   })
 
   it('keeps events while the browser is offline, and sends them once it is online, with their times', async () => {
     await opened()
-    await come('page_view')
-    await context.setOffline(true)
+    await visit.come('page_view')
+    await visit.context.setOffline(true)
     await send('one')
     await send('two')
     await keptComes((count) => count === 2)
     const before = Date.now()
-    expect(site.events('one')).toEqual([])
-    await context.setOffline(false)
-    await come('two')
-    const [one] = await come('one')
+    expect(visit.site.events('one')).toEqual([])
+    await visit.context.setOffline(false)
+    await visit.come('two')
+    const [one] = await visit.come('one')
     expect(one?.timestamp).toBeLessThanOrEqual(before)
-    expect(site.requests.at(-1)?.sentAt).toBeGreaterThanOrEqual(before - 1_000)
+    expect(visit.site.requests.at(-1)?.sentAt).toBeGreaterThanOrEqual(before - 1_000)
     await keptComes((count) => count === 0)
     expect(doubles().every((times) => times === 1)).toBe(true)
   })
 
   it('waits as long as the server says, also across a reload, and nothing counts twice', async () => {
     await opened()
-    await come('page_view')
-    site.answers = () => ({ status: 503, headers: { 'Retry-After': '3' } })
+    await visit.come('page_view')
+    visit.site.answers = () => ({ status: 503, headers: { 'Retry-After': '3' } })
     await send('kept')
     await until(
-      () => site.requests.some(({ status }) => status === 503),
-      () => site.requests,
+      () => visit.site.requests.some(({ status }) => status === 503),
+      () => visit.site.requests,
     )
     await keptComes((count) => count > 0)
-    const refusedAt = site.requests.find(({ status }) => status === 503)?.at as number
-    const refused = site.requests.length
-    await page.reload()
+    const refusedAt = visit.site.requests.find(({ status }) => status === 503)?.at as number
+    const refused = visit.site.requests.length
+    await visit.page.reload()
     await send('after_reload')
-    site.answers = []
-    const [kept] = await come('kept')
-    await come('after_reload')
-    await come('page_view', 2)
-    const first = site.requests[refused]?.at as number
+    visit.site.answers = []
+    const [kept] = await visit.come('kept')
+    await visit.come('after_reload')
+    await visit.come('page_view', 2)
+    const first = visit.site.requests[refused]?.at as number
     expect(first - refusedAt).toBeGreaterThanOrEqual(2_950)
     expect(kept?.event_id).toBe(
-      site.requests[refused - 1]?.events.find(({ event_name }) => event_name === 'kept')?.event_id,
+      visit.site.requests[refused - 1]?.events.find(({ event_name }) => event_name === 'kept')?.event_id,
     )
     await keptComes((count) => count === 0)
-    expect(site.events().filter(({ event_name }) => event_name === 'kept')).toHaveLength(1)
+    expect(visit.site.events().filter(({ event_name }) => event_name === 'kept')).toHaveLength(1)
   })
 
   it('tries again by itself when the server gives no time', async () => {
     await opened()
-    await come('page_view')
-    site.answers = [{ status: 500 }, { status: 429 }]
+    await visit.come('page_view')
+    visit.site.answers = [{ status: 500 }, { status: 429 }]
     await send('kept')
-    await come('kept')
-    expect(site.requests.filter(({ events }) => events.some(({ event_name }) => event_name === 'kept'))).toHaveLength(3)
+    await visit.come('kept')
+    expect(
+      visit.site.requests.filter(({ events }) => events.some(({ event_name }) => event_name === 'kept')),
+    ).toHaveLength(3)
     await keptComes((count) => count === 0)
   })
 
   it('gives up what the server refuses for good', async () => {
     await opened()
-    await come('page_view')
-    site.answers = [{ status: 400 }]
+    await visit.come('page_view')
+    visit.site.answers = [{ status: 400 }]
     await send('refused')
     await until(
-      () => site.requests.length === 2,
-      () => site.requests,
+      () => visit.site.requests.length === 2,
+      () => visit.site.requests,
     )
     await send('good')
-    await come('good')
+    await visit.come('good')
     await keptComes((count) => count === 0)
-    expect(site.events('refused')).toEqual([])
+    expect(visit.site.events('refused')).toEqual([])
   })
 
   it('sends at the next page what was under way when the page was left', async () => {
     await opened('/first')
-    await come('page_view')
-    site.answers = [{ status: 503 }]
+    await visit.come('page_view')
+    visit.site.answers = [{ status: 503 }]
     await opened('/second')
-    const [engagement] = await come('engagement')
-    expect(engagement?.url).toBe(site.url('/first'))
-    expect(site.events('engagement')).toHaveLength(1)
+    const [engagement] = await visit.come('engagement')
+    expect(engagement?.url).toBe(visit.site.url('/first'))
+    expect(visit.site.events('engagement')).toHaveLength(1)
   })
 
   it('keeps at most 500 events, the latest', async () => {
     await opened()
-    await come('page_view')
-    await context.setOffline(true)
-    await page.evaluate(() => {
+    await visit.come('page_view')
+    await visit.context.setOffline(true)
+    await visit.page.evaluate(() => {
       for (let n = 0; n < 620; n++) window.cairn?.('many', { n })
     })
     await keptComes((count) => count === 500)
-    await context.setOffline(false)
-    await come('many', 500)
+    await visit.context.setOffline(false)
+    await visit.come('many', 500)
     await keptComes((count) => count === 0)
-    expect(Math.max(...site.requests.map(({ events }) => JSON.stringify(events).length))).toBeLessThan(25_000)
+    expect(Math.max(...visit.site.requests.map(({ events }) => JSON.stringify(events).length))).toBeLessThan(25_000)
   })
 
   it('forgets what it kept when the person opts out', async () => {
     await opened()
-    await come('page_view')
-    await context.setOffline(true)
+    await visit.come('page_view')
+    await visit.context.setOffline(true)
     await send('kept')
     await keptComes((count) => count === 1)
-    await page.evaluate(() => window.cairn?.optOut())
-    await context.setOffline(false)
+    await visit.page.evaluate(() => window.cairn?.optOut())
+    await visit.context.setOffline(false)
     await quiet()
-    expect(await page.evaluate(() => Object.fromEntries(Object.entries(localStorage)))).toEqual({ cairn_opt_out: '1' })
-    expect(site.events('kept')).toEqual([])
+    expect(await visit.page.evaluate(() => Object.fromEntries(Object.entries(localStorage)))).toEqual({
+      cairn_opt_out: '1',
+    })
+    expect(visit.site.events('kept')).toEqual([])
   })
 })
