@@ -249,45 +249,61 @@ describe('a single-page application', () => {
 })
 
 describe('engagement', () => {
+  /** The page's clock stands still until it is told to go on. */
+  const stopClock = (): Promise<unknown> =>
+    visit.page.addInitScript(() => {
+      let nowMs = 1_000
+      performance.now = () => nowMs
+      Object.assign(window, { passMs: (ms: number) => (nowMs += ms) })
+    })
+  const pass = (ms: number): Promise<unknown> =>
+    visit.page.evaluate((by) => (window as never as { passMs(ms: number): number }).passMs(by), ms)
+
   it('is the time that the page was visible, and how far it was read', async () => {
-    await visit.open('/long', html('<div style="height:5000px">long</div>'))
+    await stopClock()
+    await visit.open('/long', html('<div style="height:5000px">long</div>', '<style>body{margin:0}</style>' + tag()))
     await visit.come('page_view')
-    await visit.page.evaluate(() => scrollTo(0, 2000))
-    await visit.page.waitForTimeout(1_300)
+    await visit.page.evaluate(() => scrollTo(0, 1780))
+    await pass(12_300)
     await setHidden(visit.page, true)
     const [first] = await visit.come('engagement')
-    expect(first?.url).toBe(visit.site.url('/long'))
-    expect(first?.engaged_ms).toBeGreaterThan(1_200)
-    expect(first?.scroll_depth).toBeGreaterThanOrEqual(53)
-    expect(first?.scroll_depth).toBeLessThanOrEqual(56)
-    // Hidden time does not count; the page grew, so the same place is less deep; nothing new is not sent.
-    await visit.page.waitForTimeout(1_500)
+    expect(first).toMatchObject({ url: visit.site.url('/long'), engaged_ms: 12_300, scroll_depth: 50 })
+    // Hidden time does not count, and what is not new is not sent.
+    await pass(60_000)
     await setHidden(visit.page, false)
+    await pass(900)
     await setHidden(visit.page, true)
     await quiet()
     expect(visit.site.events('engagement')).toHaveLength(1)
+    // The page grew: the same place is less deep now.
     await setHidden(visit.page, false)
-    await visit.page.evaluate(() => {
-      document.querySelector('div')?.style.setProperty('height', '10000px')
-      scrollTo(0, 1e6)
-    })
-    await visit.page.waitForTimeout(300)
+    await visit.page.evaluate(() => document.querySelector('div')?.style.setProperty('height', '10000px'))
+    await pass(100)
     await setHidden(visit.page, true)
-    const [, second] = await visit.come('engagement', 2)
-    expect(second?.scroll_depth).toBe(100)
-    expect(second?.engaged_ms).toBeLessThan(1_300)
+    expect((await visit.come('engagement', 2))[1]).toMatchObject({ engaged_ms: 1_000, scroll_depth: 25 })
+    await setHidden(visit.page, false)
+    await visit.page.evaluate(() => scrollTo(0, 1e6))
+    await setHidden(visit.page, true)
+    expect((await visit.come('engagement', 3))[2]).toMatchObject({ engaged_ms: 0, scroll_depth: 100 })
   })
 
   it('stops while another window has the focus', async () => {
+    await stopClock()
     await visit.open('/start')
     await visit.come('page_view')
+    await pass(2_000)
     await visit.page.evaluate(() => {
       document.hasFocus = () => false
       dispatchEvent(new Event('blur'))
     })
-    await visit.page.waitForTimeout(2_500)
+    await pass(60_000)
+    await visit.page.evaluate(() => {
+      document.hasFocus = () => true
+      dispatchEvent(new Event('focus'))
+    })
+    await pass(500)
     await setHidden(visit.page, true)
-    expect((await visit.come('engagement'))[0]?.engaged_ms).toBeLessThan(2_400)
+    expect((await visit.come('engagement'))[0]?.engaged_ms).toBe(2_500)
   })
 
   it('is sent when the page is left for another', async () => {
