@@ -9,11 +9,11 @@ export interface Fields {
   readonly url?: string
   readonly referrer?: string
   readonly title?: string
-  readonly distinct_id?: string
+  readonly distinct_id?: string | number
   readonly user_id?: string | number
   readonly session_id?: string
-  /** Decimal as text, e.g. "12.50". */
-  readonly revenue?: string
+  /** Decimal, best as text, e.g. "12.50". */
+  readonly revenue?: string | number
   /** ISO 4217. */
   readonly currency?: string
   readonly engaged_ms?: number
