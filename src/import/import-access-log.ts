@@ -89,7 +89,7 @@ function readingOf(source: Source, format: LogFormat, options: AccessLogOptions,
 }
 
 /** A function from each line, in order, to what it is. */
-export function createLineReader(
+function createLineReader(
   format: LogFormat,
   options: Pick<AccessLogOptions, 'host' | 'timeZone' | 'isForwarded'>,
   judge: JudgeAgent,

@@ -2,7 +2,7 @@
 // nothing: fields that hold more than ASCII are decoded where they are read (`toText`).
 
 /** A longer line of a log is cut here, counted as unparsable, and never held in memory as a whole. Bytes. */
-export const longestLine = 64 * 1024
+const longestLine = 64 * 1024
 
 /** The same for a row of a table that is text. Bytes. */
 export const longestRow = 4 * 1024 * 1024

@@ -24,7 +24,7 @@ export interface LogEntry {
   readonly language: string
 }
 
-export type ReadTime = (text: string) => number | undefined
+type ReadTime = (text: string) => number | undefined
 export type ReadLine = (line: string, readTime: ReadTime) => LogEntry | undefined
 
 // host ident user [time] "request" status bytes "referrer" "agent" "forwarded for" …; a field in quotes may hold \" and \\.

@@ -10,7 +10,7 @@
 import { hash } from 'node:crypto'
 
 /** How far (ms of the log's time) equal lines may lie apart to be counted as several. */
-export const sameLineWindowMs = 60_000
+const sameLineWindowMs = 60_000
 /** After so many lines in a row from another time the log's clock is taken to have moved there. */
 const linesToMove = 100
 

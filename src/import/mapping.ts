@@ -29,11 +29,11 @@ export const mappableFields = [
   'address',
   'country',
 ] as const satisfies readonly (keyof WireEvent | 'address' | 'country')[]
-export type MappableField = (typeof mappableFields)[number]
+type MappableField = (typeof mappableFields)[number]
 const isField = (name: string): name is MappableField => (mappableFields as readonly string[]).includes(name)
 
 /** Where a field's value comes from. */
-export type Origin = { readonly column: string } | { readonly value: string }
+type Origin = { readonly column: string } | { readonly value: string }
 export type Mapping = Readonly<Partial<Record<MappableField, Origin>>>
 
 /**

@@ -120,7 +120,7 @@ function rowOf(header: readonly string[], record: readonly string[]): Row {
 }
 
 /** The one of , ; tab | that the first line has most of. */
-export function delimiterOf(head: Buffer): string {
+function delimiterOf(head: Buffer): string {
   const line = head.toString('latin1').split(/\r?\n/, 1)[0] ?? ''
   const counts = [',', ';', '\t', '|'].map((sign) => ({ sign, count: line.split(sign).length - 1 }))
   return counts.reduce((most, next) => (next.count > most.count ? next : most)).sign

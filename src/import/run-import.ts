@@ -2,7 +2,7 @@
 // durable, rejected lines and the checkpoint are written, so that a run that is killed goes on where it was.
 import type { EventsRecord, ReplayRecord, SpooledEvent, SpoolRecord } from '../event/index.ts'
 import { type Checkpoint, type Checkpoints, openCheckpoints } from './checkpoint.ts'
-import { openRejects, type Rejects } from './rejects.ts'
+import { openRejects } from './rejects.ts'
 import type { Source } from './source.ts'
 import type { Category, FileResult, ImportDeps, Item } from './types.ts'
 
@@ -270,5 +270,3 @@ function lengthOf(event: SpooledEvent): number {
   }
   return length
 }
-
-export type { Rejects }

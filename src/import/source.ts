@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { ImportError } from './types.ts'
 
-export type Compression = 'none' | 'gzip' | 'zstd'
+type Compression = 'none' | 'gzip' | 'zstd'
 
 export interface Source {
   /** As the person named it; '-' is stdin. */
@@ -132,7 +132,7 @@ const identityOf = (head: Buffer): string =>
   createHash('sha256').update(head.subarray(0, identityBytes)).digest('hex').slice(0, 32)
 
 /** By magic bytes (RFC 1952, RFC 8878), never by name. */
-export function compressionOf(start: Uint8Array): Compression {
+function compressionOf(start: Uint8Array): Compression {
   if (start[0] === 0x1f && start[1] === 0x8b) return 'gzip'
   if (start[0] === 0x28 && start[1] === 0xb5 && start[2] === 0x2f && start[3] === 0xfd) return 'zstd'
   return 'none'

@@ -44,7 +44,7 @@ export interface Progress {
 }
 
 /** What one line became. The sum over all is the number of lines. */
-export type Counts = Readonly<Partial<Record<Category, number>>>
+type Counts = Readonly<Partial<Record<Category, number>>>
 export type Category = 'page_view' | 'event' | 'blank' | 'unparsable' | DropReason | RejectReason
 
 export interface FileResult {

@@ -2,7 +2,7 @@
 // sold as a subscription. Pages are asked for by Zipf's law.
 import { zipf } from './random.ts'
 
-export const host = 'www.fernweh.example'
+const host = 'www.fernweh.example'
 export const origin = `https://${host}`
 
 export interface Page {
@@ -53,13 +53,13 @@ const kinds: readonly (readonly [category: string, kind: string, price: number])
 ]
 const slugOf = (text: string): string => text.toLowerCase().replaceAll(' ', '-')
 
-export const categories: readonly { readonly name: string; readonly page: Page }[] = kinds.map(([name]) => ({
+const categories: readonly { readonly name: string; readonly page: Page }[] = kinds.map(([name]) => ({
   name,
   page: page(`/shop/${name}`, name.replace('-', ' '), 25),
 }))
 
 /** Most popular first; the kinds take turns. */
-export const products: readonly Product[] = names.flatMap((name, nameIndex) =>
+const products: readonly Product[] = names.flatMap((name, nameIndex) =>
   kinds.map(([category, kind, base], kindIndex) => {
     const title = `${name} ${kind}`
     return {
@@ -80,7 +80,7 @@ const angles =
   'in seven days;packing list;in winter;on a budget;with children;what went wrong;by public transport;the best huts;a photo diary'.split(
     ';',
   )
-export const posts: readonly Page[] = angles.flatMap((angle) =>
+const posts: readonly Page[] = angles.flatMap((angle) =>
   ways.map((way) => page(`/journal/${slugOf(`${way} ${angle}`)}`, `${way}: ${angle}`, 75)),
 )
 /** The post that a large site linked to one day. */
@@ -90,11 +90,11 @@ export const famousPost = page(
   110,
 )
 
-export const docs: readonly Page[] =
+const docs: readonly Page[] =
   'import-gpx;offline-maps;share-a-route;elevation;api;teams;print;billing;shortcuts;privacy'
     .split(';')
     .map((slug) => page(`/planner/docs/${slug}`, slug.replaceAll('-', ' '), 55))
-export const help: readonly Page[] = 'delivery;returns;sizes;repairs;payment;contact'
+const help: readonly Page[] = 'delivery;returns;sizes;repairs;payment;contact'
   .split(';')
   .map((slug) => page(`/help/${slug}`, slug, 28))
 

@@ -1,7 +1,7 @@
 // Where do people come from, and where do they land? Referrers, campaigns and click ids as they are in the wild.
 import { choiceOf, type Random } from './random.ts'
 
-export type Intent = 'read' | 'shop' | 'plan' | 'browse' | 'app'
+type Intent = 'read' | 'shop' | 'plan' | 'browse' | 'app'
 
 export interface Arrival {
   readonly referrer: string
