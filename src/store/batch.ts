@@ -184,7 +184,7 @@ const deadLetter = (event: Event, error: unknown, now: number): Dropped => ({
   stage: 'load',
   reason: 'dead_letter',
   detail: error instanceof Error ? error.message : String(error),
-  eventName: `${event.eventName}`,
+  eventName: typeof event.eventName === 'string' ? event.eventName : '',
   eventId: typeof event.eventId === 'bigint' ? event.eventId : 0n,
   timestamp: Number.isFinite(event.timestamp) ? event.timestamp : now,
   count: 1,

@@ -63,6 +63,8 @@ export interface LoaderStats {
 export interface Loader {
   /** Runs until the signal is aborted. What is prepared then stays on disk for the next start. */
   readonly run: (signal: AbortSignal) => Promise<void>
+  /** For a backup: resolves when nothing is being inserted; nothing is until the function it gives is called. */
+  readonly hold: () => Promise<() => void>
   readonly stats: () => LoaderStats
 }
 
@@ -81,6 +83,10 @@ export function createLoader(options: LoaderOptions): Loader {
   /** What does not work just now, and why. */
   const failing = new Map<string, string>()
   let sequence = 1
+  let inserting: Promise<boolean> = Promise.resolve(true)
+  let isRunning = false
+  const holds = new Set<symbol>()
+  const waitingHolds: (() => void)[] = []
   const counts = { batches: 0, events: 0, dropped: 0, repeated: 0, loadedAt: 0, lastBatchEvents: 0, lastBatchMs: 0 }
 
   /** Repeats what needs the engine (or the disk) until it works; gives undefined if the signal ends it. */
@@ -147,6 +153,23 @@ export function createLoader(options: LoaderOptions): Loader {
   }
 
   async function run(signal: AbortSignal): Promise<void> {
+    isRunning = true
+    try {
+      await load(signal)
+    } finally {
+      isRunning = false
+      for (const grant of waitingHolds.splice(0)) grant()
+    }
+  }
+
+  async function hold(): Promise<() => void> {
+    const own = Symbol('hold')
+    holds.add(own)
+    if (isRunning) await new Promise<void>((resolve) => waitingHolds.push(resolve))
+    return () => void holds.delete(own)
+  }
+
+  async function load(signal: AbortSignal): Promise<void> {
     await recover(signal)
     if (signal.aborted) return
     const live = await patiently('visits', signal, () => readLiveVisits(database, now()))
@@ -154,8 +177,13 @@ export function createLoader(options: LoaderOptions): Loader {
     sessions.warmStart(live.since, live.rows)
     const filling = fillFilter(signal)
 
-    let inserting: Promise<boolean> = Promise.resolve(true)
     while (!signal.aborted) {
+      if (holds.size > 0) {
+        if (!(await inserting)) break
+        for (const grant of waitingHolds.splice(0)) grant()
+        await pause(10, signal)
+        continue
+      }
       const begunAt = now()
       const batch = await reader.read(batchBytes)
       if (batch === undefined) {
@@ -198,6 +226,7 @@ export function createLoader(options: LoaderOptions): Loader {
 
   return {
     run,
+    hold,
     stats: () => ({
       ...counts,
       state: failing.size > 0 ? 'waiting' : state,

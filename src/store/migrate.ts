@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { param, sql } from '../sql/index.ts'
-import type { Sql } from '../sql/index.ts'
 import { splitStatements } from './engine/statement.ts'
+import { fixed } from './fixed.ts'
 import type { Database } from './types.ts'
 
 export interface Migration {
@@ -72,6 +72,3 @@ export async function migrate(
   }
   return applied
 }
-
-/** A statement from a file of ours, without values. */
-const fixed = (text: string): Sql => ({ kind: 'sql', parts: [text] })

@@ -110,9 +110,13 @@ const bytesOf = (section: Section): Buffer[] => [
 export const removePrepared = (directory: string, prepared: Pick<Prepared, 'sequence'>): Promise<void> =>
   rm(join(directory, nameOf(prepared.sequence)), { force: true })
 
-/** What a crash left, oldest first; makes the directory. Files that are not whole are named in `damaged`, and left alone. */
+/**
+ * What a crash left, oldest first; makes the directory. Files that are not whole are named in `damaged`, and left alone.
+ * 'look' changes nothing: for somebody else than the loader.
+ */
 export async function readPrepared(
   directory: string,
+  mode: 'recover' | 'look' = 'recover',
 ): Promise<{ readonly batches: readonly Prepared[]; readonly damaged: readonly string[] }> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const batches: Prepared[] = []
@@ -120,9 +124,10 @@ export async function readPrepared(
   for (const name of (await readdir(directory)).toSorted()) {
     const path = join(directory, name)
     // Never finished: nothing of it was inserted.
-    if (name.endsWith('.tmp')) await rm(path, { force: true })
-    else if (name.endsWith('.prepared')) {
-      const batch = parse(await readFile(path))
+    if (name.endsWith('.tmp')) {
+      if (mode === 'recover') await rm(path, { force: true })
+    } else if (name.endsWith('.prepared')) {
+      const batch = parse(await readFile(path).catch(() => Buffer.alloc(0)))
       if (batch === undefined) damaged.push(path)
       else batches.push(batch)
     }
