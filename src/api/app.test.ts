@@ -32,7 +32,7 @@ const depsOf = (): ApiDeps => ({
     counts: () =>
       Promise.resolve({
         ok: true,
-        value: [{ stage: 'bots', reason: 'bot', events: 3, replayable: 3, last_at: '2026-01-01T00:00:00.000Z' }],
+        value: [{ stage: 'bots', reason: 'bot', events: 3, replayable: 3, last_day: '2026-01-01' }],
       }),
     list: () => Promise.resolve({ ok: true, value: [] }),
     replay: (_, request) => {

@@ -72,7 +72,7 @@ const droppedSchema = z
           description: z.string(),
           events: z.number().int(),
           replayable: z.number().int(),
-          last_at: z.string(),
+          last_day: z.string().openapi({ description: 'Latest day, UTC.' }),
         }),
       )
       .openapi({ description: 'By stage and reason, most first.' }),

@@ -48,7 +48,8 @@ export interface DroppedCount {
   readonly reason: string
   readonly events: number
   readonly replayable: number
-  readonly last_at: string
+  /** UTC, 'YYYY-MM-DD'. */
+  readonly last_day: string
 }
 
 export interface Readiness {

@@ -153,24 +153,24 @@ describe('a started Cairn', () => {
       expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="cairn-\d+-events\.\w+"$/)
       return Buffer.from(await response.arrayBuffer())
     }
-    const names = ['hostile, "event"', 'plain']
+    const names = new Set(['hostile, "event"', 'plain'])
     const lines = (await download('ndjson'))
       .toString()
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Json)
-    expect(lines.map((event) => event.event_name).toSorted()).toEqual(names)
+    expect(new Set(lines.map((event) => event.event_name))).toEqual(names)
     expect(lines.find((event) => event.distinct_id === '=cmd()').properties).toEqual(
       JSON.parse(JSON.stringify(properties)),
     )
     const csv: Json[] = parse(await download('csv'), { columns: true })
-    expect(csv.map((event) => event.event_name).toSorted()).toEqual(names)
+    expect(new Set(csv.map((event) => event.event_name))).toEqual(names)
     const parquet = await download('parquet')
     const file = parquet.buffer.slice(parquet.byteOffset, parquet.byteOffset + parquet.length)
     const rows = await parquetReadObjects({ file: file as ArrayBuffer, compressors })
-    expect(rows.map((event) => event['event_name']).toSorted()).toEqual(names)
+    expect(new Set(rows.map((event) => event['event_name']))).toEqual(names)
     const arrow = tableFromIPC(await download('arrow'))
-    expect([...arrow].map((event) => String(event['event_name'])).toSorted()).toEqual(names)
+    expect(new Set([...arrow].map((event) => String(event['event_name'])))).toEqual(names)
     expect(arrow.numRows).toBe(2)
 
     const output = join(cairn.dataDirectory, 'out.csv')

@@ -82,7 +82,7 @@ async function open(
     await accounts.createProject({ name: 'My project', retentionDays: settings.retentionDays })
   const book = await createProjectBook(accounts)
 
-  const database = startDatabase(settings, paths, log.child({ module: 'engine' }), now)
+  const database = startDatabase(settings, paths, createLog(settings, 'engine'), now)
   closing.push(() => database.stop())
   const questions = createQuestions({
     database: database.database,
@@ -143,7 +143,19 @@ async function open(
     freeDiskBytes,
     mainMemoryBytes: () => process.memoryUsage.rss(),
   })
-  const operator = createOperator({ settings, paths, accounts, database, loader, append, now, log, projects: book.all })
+  const operator = createOperator({
+    settings,
+    paths,
+    accounts,
+    database,
+    loader,
+    append,
+    projects: book.all,
+    noteRemoved: questions.noteAllChanged,
+    spoolBytes: () => spool.stats().bytes,
+    now,
+    log,
+  })
   const findClient = clientFinder(settings.trustedProxies, false)
   const listeners = createListeners({
     collector,
@@ -167,7 +179,7 @@ async function open(
     backlogBytes: () =>
       Math.max(loader.counters().backlogBytes, loader.state() === 'running' ? 0 : spool.stats().bytes),
     stats: operator.stats,
-    settle: loader.settle,
+    settle: (signal) => loader.settle(signal),
     backup: operator.backup,
     doctor: operator.doctor,
     api: listeners.operator,

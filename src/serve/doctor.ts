@@ -1,7 +1,8 @@
 // Is everything as it should be? Looks at the directory, the accounts, the spool, the database and the loader.
-import { statfsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { Accounts } from '../account/index.ts'
-import { checkStore } from './gap.ts'
+import { doctor } from '../store/index.ts'
+import type { Finding } from '../store/index.ts'
 import type { DatabaseLink } from './database-link.ts'
 import type { LoaderLink } from './loader-link.ts'
 import type { Paths } from './paths.ts'
@@ -9,15 +10,9 @@ import type { Settings } from './settings.ts'
 import { loadTrackerFiles } from './tracker-files.ts'
 import { version } from './version.ts'
 
-export interface Check {
-  readonly name: string
-  readonly state: 'ok' | 'warning' | 'failed'
-  /** What was found and, if it is not well, what to do. */
-  readonly message: string
-}
 export interface DoctorReport {
   readonly version: string
-  readonly checks: readonly Check[]
+  readonly findings: readonly Finding[]
 }
 
 export interface DoctorDeps {
@@ -26,101 +21,82 @@ export interface DoctorDeps {
   readonly database: DatabaseLink
   readonly loader: LoaderLink
   readonly accounts: Accounts
+  readonly spoolBytes: () => number
+  readonly now: () => number
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MB`
-const ok = (name: string, message: string): Check => ({ name, state: 'ok', message })
-const warning = (name: string, message: string): Check => ({ name, state: 'warning', message })
-const failed = (name: string, message: string): Check => ({ name, state: 'failed', message })
+const ok = (check: string, message: string): Finding => ({ severity: 'ok', check, message, advice: '' })
 
-type Examine = (deps: DoctorDeps) => Promise<readonly Check[]> | readonly Check[]
+type Examine = (deps: DoctorDeps) => Promise<readonly Finding[]> | readonly Finding[]
 
-/** In this order; one that throws becomes a failed check of its name. */
-const examinations: readonly (readonly [name: string, examine: Examine])[] = [
+/** In this order; one that throws becomes a finding of its name. */
+const examinations: readonly (readonly [check: string, examine: Examine])[] = [
   ['program', () => [ok('program', `Cairn ${version} on Node ${process.version}.`)]],
   ['directory', directory],
-  ['disk', disk],
   ['accounts', accounts],
   ['tracker', tracker],
-  ['database', database],
+  ['store', store],
   ['loader', loader],
-  ['tables', ({ database: link }) => (link.state() === 'running' ? checkStore(link.database) : [])],
 ]
 
+/** Looks at everything; never throws for what it finds. */
 export async function examine(deps: DoctorDeps): Promise<DoctorReport> {
-  const checks: Check[] = []
-  for (const [name, look] of examinations) {
+  const findings: Finding[] = []
+  for (const [check, look] of examinations) {
     try {
-      checks.push(...(await look(deps)))
+      findings.push(...(await look(deps)))
     } catch (error) {
-      checks.push(failed(name, error instanceof Error ? error.message : String(error)))
+      const message = error instanceof Error ? error.message : String(error)
+      findings.push({ severity: 'error', check, message, advice: 'The log may say more.' })
     }
   }
-  return { version, checks }
+  return { version, findings }
 }
 
-function directory({ paths }: DoctorDeps): readonly Check[] {
+function directory({ paths }: DoctorDeps): readonly Finding[] {
   const mode = statSync(paths.data).mode & 0o777
-  if ((mode & 0o077) !== 0)
-    return [
-      warning(
-        'directory',
-        `Others may read ${paths.data} (mode ${mode.toString(8)}): it holds keys and salts. chmod 700 it.`,
-      ),
-    ]
-  return [ok('directory', `${paths.data}, only its owner may enter.`)]
-}
-
-function disk({ paths, settings }: DoctorDeps): readonly Check[] {
-  const { bavail, bsize } = statfsSync(paths.data)
-  const free = bavail * bsize
-  if (free < settings.minFreeDisk)
-    return [
-      warning(
-        'disk',
-        `Only ${megabytes(free)} are free. On a full disk senders are told to come back; nothing is lost.`,
-      ),
-    ]
-  return [ok('disk', `${megabytes(free)} are free.`)]
-}
-
-async function accounts({ accounts: book }: DoctorDeps): Promise<readonly Check[]> {
-  const [projects, keys] = [await book.projects(), await book.keys()]
-  const problems = await book.check()
-  if (problems.length > 0)
-    return problems.map((problem) => failed('accounts', `cairn.sqlite is damaged: ${problem}. Restore a backup.`))
+  if ((mode & 0o077) === 0) return [ok('directory', `${paths.data}, only its owner may enter.`)]
   return [
-    ok(
-      'accounts',
-      `${projects.length} projects, ${keys.filter((key) => key.revokedAt === undefined).length} API keys.`,
-    ),
+    {
+      severity: 'warning',
+      check: 'directory',
+      message: `Others may enter ${paths.data} (mode ${mode.toString(8)}): it holds keys and salts.`,
+      advice: `chmod 700 ${paths.data}`,
+    },
   ]
 }
 
-function tracker(): readonly Check[] {
+async function accounts({ accounts: book }: DoctorDeps): Promise<readonly Finding[]> {
+  const problems = await book.check()
+  const [projects, keys] = [await book.projects(), await book.keys()]
+  if (problems.length === 0) {
+    const living = keys.filter((key) => key.revokedAt === undefined).length
+    return [ok('accounts', `${projects.length} projects, ${living} API keys.`)]
+  }
+  const advice = 'Restore a backup into a fresh directory.'
+  return problems.map((message): Finding => ({ severity: 'error', check: 'accounts', message, advice }))
+}
+
+function tracker(): readonly Finding[] {
   const { paths } = loadTrackerFiles()
-  if (!paths.includes('/cairn.js'))
-    return [failed('tracker', '/cairn.js is missing: run `npm run build:tracker` and start Cairn again.')]
-  return [ok('tracker', `${paths.length} scripts.`)]
+  if (paths.includes('/cairn.js')) return [ok('tracker', `${paths.length} scripts.`)]
+  const advice = 'Run `npm run build:tracker` and start Cairn again.'
+  return [{ severity: 'error', check: 'tracker', message: '/cairn.js is missing: it was not built.', advice }]
 }
 
-async function database({ database: link }: DoctorDeps): Promise<readonly Check[]> {
-  if (link.state() !== 'running') return [failed('database', link.reason())]
-  return [(await link.database.ping()) ? ok('database', 'It answers.') : failed('database', 'It does not answer.')]
+function store({ database, loader: link, paths, settings, spoolBytes, now }: DoctorDeps): Promise<readonly Finding[]> {
+  return doctor({
+    database: database.database,
+    dataDirectory: paths.data,
+    preparedDirectory: paths.loader,
+    now: now(),
+    spool: { bytes: spoolBytes(), backlogBytes: link.counters().backlogBytes, maxBytes: settings.spoolMax },
+  })
 }
 
-function loader({ loader: link }: DoctorDeps): readonly Check[] {
-  const { backlogBytes, failures } = link.counters()
-  if (link.state() === 'down' || link.state() === 'starting')
-    return [
-      failed(
-        'loader',
-        `It is not running (${link.restarts()} restarts); the log says why. ${megabytes(backlogBytes)} wait.`,
-      ),
-    ]
-  if (backlogBytes > 64 * 2 ** 20)
-    return [
-      warning('loader', `${megabytes(backlogBytes)} wait to be loaded; ${failures} attempts failed since the start.`),
-    ]
-  return [ok('loader', `It runs; ${megabytes(backlogBytes)} wait.`)]
+function loader({ loader: link }: DoctorDeps): readonly Finding[] {
+  const state = link.state()
+  if (state === 'running' || state === 'paused') return [ok('loader', `It is ${state}.`)]
+  const message = `It is not running; it had to be started again ${link.restarts()} times.`
+  return [{ severity: 'error', check: 'loader', message, advice: 'The log says why.' }]
 }

@@ -1,16 +1,12 @@
-// When does the loader stand still, and how far is it? Stands between the spool's reader and the loader.
-// Paused: what was read is loaded and settled, and nothing more is handed out. Settled: what lay in the spool at a
+// How far is the loader? Stands between the spool's reader and the loader, and knows when what lay in the spool at a
 // moment is loaded.
 import type { SpoolBatch, SpoolPosition, SpoolReader } from '../spool/index.ts'
 
 export interface LoaderGate {
   /** The reader, as the loader gets it. */
   readonly reader: Pick<SpoolReader, 'read' | 'acked'>
-  /** To be called when a batch is loaded, settled and cleaned up. */
+  /** To be called when a batch is loaded and settled. */
   readonly noteLoaded: () => void
-  /** Resolves when the loader stands still. */
-  pause(): Promise<void>
-  resume(): void
   /** Resolves when all that was in the spool at the call is loaded. */
   settle(): Promise<void>
 }
@@ -24,8 +20,6 @@ interface Waiter {
 export function createLoaderGate(reader: SpoolReader, end: () => Promise<SpoolPosition>): LoaderGate {
   /** Batches that were read and are not yet settled. */
   let underWay = 0
-  let isPaused = false
-  let onPaused: (() => void)[] = []
   let waiters: Waiter[] = []
 
   const release = (isReached: (waiter: Waiter) => boolean): void => {
@@ -36,13 +30,6 @@ export function createLoaderGate(reader: SpoolReader, end: () => Promise<SpoolPo
   const read = async (maxBytes: number, until?: SpoolPosition): Promise<SpoolBatch | undefined> => {
     // With `until` a batch from before the start is brought to its end.
     if (until !== undefined) return reader.read(maxBytes, until)
-    if (isPaused) {
-      if (underWay === 0) {
-        for (const resolve of onPaused) resolve()
-        onPaused = []
-      }
-      return undefined
-    }
     const asked = [...waiters]
     const batch = await reader.read(maxBytes)
     if (batch !== undefined) underWay++
@@ -57,13 +44,6 @@ export function createLoaderGate(reader: SpoolReader, end: () => Promise<SpoolPo
       underWay--
       const acked = reader.acked()
       release((waiter) => !isBefore(acked, waiter.end))
-    },
-    pause: () => {
-      isPaused = true
-      return new Promise((resolve) => onPaused.push(resolve))
-    },
-    resume: () => {
-      isPaused = false
     },
     settle: async () => {
       const position = await end()

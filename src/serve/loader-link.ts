@@ -19,8 +19,8 @@ export interface LoaderLink {
   readonly running: Promise<void>
   /** Resolves when everything that was appended before the call is loaded; rejects if `signal` is aborted. */
   settle(signal: AbortSignal): Promise<void>
-  /** Runs `work` while the loader stands at a batch boundary. */
-  whilePaused<T>(work: () => Promise<T>): Promise<T>
+  /** Resolves when the loader stands at a batch boundary, to the function that lets it go on. */
+  hold(): Promise<() => void>
   expireSalts(): void
   stop(): Promise<void>
 }
@@ -62,13 +62,14 @@ export function startLoader(options: LoaderLinkOptions): LoaderLink {
   let nextId = 1
   /** What was asked and is not answered; asked again of a loader that was started again. */
   const asked = new Map<number, { readonly message: ToLoader; readonly resolve: () => void }>()
-  let isPauseHeld = false
+  let holds = 0
+  let held: Promise<void> = Promise.resolve()
 
   const onMessage = (raw: unknown): void => {
     const message = raw as FromLoader
     switch (message.kind) {
       case 'running':
-        state = isPauseHeld ? 'paused' : 'running'
+        state = holds > 0 ? 'paused' : 'running'
         isRunning()
         return
       case 'counters':
@@ -105,7 +106,7 @@ export function startLoader(options: LoaderLinkOptions): LoaderLink {
       queueMicrotask(() => {
         for (const message of [engine, projects, begin, ...[...asked.values()].map((question) => question.message)])
           if (message !== undefined) child.send(message)
-        if (isPauseHeld) child.send({ kind: 'pause', id: 0 } satisfies ToLoader)
+        if (holds > 0) child.send({ kind: 'pause', id: 0 } satisfies ToLoader)
       })
     },
   })
@@ -120,7 +121,6 @@ export function startLoader(options: LoaderLinkOptions): LoaderLink {
       })
       child.send(message)
     })
-  let pausing: Promise<unknown> = Promise.resolve()
 
   return {
     state: () => state,
@@ -141,22 +141,18 @@ export function startLoader(options: LoaderLinkOptions): LoaderLink {
     },
     running,
     settle: (signal) => ask((id) => ({ kind: 'settle', id }), signal),
-    whilePaused: (work) => {
-      const run = async () => {
-        isPauseHeld = true
-        try {
-          await ask((id) => ({ kind: 'pause', id }))
-          state = 'paused'
-          return await work()
-        } finally {
-          isPauseHeld = false
-          state = 'running'
-          child.send({ kind: 'resume' } satisfies ToLoader)
-        }
+    hold: async () => {
+      holds++
+      if (holds === 1) held = ask((id) => ({ kind: 'pause', id })).then(() => void (state = 'paused'))
+      await held
+      let isOver = false
+      return () => {
+        if (isOver) return
+        isOver = true
+        if (--holds > 0) return
+        if (state === 'paused') state = 'running'
+        child.send({ kind: 'resume' } satisfies ToLoader)
       }
-      const result = pausing.then(run)
-      pausing = result.catch(() => undefined)
-      return result
     },
     expireSalts: () => void child.send({ kind: 'expireSalts' } satisfies ToLoader),
     stop: () => child.stop({ kind: 'stop' } satisfies ToLoader, stopPatienceMs),

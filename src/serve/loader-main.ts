@@ -58,7 +58,7 @@ const reader = await openSpoolReader(paths.spool, {
   onDamage: (damage) => log.error({ ...damage }, 'bytes of the spool are damaged and were skipped'),
 })
 const gate = createLoaderGate(reader, () => spoolEnd(paths.spool))
-const processor = createProcessor({ steps, world, clock: process.hrtime.bigint })
+const processor = createProcessor({ steps, world, clock: () => process.hrtime.bigint() })
 const database = openDatabase(
   settings.clickhouseUrl === ''
     ? { kind: 'embedded', socketPath: () => engineSocket }
@@ -108,6 +108,8 @@ async function tellCounters(isWanted = true): Promise<void> {
   })
 }
 
+let isPaused = false
+const release: (() => void)[] = []
 const handlers: { readonly [K in ToLoader['kind']]?: (message: Extract<ToLoader, { kind: K }>) => void } = {
   projects: (message) => setProjects(message.projects),
   settle: ({ id }) =>
@@ -115,12 +117,22 @@ const handlers: { readonly [K in ToLoader['kind']]?: (message: Extract<ToLoader,
       .settle()
       .then(() => tellCounters())
       .then(() => tell({ kind: 'settled', id })),
-  pause: ({ id }) =>
-    void gate
-      .pause()
-      .then(() => tellCounters())
-      .then(() => tell({ kind: 'paused', id })),
-  resume: () => gate.resume(),
+  pause: ({ id }) => {
+    isPaused = true
+    void loader
+      .hold()
+      .then((goOn) => {
+        // Resumed meanwhile?
+        if (isPaused) release.push(goOn)
+        else goOn()
+        return tellCounters()
+      })
+      .then(() => tell({ kind: 'paused', id }))
+  },
+  resume: () => {
+    isPaused = false
+    for (const goOn of release.splice(0)) goOn()
+  },
   expireSalts: () => expireSalts(),
 }
 open((message) => {

@@ -18,8 +18,8 @@ import { saltStorage } from './secrets.ts'
 export interface LoaderWorld {
   readonly world: World
   readonly gapMs: (projectId: number) => number
-  setProjects(projects: readonly (readonly [id: number, settings: ProjectSettings])[]): void
-  expireSalts(): void
+  readonly setProjects: (projects: readonly (readonly [id: number, settings: ProjectSettings])[]) => void
+  readonly expireSalts: () => void
 }
 
 /** Tomorrow's salt is made so long before midnight: a disk that is full then does not matter. */

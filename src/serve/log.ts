@@ -18,32 +18,31 @@ const levelNames: Readonly<Record<string, string>> = {
 }
 const colours: Readonly<Record<string, number>> = { 40: 33, 50: 31, 60: 31 }
 
+interface LogLine {
+  readonly level: number
+  readonly time: number
+  readonly module?: string
+  readonly msg?: string
+  readonly [field: string]: unknown
+}
+
 /** '18:04:05 warn  loader  engine is away  retryInMs=200' */
 export function textLine(json: string, hasColour: boolean): string {
-  const {
-    level,
-    time,
-    module,
-    msg,
-    pid: _pid,
-    hostname: _hostname,
-    err,
-    ...fields
-  } = JSON.parse(json) as Record<string, unknown>
-  const clock = new Date(Number(time)).toISOString().slice(11, 19)
-  const name = (levelNames[String(level)] ?? String(level)).padEnd(5)
-  const colour = hasColour ? colours[String(level)] : undefined
+  const { level, time, module, msg, pid: _pid, hostname: _hostname, err, ...fields } = JSON.parse(json) as LogLine
+  const clock = new Date(time).toISOString().slice(11, 19)
+  const name = (levelNames[level] ?? String(level)).padEnd(5)
+  const colour = hasColour ? colours[level] : undefined
   const shown = colour === undefined ? name : `\u001b[${colour}m${name}\u001b[0m`
   const rest = Object.entries(fields).map(
     ([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
   const error = typeof err === 'object' && err !== null && 'message' in err ? ` error=${String(err.message)}` : ''
-  return `${clock} ${shown} ${String(module ?? 'main').padEnd(7)} ${String(msg ?? '')}${rest.join('')}${error}\n`
+  return `${clock} ${shown} ${(module ?? 'main').padEnd(7)} ${msg ?? ''}${rest.join('')}${error}\n`
 }
 
-/** `module` is the process's or room's name. */
+/** `module` is the process's or room's name. A child of it would have the field twice: make another one. */
 export function createLog(settings: LogSettings, module: string): Log {
   const isText = settings.logFormat === 'text' || (settings.logFormat === 'auto' && process.stderr.isTTY)
   const write = (line: string): void => void process.stderr.write(isText ? textLine(line, process.stderr.isTTY) : line)
-  return pino({ level: settings.logLevel, base: { pid: process.pid, module } }, { write })
+  return pino({ level: settings.logLevel, base: { pid: process.pid } }, { write }).child({ module })
 }

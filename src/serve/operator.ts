@@ -2,7 +2,7 @@
 import type { Accounts, Project } from '../account/index.ts'
 import type { Answer, ApiDeps, Readiness } from '../api/index.ts'
 import type { AppendResult } from '../spool/index.ts'
-import { removeEvents, removeProject } from './gap.ts'
+import { deleteOlderThan, deleteProject } from '../store/index.ts'
 import { makeBackup } from './backup.ts'
 import type { Manifest } from './backup.ts'
 import type { ControlStats } from './control.ts'
@@ -24,6 +24,9 @@ export interface OperatorDeps {
   readonly loader: LoaderLink
   readonly append: (record: string) => Promise<AppendResult>
   readonly projects: () => readonly Project[]
+  /** Rows were removed: what was answered before is old. */
+  readonly noteRemoved: () => void
+  readonly spoolBytes: () => number
   readonly now: () => number
   readonly log: Log
 }
@@ -38,8 +41,6 @@ export interface Operator {
   readonly doctor: () => Promise<DoctorReport>
 }
 
-const dayMs = 86_400_000
-
 export function createOperator(deps: OperatorDeps): Operator {
   const { accounts, loader, log, now, paths } = deps
   const { database } = deps.database
@@ -52,7 +53,7 @@ export function createOperator(deps: OperatorDeps): Operator {
       counts: (projectId, request) => answered(() => countDropped(database, projectId, request)),
       list: (projectId, request, limit) => answered(() => listDropped(database, projectId, request, limit)),
       replay: (projectId, request) =>
-        answered(() => replayDropped({ database, append: deps.append, settle, now }, projectId, request)),
+        answered(() => replayDropped({ database, append: deps.append, now }, projectId, request)),
     },
     readiness: async () => {
       const reasons: string[] = []
@@ -75,21 +76,35 @@ export function createOperator(deps: OperatorDeps): Operator {
     removeExpired: async () => {
       for (const project of deps.projects()) {
         if (project.retentionDays === 0) continue
-        await removeEvents(database, project.id, now() - project.retentionDays * dayMs)
-        log.info({ project: project.id, days: project.retentionDays }, 'removed events past retention')
+        const removed = await deleteOlderThan(database, project.id, project.retentionDays, now())
+        if (removed.length === 0) continue
+        log.info({ project: project.id, days: project.retentionDays, removed }, 'removed what is past retention')
+        deps.noteRemoved()
       }
     },
     removeDeletedProjects: async () => {
       for (const id of await accounts.deletedProjects()) {
         // What is still in the spool for it comes first, so that nothing is written after the removal.
         await settle()
-        await removeProject(database, id)
+        await deleteProject(database, id)
         await accounts.forgetProject(id)
         log.info({ project: id }, 'removed the events of a deleted project')
       }
     },
-    backup: (directory) =>
-      makeBackup({ directory, paths, accounts, database, loader, now, isEmbedded: deps.settings.clickhouseUrl === '' }),
-    doctor: () => examine({ settings: deps.settings, paths, database: deps.database, loader, accounts }),
+    backup: (directory) => {
+      if (deps.settings.clickhouseUrl !== '')
+        throw new Error('The events are on a ClickHouse server: back them up with its own tools (BACKUP TABLE).')
+      return makeBackup({ directory, paths, accounts, database, loader, now })
+    },
+    doctor: () =>
+      examine({
+        settings: deps.settings,
+        paths,
+        database: deps.database,
+        loader,
+        accounts,
+        now,
+        spoolBytes: deps.spoolBytes,
+      }),
   }
 }

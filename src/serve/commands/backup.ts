@@ -41,7 +41,7 @@ export const registerRestore: RegisterCommand = (program, cli) => {
       const settings = cli.settings()
       if (settings.clickhouseUrl !== '')
         throw new CliError('A ClickHouse server is restored with its own tools.', exitCodes.usage)
-      const manifest = await restore(resolve(directory), settings.data)
+      const manifest = await restore(resolve(directory), settings.data, settings.engineMemory)
       // A start brings everything up and proves that it opens; the count is what the backup said.
       const control = await cli.open()
       await control.settle()

@@ -4,7 +4,7 @@ import { exitCodes } from './command.ts'
 import type { RegisterCommand } from './command.ts'
 import type { DoctorReport } from '../doctor.ts'
 
-const marks = { ok: '✓', warning: '!', failed: '✗' } as const
+const marks = { ok: '✓', warning: '!', error: '✗' } as const
 
 export const registerDoctor: RegisterCommand = (program, cli) => {
   program
@@ -18,7 +18,9 @@ export const registerDoctor: RegisterCommand = (program, cli) => {
     .action(async (options: { json?: true }) => {
       const report = (await ask(await cli.open(), 'POST', '/control/doctor')) as DoctorReport
       if (options.json) printJson(cli, report)
-      else for (const check of report.checks) cli.print(`${marks[check.state]} ${check.name}: ${check.message}`)
-      if (report.checks.some((check) => check.state === 'failed')) cli.exitWith(exitCodes.failed)
+      else
+        for (const { severity, check, message, advice } of report.findings)
+          cli.print(`${marks[severity]} ${check}: ${message}${advice === '' ? '' : `\n    → ${advice}`}`)
+      if (report.findings.some(({ severity }) => severity === 'error')) cli.exitWith(exitCodes.failed)
     })
 }

@@ -51,7 +51,7 @@ export const registerDropped: RegisterCommand = (program, cli) => {
       const found = (await ask(
         await cli.open(),
         'GET',
-        `/api/v1/projects/${options.project}/dropped?${query}`,
+        `/api/v1/projects/${options.project}/dropped?${query.toString()}`,
       )) as DroppedJson
       if (options.json) return printJson(cli, found)
       if (found.counts.length === 0) return cli.note('Nothing was kept apart.')

@@ -43,7 +43,9 @@ export const registerExport: RegisterCommand = (program, cli) => {
         const value = options[name]
         if (value !== undefined) query.set(name, value)
       }
-      const bytes = await (await cli.open()).stream('GET', `/api/v1/projects/${options.project}/export?${query}`)
+      const bytes = await (
+        await cli.open()
+      ).stream('GET', `/api/v1/projects/${options.project}/export?${query.toString()}`)
       if (options.output === undefined) return pipeline(bytes, cli.stdout, { signal: cli.signal, end: false })
       const part = `${options.output}.part`
       try {
