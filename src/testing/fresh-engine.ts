@@ -37,7 +37,11 @@ export async function freshDatabase(
   options: { readonly dataDirectory?: string; readonly memoryBytes?: number } = {},
 ): Promise<FreshDatabase> {
   const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'cairn-test-')))
-  const engine = await startEngine({ dataDirectory, memoryBytes: options.memoryBytes ?? 1_500_000_000 })
+  const engine = await startEngine({
+    dataDirectory,
+    memoryBytes: options.memoryBytes ?? 1_500_000_000,
+    maxRestartMs: 200,
+  })
   const database = openDatabase({ kind: 'embedded', socketPath: engine.socketPath })
   await migrate(database, await readMigrations(), Date.now)
   const insertEvents = createFiller(database)

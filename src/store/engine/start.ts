@@ -17,6 +17,8 @@ export interface EngineOptions {
   readonly queries?: number
   /** How long a directory that is in use is waited for, ms (default 5,000). */
   readonly lockWaitMs?: number
+  /** Longest wait before it is started again after it died, ms (default 5,000; the first is 100 and each is twice the last). */
+  readonly maxRestartMs?: number
   /** Told of the process's own output and of its ends and starts. */
   readonly log?: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void
 }
@@ -98,6 +100,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   let isUp = false
   let isStopping = false
   let restartTimer: NodeJS.Timeout | undefined
+  let steadyTimer: NodeJS.Timeout | undefined
   let failures = 0
 
   async function start(): Promise<void> {
@@ -139,6 +142,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       started.on('exit', (code, signal) => {
         const wasUp = isUp
         isUp = false
+        clearTimeout(steadyTimer)
         if (wasUp && !isStopping) {
           log('error', 'engine ended', { code, signal, output: output.trim() })
           restartLater()
@@ -148,12 +152,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         )
       })
     })
-    const begun = setTimeout(() => (failures = 0), 60_000)
-    begun.unref()
+    steadyTimer = setTimeout(() => (failures = 0), 30_000)
+    steadyTimer.unref()
   }
 
   function restartLater(): void {
-    const waitMs = Math.min(10_000, 100 * 2 ** failures++)
+    const waitMs = Math.min(options.maxRestartMs ?? 5_000, 100 * 2 ** failures++)
     restartTimer = setTimeout(() => {
       start().then(
         () => log('info', 'engine started again', { starts }),
