@@ -1,4 +1,4 @@
-// One statement's heart: measures over a relation, for each group and interval. Up to three passes, side by side in a
+// One statement's heart: measures over a relation, for each group and interval. Up to four passes, side by side in a
 // UNION ALL, each giving the atoms that it can; then the measures' expressions over them.
 import { join, sql, type Sql } from '../sql/index.ts'
 import { fromEvents, fromSessions, fromVisits } from './from.ts'
@@ -13,7 +13,7 @@ export interface Aggregation {
   readonly over: Relation
   /** Each under its name, e.g. sql`m0`. */
   readonly measures: readonly { readonly name: Sql; readonly measure: Measure }[]
-  /** Also `revenue`: Map(String, Decimal). */
+  /** Also `revenue`: Map(String, Decimal). Not together with intervals. */
   readonly withRevenue?: boolean
   /** Values from the start of the range to the end of each interval; no row with bucket 0. */
   readonly isCumulative?: boolean
@@ -53,7 +53,7 @@ interface PassStatement {
   readonly statement: Sql
 }
 
-const passNames: readonly Pass[] = ['events', 'visits', 'pages']
+const passNames: readonly Pass[] = ['events', 'visits', 'pages', 'money']
 
 /** Columns that an atom has where its pass gave no row for a group. */
 const isCount = (atom: Atom): boolean => !atom.startsWith('value_') && atom !== 'revenue'
@@ -165,15 +165,22 @@ const eventsOf = (scope: Relation['scope'], predicate: Predicate): Sql =>
 function pagesPass(over: Relation, own: readonly Atom[]): Sql {
   const names = keyList(over.keys.length)
   const slot = over.intervals === undefined ? sql`` : sql`arrayJoin([toInt64(0), bucket]) AS slot, `
-  const rows = sql`SELECT ${names}${slot}session_id, sipHash64(path) AS page, scroll_depth FROM ${relation(over)} WHERE scroll_depth > 0`
+  const rows = sql`SELECT ${names}${slot}cityHash64(session_id, path) AS page, scroll_depth FROM ${relation(over)} WHERE scroll_depth > 0`
   const keys = over.keys.map((_, index) => keyName(index))
   const slotName = over.intervals === undefined ? [] : [sql`slot`]
-  const deepest = sql`SELECT ${names}${over.intervals === undefined ? sql`` : sql`slot AS bucket, `}max(scroll_depth) AS deepest FROM (${rows}) GROUP BY ${join([...keys, ...slotName, sql`session_id, page`], comma)}`
+  const deepest = sql`SELECT ${names}${over.intervals === undefined ? sql`` : sql`slot AS bucket, `}max(scroll_depth) AS deepest FROM (${rows}) GROUP BY ${join([...keys, ...slotName, sql`page`], comma)}`
   return sql`SELECT ${names}${over.intervals === undefined ? sql`` : bucketColumn}${join(plainAtoms(own), comma)} FROM (${deepest})${groupBy(over)}`
+}
+
+function moneyPass(over: Relation, own: readonly Atom[]): Sql {
+  const names = keyList(over.keys.length)
+  const amounts = sql`SELECT ${names}currency, sum(revenue) AS amount FROM ${relation(over)} WHERE revenue != 0${groupBy(over, sql`currency`)}`
+  return sql`SELECT ${names}${join(plainAtoms(own), comma)} FROM (${amounts})${groupBy(over)}`
 }
 
 const compilers = {
   events: eventsPass,
   visits: visitsPass,
   pages: pagesPass,
+  money: moneyPass,
 } as const satisfies Record<Pass, (over: Relation, own: readonly Atom[], isCumulative: boolean) => Sql>

@@ -19,8 +19,14 @@ export const fromSessions = ({ projectId, range }: Scope): Sql =>
  * The visits that do have an event in the range. A visit's first and last times are those of real events, so only a
  * visit that began before the range and ended after it has to be looked up among the events.
  */
-export const fromVisits = (scope: Scope): Sql =>
-  sql`${fromSessions(scope)} AND (started_at >= ${instant(scope.range.from)} OR ended_at < ${instant(scope.range.to)} OR session_id IN (SELECT session_id ${fromEvents(scope)} AND session_id IN (SELECT session_id ${fromSessions(scope)} AND started_at < ${instant(scope.range.from)} AND ended_at >= ${instant(scope.range.to)})))`
+export function fromVisits(scope: Scope): Sql {
+  const { from, to } = scope.range
+  const spans = sql`AND started_at < ${instant(from)} AND ended_at >= ${instant(to)}`
+  // A constant to the engine, nearly always false: then no event is read.
+  const areThere = sql`(SELECT count() > 0 ${fromSessions(scope)} ${spans})`
+  const withEvents = sql`SELECT session_id ${fromEvents(scope)} AND ${areThere} AND session_id IN (SELECT session_id ${fromSessions(scope)} ${spans})`
+  return sql`${fromSessions(scope)} AND (started_at >= ${instant(from)} OR ended_at < ${instant(to)} OR session_id IN (${withEvents}))`
+}
 
 /** `FROM events WHERE <project>` for the one question without a range: when did the project begin. */
 export const firstEventAt = (projectId: number): Sql =>

@@ -1,11 +1,11 @@
-// What each measure is made of: sums ("atoms") that three passes over the data give, and the expression over them.
+// What each measure is made of: sums ("atoms") that the passes over the data give, and the expression over them.
 // One definition for every report kind, so two reports that show one number agree to the last digit.
 import { sql, type Sql } from '../sql/index.ts'
 import type { CountMeasure, PropertyMeasure, TableMeasure } from '../report/index.ts'
 import { isPageView } from './relation.ts'
 
-/** Which pass gives an atom: over events; over visits (events grouped by visit, with the visit's state); over the pages of visits. */
-export type Pass = 'events' | 'visits' | 'pages'
+/** Which pass gives an atom: over events; over visits (events grouped by visit, with the visit's state); over the pages of visits; over events with money. */
+export type Pass = 'events' | 'visits' | 'pages' | 'money'
 
 /** An aggregate function over event rows, in parts: `uniqExact` `If`? `State`, so that it can also be merged over intervals. */
 interface EventAtom {
@@ -16,7 +16,7 @@ interface EventAtom {
   readonly merge: (states: Sql) => Sql
 }
 interface SummedAtom {
-  readonly pass: 'visits' | 'pages'
+  readonly pass: 'visits' | 'pages' | 'money'
   readonly plain: Sql
 }
 
@@ -65,12 +65,6 @@ export const atoms = {
     plain: sql`countIf(${isExit})`,
     state: sql`countIfState(${isExit})`,
     merge: (states) => sql`countIfMerge(${states})`,
-  },
-  revenue: {
-    pass: 'events',
-    plain: sql`sumMapIf(map(toString(currency), revenue), revenue != 0)`,
-    state: sql`sumMapIfState(map(toString(currency), revenue), revenue != 0)`,
-    merge: (states) => sql`sumMapIfMerge(${states})`,
   },
   value_sum: {
     pass: 'events',
@@ -134,6 +128,8 @@ export const atoms = {
   // Over one row a visit and page.
   depth: { pass: 'pages', plain: sql`sum(deepest)` },
   pages: { pass: 'pages', plain: sql`count()` },
+  // Over one row a currency.
+  revenue: { pass: 'money', plain: sql`sumMap(map(toString(currency), amount))` },
 } as const satisfies Record<string, EventAtom | SummedAtom>
 export type Atom = keyof typeof atoms
 export type AtomOfEvents = { [A in Atom]: (typeof atoms)[A]['pass'] extends 'events' ? A : never }[Atom]

@@ -45,14 +45,6 @@ function compileLeaf(leaf: Leaf): Sql {
 const strings = (values: readonly string[]) => param(values, 'Array(String)')
 const lower = (values: readonly string[]): readonly string[] => values.map((value) => value.toLowerCase())
 
-/** Numbers that have exactly this text: 'is "5"' finds the number 5 as well. */
-const numbersOfTexts = (texts: readonly string[]): readonly number[] =>
-  texts.flatMap((text) => {
-    const number = Number(text)
-    const canonical = String(number)
-    return Number.isFinite(number) && (canonical === text || canonical.replace('e+', 'e') === text) ? [number] : []
-  })
-
 function compileIs(leaf: LeafOf<'is'>): Sql {
   const texts = leaf.ignoreCase ? lower(leaf.texts) : leaf.texts
   const fold = (text: Sql): Sql => (leaf.ignoreCase ? sql`lowerUTF8(${text})` : text)
@@ -60,16 +52,10 @@ function compileIs(leaf: LeafOf<'is'>): Sql {
   if (leaf.property.kind !== 'own') {
     if (texts.length > 0) ways.push(sql`${fold(textView(leaf.property))} IN ${strings(texts)}`)
   } else if (texts.length > 0) {
-    // Each stored type is compared as it is, so that no row has to be turned into text.
     const own = ownPlaces(leaf.property.name)
-    const numbers = numbersOfTexts(texts)
-    const bools = texts.flatMap((text) => (text === 'true' ? [true] : text === 'false' ? [false] : []))
-    const others = texts.filter((text) => /^[[{n]/.test(text))
     ways.push(
-      sql`ifNull(${fold(own.text)} IN ${strings(texts)}, 0)`,
-      sql`ifNull(${own.number} IN ${param(numbers, 'Array(Float64)')}, 0)`,
-      sql`ifNull(${own.bool} IN ${param(bools, 'Array(Bool)')}, 0)`,
-      sql`(properties_other != '' AND ${fold(own.other)} IN ${strings(others)})`,
+      sql`ifNull(${fold(own.scalar)} IN ${strings(texts)}, 0)`,
+      sql`(properties_other != '' AND ${fold(own.other)} IN ${strings(texts)} AND ${own.other} != '')`,
     )
   }
   if (leaf.numbers.length > 0)
@@ -116,5 +102,5 @@ function compileIsSet(property: Property): Sql {
   if (property.kind !== 'own')
     return property.type === 'text' ? sql`${column(property)} != ''` : sql`${column(property)} != 0`
   const own = ownPlaces(property.name)
-  return sql`(isNotNull(${own.text}) OR isNotNull(${own.number}) OR isNotNull(${own.bool}) OR ${own.other} != '')`
+  return sql`(isNotNull(${own.scalar}) OR ${own.other} != '')`
 }

@@ -59,19 +59,21 @@ const sessionColumns = {
 export const column = (property: Exclude<Property, { kind: 'own' }>): Sql =>
   property.kind === 'event' ? eventColumns[property.field] : sessionColumns[property.field]
 
-/** An own property's places: one for each type in the JSON column, and the JSON text of everything else ('' if none). */
+/** An own property's places: in the JSON column (as a text of any scalar, or by type), and the JSON text of everything else. */
 export interface OwnPlaces {
+  /** Nullable(String): text as it is, a number's shortest decimal, true, false. Reads one column, whatever types there are. */
+  readonly scalar: Sql
   readonly text: Sql
   readonly number: Sql
-  readonly bool: Sql
+  /** '' if none. */
   readonly other: Sql
 }
 export function ownPlaces(name: string): OwnPlaces {
   const path = param(encodePropertyName(name), 'Identifier')
   return {
+    scalar: sql`CAST(properties.${path}, 'Nullable(String)')`,
     text: sql`properties.${path}.:String`,
     number: sql`properties.${path}.:Float64`,
-    bool: sql`properties.${path}.:Bool`,
     other: sql`if(properties_other = '', '', JSONExtractRaw(properties_other, ${param(name, 'String')}))`,
   }
 }
@@ -83,7 +85,7 @@ export function textView(property: Property): Sql {
     return isText ? column(property) : sql`toString(${column(property)})`
   }
   const own = ownPlaces(property.name)
-  return sql`coalesce(${own.text}, toString(${own.number}), if(${own.bool}, 'true', if(isNull(${own.bool}), NULL, 'false')), nullIf(${own.other}, ''))`
+  return sql`coalesce(${own.scalar}, nullIf(${own.other}, ''))`
 }
 
 /** A text that is a decimal number as JSON writes it. */

@@ -1,0 +1,127 @@
+// A realistic, skewed project for the query bench: up to a million simulated events go through processing and the
+// store's encoders; the rest are copies of them with other people, visits and ids, made inside the engine.
+import type { Event } from '../src/event/index.ts'
+import {
+  createDuplicates,
+  createLiveVisitors,
+  createProcessor,
+  createSalts,
+  createSessions,
+  defaultProjectSettings,
+  noGeo,
+  steps,
+} from '../src/process/index.ts'
+import { param, sql, type Sql } from '../src/sql/index.ts'
+import type { Database } from '../src/store/index.ts'
+import { createFiller } from '../src/testing/fresh-engine.ts'
+import { simulateEvents } from '../src/testing/simulate/index.ts'
+
+/** The project that is asked, and the one that holds the simulated events (a neighbour in the same tables). */
+export const bigProject = 1
+export const smallProject = 2
+export const days = 90
+/** Exclusive end of the data. */
+export const until = Date.UTC(2026, 10, 1)
+
+const mostSimulated = 1_000_000
+
+/** Fills the tables up to at least `events` events of `bigProject`. `note` is told how far it is. */
+export async function fill(database: Database, events: number, note: (text: string) => void): Promise<void> {
+  if ((await countEvents(database, bigProject)) >= events) return
+  const known = await countEvents(database, smallProject)
+  const made = known > 0 ? known : await simulate(database, Math.min(events, mostSimulated), note)
+  const copies = Math.ceil(events / made)
+  for (let copy = 0; copy < copies; copy++) {
+    await database.command(copyEvents(copy), unlimited)
+    await database.command(copySessions(copy), unlimited)
+    note(`${((copy + 1) * made).toLocaleString('en')} events`)
+  }
+  await settle(database)
+}
+
+/** How many events a project has. */
+export async function countEvents(database: Database, projectId: number): Promise<number> {
+  const { rows } = await database.query<{ events: string }>(
+    sql`SELECT count() AS events FROM events WHERE project_id = ${param(projectId, 'UInt32')}`,
+  )
+  return Number(rows[0]?.events)
+}
+
+const unlimited = {
+  maxSeconds: 3_600,
+  settings: { insert_deduplicate: 0, max_partitions_per_insert_block: 0 },
+} as const
+
+async function simulate(database: Database, count: number, note: (text: string) => void): Promise<number> {
+  const sessions = createSessions({ gapMs: () => 30 * 60_000 })
+  sessions.warmStart(Number.NEGATIVE_INFINITY, [])
+  const duplicates = createDuplicates()
+  const processor = createProcessor({
+    steps,
+    clock: () => process.hrtime.bigint(),
+    world: {
+      project: () => defaultProjectSettings,
+      salts: createSalts({ load: () => undefined, save: () => {} }, () => new Uint8Array(32)),
+      visitors: createLiveVisitors(),
+      isLiveSession: sessions.isLive,
+      geo: noGeo,
+      spamHosts: new Set(),
+      now: () => until,
+    },
+  })
+  const insert = createFiller(database)
+  const batch: Event[] = []
+  let made = 0
+  const flush = async (): Promise<void> => {
+    made += batch.length
+    await insert(batch.splice(0))
+    note(`${made.toLocaleString('en')} events simulated`)
+  }
+  for (const record of simulateEvents({
+    projectId: smallProject,
+    events: count,
+    days,
+    until,
+    seed: 1,
+    receivedAt: until,
+  })) {
+    const { fresh } = duplicates.sift(processor.run(record).events)
+    duplicates.remember(fresh)
+    sessions.warm(sessions.missing(fresh), [])
+    for (const event of fresh) batch.push(sessions.assign(event))
+    if (batch.length >= 50_000) await flush()
+  }
+  await flush()
+  return made
+}
+
+/** Other ids of the same kind: a visit's id keeps its second, so visits stay in the order of time. */
+const otherId = (id: Sql, copy: number): Sql => sql`cityHash64(${id}, ${param(copy, 'UInt32')})`
+const otherVisit = (copy: number): Sql =>
+  sql`bitOr(bitAnd(session_id, 18446744069414584320), bitAnd(${otherId(sql`session_id`, copy)}, 4294967295))`
+const later = (time: Sql, copy: number): Sql => sql`${time} + toIntervalMillisecond(${param(copy * 977, 'UInt32')})`
+
+const copyEvents = (copy: number): Sql => sql`INSERT INTO events SELECT * REPLACE (
+  ${param(bigProject, 'UInt32')} AS project_id, ${later(sql`timestamp`, copy)} AS timestamp,
+  ${otherId(sql`event_id`, copy)} AS event_id, ${otherId(sql`person_id`, copy)} AS person_id,
+  if(distinct_id = '', '', concat(distinct_id, '-', toString(${param(copy, 'UInt32')}))) AS distinct_id,
+  if(identified_person_id = 0, 0, ${otherId(sql`identified_person_id`, copy)}) AS identified_person_id,
+  ${otherVisit(copy)} AS session_id) FROM (SELECT * FROM events WHERE project_id = ${param(smallProject, 'UInt32')})`
+
+const copySessions = (copy: number): Sql => sql`INSERT INTO sessions SELECT * REPLACE (
+  ${param(bigProject, 'UInt32')} AS project_id, ${otherVisit(copy)} AS session_id,
+  ${later(sql`started_at`, copy)} AS started_at, ${later(sql`ended_at`, copy)} AS ended_at,
+  ${otherId(sql`person_id`, copy)} AS person_id, arrayMap(x -> ${otherId(sql`x`, copy)}, other_person_ids) AS other_person_ids,
+  if(page_views = 0, entry_at, ${later(sql`entry_at`, copy)}) AS entry_at, if(page_views = 0, exit_at, ${later(sql`exit_at`, copy)}) AS exit_at,
+  if(page_views = 0, 0, ${otherId(sql`entry_event_id`, copy)}) AS entry_event_id,
+  if(page_views = 0, 0, ${otherId(sql`exit_event_id`, copy)}) AS exit_event_id,
+  ${otherId(sql`first_event_id`, copy)} AS first_event_id) FROM (SELECT * FROM sessions FINAL WHERE project_id = ${param(smallProject, 'UInt32')})`
+
+/** Waits until the engine has merged what it wants to merge, as it would have on any ordinary day. */
+async function settle(database: Database): Promise<void> {
+  for (let quiet = 0, waited = 0; quiet < 3 && waited < 180; waited++) {
+    const { rows } = await database.query<{ merges: string }>(sql`SELECT count() AS merges FROM system.merges`)
+    quiet = Number(rows[0]?.merges ?? 0) === 0 ? quiet + 1 : 0
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+  }
+}

@@ -1,0 +1,163 @@
+// Does the engine answer as the naive definitions do? Generated events, generated reports, the real engine.
+// The seed is new in each run and printed; ORACLE_SEED=n repeats a run, ORACLE_RUNS=n asks more reports.
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Event } from '../event/index.ts'
+import { reportSchema, type ReportInput, type Result } from '../report/index.ts'
+import { freshDatabase, type FreshDatabase } from '../testing/fresh-engine.ts'
+import {
+  eventsAnswer,
+  generatedEvents,
+  generatedFilter,
+  generatedReport,
+  overviewAnswer,
+  projectOf,
+  tableAnswer,
+  trendAnswer,
+  worldNow,
+} from '../testing/oracle/index.ts'
+import { createQueryEngine, type QueryEngine } from './index.ts'
+
+const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 250)
+const mine = 1
+const others = 2
+const alone = 3
+
+let fresh: FreshDatabase
+let engine: QueryEngine
+let ours: readonly Event[]
+
+beforeAll(async () => {
+  process.stdout.write(`oracle seed ${seed}\n`)
+  fresh = await freshDatabase()
+  engine = createQueryEngine({
+    database: fresh.database,
+    now: () => worldNow,
+    project: () => ({ timeZone: 'Europe/Berlin', weekStart: 1 }),
+    dataVersion: () => '1',
+    cacheBytes: 0,
+  })
+  ours = sample(generatedEvents(mine, 60))
+  await fresh.insertEvents(ours)
+  // The same ids and times, other people's events.
+  await fresh.insertEvents(sample(generatedEvents(others, 60)))
+  await fresh.insertEvents(ours.map((event) => ({ ...event, projectId: alone })))
+})
+afterAll(() => fresh?.close())
+
+function sample<T>(arbitrary: fc.Arbitrary<T>): T {
+  const [value] = fc.sample(arbitrary, { numRuns: 1, seed })
+  if (value === undefined) throw new Error('Nothing was generated')
+  return value
+}
+
+describe('the engine and the oracle agree', () => {
+  test(`on ${runs} generated reports`, { timeout: 600_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(generatedReport, async (input) => {
+        await compare(input)
+      }),
+      { seed, numRuns: runs },
+    )
+  })
+
+  test('visitors ≤ visits ≤ events, for each filter and interval', { timeout: 600_000 }, async () => {
+    const measures = ['visitors', 'visits', 'events'] as const
+    await fc.assert(
+      fc.asyncProperty(generatedFilter, async (filter) => {
+        const result = await engine.run(mine, {
+          kind: 'trend',
+          range: 'all',
+          interval: 'day',
+          filter,
+          series: measures.map((measure) => ({ measure })),
+        })
+        if (result.kind !== 'trend') throw new Error('Not a trend')
+        const [visitors, visits, events] = result.series.map(({ values, total }) => [...values, total ?? 0])
+        visitors?.forEach((_, at) => {
+          expect(visitors[at]).toBeLessThanOrEqual(visits?.[at] ?? -1)
+          expect(visits?.[at]).toBeLessThanOrEqual(events?.[at] ?? -1)
+        })
+      }),
+      { seed, numRuns: 30 },
+    )
+  })
+
+  test('a project has the same answers whoever else is there', { timeout: 600_000 }, async () => {
+    const fewer = await freshDatabase()
+    try {
+      await fewer.insertEvents(ours)
+      const lonely = createQueryEngine({
+        database: fewer.database,
+        now: () => worldNow,
+        project: () => ({ timeZone: 'Europe/Berlin', weekStart: 1 }),
+        dataVersion: () => '1',
+        cacheBytes: 0,
+      })
+      await fc.assert(
+        fc.asyncProperty(generatedReport, async (input) => {
+          const [together, apart, copy] = await Promise.all([
+            engine.run(mine, input),
+            lonely.run(mine, input),
+            engine.run(alone, input),
+          ])
+          expect(rounded(bare(together))).toEqual(rounded(bare(apart)))
+          expect(rounded(bare(together))).toEqual(rounded(bare(copy)))
+        }),
+        { seed, numRuns: 40 },
+      )
+    } finally {
+      await fewer.close()
+    }
+  })
+})
+
+const bare = ({ meta: _, ...rest }: Result): object => rest
+
+async function compare(input: ReportInput): Promise<void> {
+  const report = reportSchema.parse(input)
+  const result = await engine.run(mine, input)
+  const project = projectOf(ours, result.meta.time_zone)
+  if (report.kind === 'overview' && result.kind === 'overview') {
+    const expected = overviewAnswer(report, project, result)
+    expect(rounded({ measures: result.measures, revenue: result.revenue })).toEqual(rounded(expected))
+  } else if (report.kind === 'table' && result.kind === 'table') {
+    const expected = tableAnswer(report, project, result)
+    expect(rounded({ rows: result.rows, total_rows: result.total_rows })).toEqual(rounded(expected))
+  } else if (report.kind === 'trend' && result.kind === 'trend') {
+    const expected = trendAnswer(report, project, result)
+    const lines = (series: typeof result.series) => series.map(({ key, total, values }) => ({ key, total, values }))
+    expect(
+      rounded({
+        series: lines(result.series),
+        compare: result.compare && lines(result.compare.series),
+        groups: result.groups.total,
+      }),
+    ).toEqual(rounded(expected))
+  } else if (report.kind === 'events' && result.kind === 'events') {
+    const expected = eventsAnswer(report, project, result)
+    expect(await allPages(input, result)).toEqual(
+      expected.map(({ eventId, properties }) => [String(eventId), JSON.parse(JSON.stringify(properties))]),
+    )
+  } else throw new Error('The result is of another kind than the report')
+}
+
+async function allPages(input: ReportInput, first: Result): Promise<readonly unknown[]> {
+  const seen: unknown[] = []
+  let result = first
+  for (;;) {
+    if (result.kind !== 'events') throw new Error('Not events')
+    seen.push(...result.events.map((event) => [event['event_id'], event['properties']]))
+    if (result.next_cursor === null) return seen
+    result = await engine.run(mine, { ...input, cursor: result.next_cursor })
+  }
+}
+
+/** Sums of doubles depend on the order of their addends: 12 digits are compared, undefined members left out. */
+const rounded = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (_, part: unknown) =>
+      typeof part === 'number' && !Number.isInteger(part) ? Number(part.toPrecision(12)) : part === 0 ? 0 : part,
+    ),
+  )

@@ -1,0 +1,202 @@
+// The naive answer to each kind of report: loops over an array of events. Ranges and intervals are taken from the
+// engine's own result (their rightness is tested in query/time.test.ts), everything else is computed here.
+import type { Event } from '../../event/index.ts'
+import type {
+  EventsReport,
+  EventsResult,
+  OverviewReport,
+  OverviewResult,
+  Series,
+  TableReport,
+  TableResult,
+  TrendReport,
+  TrendResult,
+} from '../../report/index.ts'
+import { overviewMeasures } from '../../report/index.ts'
+import { matches, textOf, valueOf } from './filter.ts'
+import { countMeasures, propertyMeasure, revenueOf } from './measures.ts'
+import type { Project } from './visits.ts'
+
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+const spanOf = (range: { readonly from: string; readonly to: string }): Span => ({
+  from: Date.parse(range.from),
+  to: Date.parse(range.to),
+})
+const within = (events: readonly Event[], { from, to }: Span): readonly Event[] =>
+  events.filter(({ timestamp }) => timestamp >= from && timestamp < to)
+const nothing: Span = { from: 0, to: 0 }
+
+type Key = readonly (string | null)[]
+const keyOf = (breakdown: readonly string[], event: Event, project: Project): Key =>
+  breakdown.map((name) => textOf(valueOf(name, event, project)))
+/** Missing first in neither direction: the engine sorts by bytes, missing as the byte 255, so last. */
+const compareKeys = (a: Key, b: Key): number => {
+  for (let at = 0; at < a.length; at++) {
+    const left = a[at] ?? null
+    const right = b[at] ?? null
+    if (left === right) continue
+    if (left === null) return 1
+    if (right === null) return -1
+    return Buffer.compare(Buffer.from(left), Buffer.from(right))
+  }
+  return 0
+}
+/** Descending or ascending by value, nulls last, ties by key. */
+const byValue =
+  (direction: 'asc' | 'desc') =>
+  (a: readonly [number | null, Key], b: readonly [number | null, Key]): number => {
+    if (a[0] !== b[0]) {
+      if (a[0] === null) return 1
+      if (b[0] === null) return -1
+      return direction === 'asc' ? a[0] - b[0] : b[0] - a[0]
+    }
+    return compareKeys(a[1], b[1])
+  }
+
+export function overviewAnswer(
+  report: OverviewReport,
+  project: Project,
+  { meta }: OverviewResult,
+): Pick<OverviewResult, 'measures' | 'revenue'> {
+  const all = project.events.filter((event) => matches(report.filter, event, project))
+  const now = within(all, spanOf(meta.range))
+  const before = meta.compare_range === undefined ? undefined : within(all, spanOf(meta.compare_range))
+  const measures = overviewMeasures.map((measure): [string, object] => {
+    const value = countMeasures[measure](now, project)
+    if (before === undefined) return [measure, { value }]
+    const previous = before.length === 0 ? null : countMeasures[measure](before, project)
+    const change = value === null || previous === null || previous === 0 ? null : (value - previous) / previous
+    return [measure, { value, previous, change }]
+  })
+  return {
+    measures: Object.fromEntries(measures) as OverviewResult['measures'],
+    revenue: before === undefined ? { value: revenueOf(now) } : { value: revenueOf(now), previous: revenueOf(before) },
+  }
+}
+
+export function tableAnswer(
+  report: TableReport,
+  project: Project,
+  { meta }: TableResult,
+): Pick<TableResult, 'rows' | 'total_rows'> {
+  const all = project.events.filter((event) => matches(report.filter, event, project))
+  const grouped = (span: Span): ReadonlyMap<string, readonly Event[]> =>
+    Map.groupBy(within(all, span), (event) => JSON.stringify(keyOf(report.breakdown, event, project)))
+  const groups = grouped(spanOf(meta.range))
+  const previous = grouped(meta.compare_range === undefined ? nothing : spanOf(meta.compare_range))
+  const needle = report.search?.toLowerCase() ?? ''
+  const found = [...groups]
+    .map(([text, events]): readonly [Key, readonly Event[]] => [JSON.parse(text), events])
+    .filter(([key]) => needle === '' || key.some((part) => part?.toLowerCase().includes(needle) ?? false))
+  const measuresOf = (events: readonly Event[]) =>
+    Object.fromEntries(
+      report.measures.map((measure) => [
+        measure,
+        measure === 'revenue' ? revenueOf(events) : countMeasures[measure](events, project),
+      ]),
+    )
+  const by = report.order?.by ?? report.measures[0] ?? 'visitors'
+  const rank = by === 'revenue' ? () => 0 : (events: readonly Event[]) => countMeasures[by](events, project)
+  const sort = byValue(report.order?.direction ?? 'desc')
+  const sorted = found.toSorted(([aKey, a], [bKey, b]) => sort([rank(a), aKey], [rank(b), bKey]))
+  const page = sorted.slice(report.offset, report.offset + report.limit)
+  return {
+    rows: page.map(([key, events]) => ({
+      key: [...key],
+      measures: measuresOf(events),
+      ...(meta.compare_range === undefined ? {} : { previous: measuresOf(previous.get(JSON.stringify(key)) ?? []) }),
+    })),
+    total_rows: found.length,
+  }
+}
+
+const isOfSeries = (series: Series, event: Event, project: Project): boolean =>
+  (series.events === undefined ||
+    series.events.length === 0 ||
+    series.events.some(
+      ({ event_name, filter }) => event.eventName === event_name && matches(filter, event, project),
+    )) &&
+  matches(series.filter, event, project)
+
+const measureSeries = (series: Series, events: readonly Event[], project: Project): number | null =>
+  'property' in series
+    ? propertyMeasure(series.measure, series.property, events, project)
+    : countMeasures[series.measure](events, project)
+
+type TrendPart = Pick<TrendResult, 'intervals' | 'series'>
+export function trendAnswer(
+  report: TrendReport,
+  project: Project,
+  result: TrendResult,
+): { readonly series: readonly object[]; readonly compare: readonly object[] | undefined; readonly groups: number } {
+  const all = project.events.filter((event) => matches(report.filter, event, project))
+  const inRange = within(all, spanOf(result.meta.range))
+  const ofSeries = (series: Series, events: readonly Event[], key: Key): readonly Event[] =>
+    events.filter(
+      (event) => isOfSeries(series, event, project) && compareKeys(keyOf(report.breakdown, event, project), key) === 0,
+    )
+  const keys = new Map<string, Key>()
+  if (report.breakdown.length === 0) keys.set('[]', [])
+  for (const event of inRange) {
+    if (!report.series.some((series) => isOfSeries(series, event, project))) continue
+    const key = keyOf(report.breakdown, event, project)
+    keys.set(JSON.stringify(key), key)
+  }
+  const orderSeries = report.series[report.order?.series ?? 0]
+  const rank = (key: Key): number | null => {
+    if (orderSeries === undefined) return null
+    const events = ofSeries(orderSeries, inRange, key)
+    return events.length === 0 ? null : measureSeries(orderSeries, events, project)
+  }
+  const sort = byValue(report.order?.direction ?? 'desc')
+  const sorted = [...keys.values()]
+    .map((key): readonly [number | null, Key] => [rank(key), key])
+    .toSorted(sort)
+    .map(([, key]) => key)
+  const page = report.breakdown.length === 0 ? sorted : sorted.slice(report.offset, report.offset + report.limit)
+  const part = (range: { from: string; to: string }, { intervals }: TrendPart): readonly object[] => {
+    const { from } = spanOf(range)
+    const spans = intervals.map(({ start, end }) => ({ from: Date.parse(start), to: Date.parse(end) }))
+    return page.flatMap((key) =>
+      report.series.map((series) => {
+        const own = ofSeries(series, all, key)
+        const values = spans.map((span) =>
+          measureSeries(series, within(own, report.cumulative ? { from, to: span.to } : span), project),
+        )
+        const total = measureSeries(series, within(own, spanOf(range)), project)
+        return { key: [...key], total, values: rolled(values, report.rolling ?? 1) }
+      }),
+    )
+  }
+  return {
+    series: part(result.meta.range, result),
+    compare:
+      result.compare === undefined || result.meta.compare_range === undefined
+        ? undefined
+        : part(result.meta.compare_range, result.compare),
+    groups: keys.size,
+  }
+}
+
+function rolled(values: readonly (number | null)[], window: number): readonly (number | null)[] {
+  return values.map((value, at) => {
+    if (window === 1) return value
+    const last: number[] = []
+    for (let back = 0; back < window; back++) {
+      const other = values[at - back]
+      if (other !== undefined && other !== null) last.push(other)
+    }
+    return last.length === 0 ? null : last.reduce((a, b) => a + b, 0) / last.length
+  })
+}
+
+/** The ids of all events, page after page. */
+export function eventsAnswer(report: EventsReport, project: Project, { meta }: EventsResult): readonly Event[] {
+  return within(
+    project.events.filter((event) => matches(report.filter, event, project)),
+    spanOf(meta.range),
+  ).toSorted((a, b) => b.timestamp - a.timestamp || (a.eventId < b.eventId ? 1 : -1))
+}

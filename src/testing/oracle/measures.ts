@@ -1,0 +1,106 @@
+// The naive definition of every measure: a number for a list of events (all that count, in whatever order).
+import type { Event } from '../../event/index.ts'
+import type { CountMeasure, PropertyMeasure, WebMeasure } from '../../report/index.ts'
+import { numberOf, textOf, valueOf } from './filter.ts'
+import { isPageView, sum, visitOf, type Project, type Visit } from './visits.ts'
+
+type Measured = number | null
+const distinct = <T>(values: readonly T[]): number => new Set(values).size
+const ratio = (above: number, below: number): Measured => (below === 0 ? null : above / below)
+
+const visitsOf = (events: readonly Event[], project: Project): readonly Visit[] => [
+  ...new Set(events.map((event) => visitOf(project, event))),
+]
+const rateOf = (events: readonly Event[], project: Project, test: (visit: Visit) => boolean): Measured => {
+  const visits = visitsOf(events, project)
+  return ratio(visits.filter(test).length, visits.length)
+}
+
+/** Deepest point of each page of each visit where one is known; their mean. */
+function scrollDepth(events: readonly Event[]): Measured {
+  const deepest = new Map<string, number>()
+  for (const { sessionId, path, scrollDepth: depth } of events) {
+    if (depth === 0) continue
+    const page = JSON.stringify([String(sessionId), path])
+    deepest.set(page, Math.max(deepest.get(page) ?? 0, depth))
+  }
+  return ratio(sum([...deepest.values()]), deepest.size)
+}
+
+type Definition = (events: readonly Event[], project: Project) => Measured
+export const countMeasures: Readonly<Record<WebMeasure | CountMeasure, Definition>> = {
+  total: (events) => events.length,
+  events: (events) => events.length,
+  persons: (events) => distinct(events.map(({ personId }) => personId)),
+  visitors: (events) => distinct(events.map(({ personId }) => personId)),
+  sessions: (events) => distinct(events.map(({ sessionId }) => sessionId)),
+  visits: (events) => distinct(events.map(({ sessionId }) => sessionId)),
+  per_person: (events) => ratio(events.length, distinct(events.map(({ personId }) => personId))),
+  page_views: (events) => events.filter(isPageView).length,
+  views_per_visit: (events) =>
+    ratio(events.filter(isPageView).length, distinct(events.map(({ sessionId }) => sessionId))),
+  bounce_rate: (events, project) => rateOf(events, project, ({ interactions }) => interactions === 1),
+  engagement_rate: (events, project) =>
+    rateOf(events, project, ({ engagedMs, pageViews }) => engagedMs >= 10_000 || pageViews >= 2),
+  visit_duration: (events, project) => {
+    const visits = visitsOf(events, project)
+    return ratio(sum(visits.map(({ durationMs }) => durationMs / 1000)), visits.length)
+  },
+  time_on_page: (events) =>
+    ratio(sum(events.map(({ engagedMs }) => engagedMs / 1000)), events.filter(isPageView).length),
+  scroll_depth: scrollDepth,
+  entries: (events, project) => events.filter((event) => visitOf(project, event).entry === event).length,
+  exits: (events, project) => events.filter((event) => visitOf(project, event).exit === event).length,
+}
+
+/** Exact sums per currency, in ten-thousandths, as the result writes them. */
+export function revenueOf(events: readonly Event[]): Readonly<Record<string, string>> {
+  const sums = new Map<string, bigint>()
+  for (const { currency, revenue } of events) sums.set(currency, (sums.get(currency) ?? 0n) + revenue)
+  return Object.fromEntries(
+    [...sums]
+      .filter(([, amount]) => amount !== 0n)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([currency, amount]) => {
+        const digits = String(amount < 0n ? -amount : amount).padStart(5, '0')
+        return [currency, `${amount < 0n ? '-' : ''}${digits.slice(0, -4)}.${digits.slice(-4)}`]
+      }),
+  )
+}
+
+export function propertyMeasure(
+  measure: PropertyMeasure,
+  property: string,
+  events: readonly Event[],
+  project: Project,
+): Measured {
+  const values = events.map((event) => valueOf(property, event, project))
+  if (measure === 'count_distinct') return distinct(values.map(textOf).filter((text) => text !== null))
+  const numbers = values.map(numberOf).filter((number) => number !== null)
+  const sorted = numbers.toSorted((a, b) => a - b)
+  const quantile = (level: number): Measured => {
+    if (sorted.length === 0) return null
+    const at = level * (sorted.length - 1)
+    const low = sorted[Math.floor(at)] ?? 0
+    const high = sorted[Math.ceil(at)] ?? 0
+    return low + (high - low) * (at - Math.floor(at))
+  }
+  switch (measure) {
+    case 'sum':
+      return sum(numbers)
+    case 'average':
+      return ratio(sum(numbers), numbers.length)
+    case 'min':
+      return sorted[0] ?? null
+    case 'max':
+      return sorted.at(-1) ?? null
+    case 'median':
+      return quantile(0.5)
+    case 'p90':
+      return quantile(0.9)
+    case 'p95':
+      return quantile(0.95)
+    case 'p99':
+      return quantile(0.99)
+  }
+}

@@ -1,0 +1,56 @@
+// The naive definition of a visit: its events in order of time, and what follows from them.
+import { pageViewEvents, type Event } from '../../event/index.ts'
+
+export interface Visit {
+  readonly events: readonly Event[]
+  readonly first: Event
+  readonly last: Event
+  readonly entry: Event | undefined
+  readonly exit: Event | undefined
+  readonly interactions: number
+  readonly pageViews: number
+  readonly engagedMs: number
+  readonly durationMs: number
+}
+/** One project's events, and the visits that they make. */
+export interface Project {
+  readonly events: readonly Event[]
+  readonly visits: ReadonlyMap<bigint, Visit>
+  /** Of the report: dates without a zone are local. */
+  readonly timeZone: string
+}
+
+export const isPageView = (event: Event): boolean => pageViewEvents.has(event.eventName)
+const inOrder = (a: Event, b: Event): number =>
+  a.timestamp - b.timestamp || (a.eventId < b.eventId ? -1 : a.eventId > b.eventId ? 1 : 0)
+
+export function projectOf(events: readonly Event[], timeZone = 'UTC'): Project {
+  const visits = new Map<bigint, Visit>()
+  for (const [id, ofVisit] of Map.groupBy(events, ({ sessionId }) => sessionId)) {
+    const sorted = ofVisit.toSorted(inOrder)
+    const views = sorted.filter(isPageView)
+    const first = sorted[0]
+    const last = sorted.at(-1)
+    if (first === undefined || last === undefined) continue
+    visits.set(id, {
+      events: sorted,
+      first,
+      last,
+      entry: views[0],
+      exit: views.at(-1),
+      interactions: sorted.filter(({ isInteractive }) => isInteractive).length,
+      pageViews: views.length,
+      engagedMs: sum(sorted.map(({ engagedMs }) => engagedMs)),
+      durationMs: last.timestamp - first.timestamp,
+    })
+  }
+  return { events, visits, timeZone }
+}
+
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+export function visitOf(project: Project, event: Event): Visit {
+  const visit = project.visits.get(event.sessionId)
+  if (visit === undefined) throw new Error('An event without a visit')
+  return visit
+}
