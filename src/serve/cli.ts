@@ -53,7 +53,9 @@ export async function runCli(outside: CliEnvironment): Promise<ExitCode> {
   const settings = (): ReadSettings => {
     if (read !== undefined) return read
     const flags: Partial<Record<SettingName, string | boolean>> = {}
-    for (const [key, value] of Object.entries({ ...program.opts(), ...chosen?.opts() }))
+    // Other commands have options of their own that are named like a setting (`import --host`).
+    const own = chosen?.name() === 'start' ? chosen.opts() : {}
+    for (const [key, value] of Object.entries({ ...program.opts(), ...own }))
       if (isSettingName(key) && (typeof value === 'string' || typeof value === 'boolean')) flags[key] = value
     read = readSettings(flags satisfies Flags, outside.environment)
     for (const name of read.unknownVariables)

@@ -3,6 +3,7 @@ import { Agent, request as httpRequest } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { existsSync, mkdirSync } from 'node:fs'
 import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SpoolRecord } from '../event/index.ts'
 import { CliError, exitCodes } from './commands/command.ts'
 import { ControlError } from './control.ts'
@@ -19,37 +20,42 @@ export async function openControlOf(settings: Settings): Promise<Control> {
   // Loaded only where it is needed: most commands talk to a running Cairn.
   const { startCairn } = await import('./cairn.ts')
   const cairn = await startCairn({ ...settings, logLevel: quieter(settings.logLevel) }, { listen: false })
-  await cairn.ready()
+  try {
+    // A database that does not come is the command's to tell (`cairn doctor` says why).
+    await Promise.race([cairn.ready(), sleep(readyPatienceMs, undefined, { ref: false })])
+  } catch (error) {
+    await cairn.stop()
+    throw new CliError(error instanceof Error ? error.message : String(error))
+  }
   return controlOver(paths.controlSocket, settings.data, () => cairn.stop())
 }
 
 /** A command's own Cairn tells only what went wrong, unless more is asked for. */
 const quieter = (level: Settings['logLevel']): Settings['logLevel'] => (level === 'info' ? 'warn' : level)
 
+const readyPatienceMs = 30_000
 /** The Cairn holds the lock a moment before it listens, and a moment after. */
 const connectPatienceMs = 15_000
 
 async function connectRunning(settings: Settings): Promise<Control> {
   const paths = pathsOf(settings.data)
-  const control = controlOver(paths.controlSocket, settings.data, undefined)
   const until = performance.now() + connectPatienceMs
   for (;;) {
+    // Its own word first: with another TMPDIR it may have put the socket elsewhere.
+    const socketPath = readServerNote(paths.serverNote)?.controlSocket ?? paths.controlSocket
+    const control = controlOver(socketPath, settings.data, undefined)
     try {
       await control.request('GET', '/healthz')
       return control
     } catch (error) {
-      if (!isLocked(paths.lock)) {
-        await control.close()
-        return openControlOf(settings)
-      }
-      if (performance.now() > until) {
-        await control.close()
+      await control.close()
+      if (!isLocked(paths.lock)) return openControlOf(settings)
+      if (performance.now() > until)
         throw new CliError(
-          `${inUseMessage(settings.data, readServerNote(paths.serverNote))} It does not answer on ${paths.controlSocket}: ${error instanceof Error ? error.message : String(error)}`,
+          `${inUseMessage(settings.data, readServerNote(paths.serverNote))} It does not answer on ${socketPath}: ${error instanceof Error ? error.message : String(error)}`,
           exitCodes.inUse,
         )
-      }
-      await new Promise((resolve) => setTimeout(resolve, 200))
+      await sleep(200)
     }
   }
 }

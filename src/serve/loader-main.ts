@@ -10,7 +10,7 @@ import { createLoaderGate } from './loader-gate.ts'
 import { createWorld } from './loader-world.ts'
 import type { FromLoader, LoaderArguments, ToLoader } from './loader-messages.ts'
 import { takeLock } from './lock.ts'
-import { createLog } from './log.ts'
+import { createLog, logFaults } from './log.ts'
 import { pathsOf } from './paths.ts'
 
 // Main is gone: whoever starts next needs the spool. kill -9 is what loading is made to survive.
@@ -22,6 +22,7 @@ process.on('SIGTERM', () => undefined)
 const { settings } = JSON.parse(process.argv[2] ?? '') as LoaderArguments
 const paths = pathsOf(settings.data)
 const log = createLog(settings, 'loader')
+logFaults(log)
 const tell = (message: FromLoader): void => void process.send?.(message)
 
 const countersEveryMs = 250

@@ -40,6 +40,14 @@ export function textLine(json: string, hasColour: boolean): string {
   return `${clock} ${shown} ${(module ?? 'main').padEnd(7)} ${msg ?? ''}${rest.join('')}${error}\n`
 }
 
+/** A fault that nobody caught is logged like everything else, and ends the process: what is durable stays so. */
+export function logFaults(log: Log): void {
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'a fault that nobody caught')
+    process.exit(1)
+  })
+}
+
 /** `module` is the process's or room's name. A child of it would have the field twice: make another one. */
 export function createLog(settings: LogSettings, module: string): Log {
   const isText = settings.logFormat === 'text' || (settings.logFormat === 'auto' && process.stderr.isTTY)

@@ -3,7 +3,7 @@ import { runCli } from './cli.ts'
 
 const interrupt = new AbortController()
 let interruptedAt = 0
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
     // A second one is meant: somebody does not want to wait. One right after the first is the same Ctrl-C, handed on by a parent.
     if (interrupt.signal.aborted && performance.now() - interruptedAt > 1_000) process.exit(130)

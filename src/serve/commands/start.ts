@@ -1,4 +1,5 @@
 // `cairn start`: runs Cairn until it is told to stop.
+import { createLog, logFaults } from '../log.ts'
 import { settingNames } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { settingOption } from '../setting-option.ts'
@@ -20,6 +21,7 @@ async function start(cli: Cli): Promise<void> {
   const settings = cli.settings()
   const startedAt = performance.now()
   const { startCairn } = await import('../cairn.ts')
+  logFaults(createLog(settings, 'main'))
   const cairn = await startCairn(settings, { listen: true })
   try {
     cli.print(greeting(settings, cairn.url, cairn.projects()[0]))
