@@ -336,3 +336,33 @@ describe('monitoring', () => {
     expect(front.body).not.toMatch(/ck_[0-9a-f]/)
   })
 })
+
+describe('an export that fails midway', () => {
+  it('ends with an error, not as if it were whole; and is let go when its reader goes', async () => {
+    let isDestroyed = false
+    const failing = async function* () {
+      yield Buffer.from('a\n')
+      throw new Error('the engine went away')
+    }
+    given = { exportEvents: () => Promise.resolve({ ok: true, value: Readable.from(failing()) }) }
+    api = createApi(depsOf())
+    const get = () => api.fetch(new Request('http://cairn/api/v1/projects/1/export'), { isOperator: true })
+    await expect((await get()).text()).rejects.toThrow()
+
+    const endless = new Readable({
+      read() {
+        this.push(Buffer.alloc(1000))
+      },
+      destroy(error, done) {
+        isDestroyed = true
+        done(error)
+      },
+    })
+    given = { exportEvents: () => Promise.resolve({ ok: true, value: endless }) }
+    api = createApi(depsOf())
+    const reader = (await get()).body?.getReader()
+    await reader?.read()
+    await reader?.cancel()
+    expect(isDestroyed).toBe(true)
+  })
+})

@@ -1,5 +1,5 @@
 // Questions over HTTP: reports, exports, and what was kept apart.
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { dropReasons, rejectReasons } from '../event/index.ts'
@@ -222,8 +222,26 @@ const droppedRequest = (from: { [K in keyof DroppedRequest]?: DroppedRequest[K] 
 
 /** The bytes as they come, as fast as the reader takes them. A failure midway cuts the connection. */
 function streamed(c: ApiContext, bytes: Readable, format: ApiExportFormat, name: string): Response {
-  const body = Readable.toWeb(bytes, { strategy: { highWaterMark: 1 } })
-  return c.body(body as ReadableStream, 200, {
+  const chunks: AsyncIterator<Uint8Array> = bytes[Symbol.asyncIterator]()
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        try {
+          const { done, value } = await chunks.next()
+          if (done === true) controller.close()
+          else controller.enqueue(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+        } catch (error) {
+          // Not `end`: what came so far must not pass for the whole.
+          c.env.outgoing?.destroy()
+          if (c.env.outgoing === undefined) controller.error(error)
+          else controller.close()
+        }
+      },
+      cancel: () => void bytes.destroy(),
+    },
+    { highWaterMark: 1 },
+  )
+  return c.body(body, 200, {
     'Content-Type': exportTypes[format].type,
     'Content-Disposition': `attachment; filename="${name}"`,
     'Cache-Control': 'no-store',
