@@ -1,6 +1,6 @@
 // Is this table an export of Cairn's own? Then its rows are events that were processed already: they come back as they
 // were (browser, country, channel…), under the same ids, and only visits are found anew.
-import { type Event, hash64, personIdOf, type Properties } from '../event/index.ts'
+import { type Event, personIdOf, type Properties } from '../event/index.ts'
 import { asText, plainValue, type Row } from './mapping.ts'
 import { parseTime, wallClockOf } from './time.ts'
 
@@ -110,12 +110,15 @@ export function readOwnRow(row: Row, projectId: number): Event | undefined {
   }
 }
 
-/** A user id's person is a hash with the project in it: it can be made anew only where the export has the user id. */
+/**
+ * A user id's person is a hash with the project in it, and the export has the hash only: what `identify` joined stays
+ * joined in the project that it came from, or where a column tells the user id.
+ */
 function identifiedIn(row: Row, projectId: number, texts: Texts, identified: bigint, personId: bigint): bigint {
   const userId = row['user_id']
   if (typeof userId === 'string' && userId !== '') return personIdOf(projectId, userId)
   const isSameProject = texts.distinctId === '' || personIdOf(projectId, texts.distinctId) === personId
-  return isSameProject ? identified : identified === 0n ? 0n : hash64('moved', String(projectId), String(identified))
+  return isSameProject ? identified : 0n
 }
 
 function bigintOf(value: unknown): bigint | undefined {

@@ -20,6 +20,7 @@ export const eventColumnSql = {
   distinct_id: sql`distinct_id`,
   person_id: sql`toString(person_id)`,
   session_id: sql`toString(session_id)`,
+  identified_person_id: sql`toString(identified_person_id)`,
   is_interactive: sql`is_interactive`,
   intake: sql`intake`,
   sdk: sql`sdk`,
@@ -61,6 +62,7 @@ const names = {
   event_id: sql`event_id`,
   person_id: sql`person_id`,
   session_id: sql`session_id`,
+  identified_person_id: sql`identified_person_id`,
   revenue: sql`revenue`,
   properties: sql`properties`,
 } as const

@@ -106,6 +106,7 @@ export const eventColumns = [
   'distinct_id',
   'person_id',
   'session_id',
+  'identified_person_id',
   'is_interactive',
   'intake',
   'sdk',
