@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from '../sql/index.ts'
 import { freshDatabase } from '../testing/fresh-engine.ts'
 import type { FreshDatabase } from '../testing/fresh-engine.ts'
-import { eventsRecord, loadBench } from './testing.ts'
-import type { LoadBench } from './testing.ts'
+import { eventsRecord, loadBench } from '../testing/load-bench.ts'
+import type { LoadBench } from '../testing/load-bench.ts'
 
 let fresh: FreshDatabase
 let bench: LoadBench

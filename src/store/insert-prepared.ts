@@ -26,6 +26,9 @@ export async function insertPrepared(
   for (const table of tables) await insertSection(prepared, table, options)
 }
 
+/** Only what a row holds can cause these (a table that does not fit, for instance, must not make dead letters of all rows). */
+const contentCodes: ReadonlySet<number> = new Set([6, 25, 26, 27, 38, 41, 69, 72, 117, 128, 130, 131, 190, 349])
+
 async function insertSection(
   prepared: Prepared,
   table: InsertTable,
@@ -40,7 +43,7 @@ async function insertSection(
       if (rows.length > 0) await database.insert(table, rows, tokenOf(prepared, table, section, range))
       index++
     } catch (error) {
-      if (!(error instanceof DatabaseError) || error.reason !== 'bad_input') throw error
+      if (!(error instanceof DatabaseError) || !contentCodes.has(error.code)) throw error
       const [from, to] = range
       if (to - from > 1) {
         const middle = Math.floor((from + to) / 2)

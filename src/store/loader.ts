@@ -36,7 +36,7 @@ export interface LoaderOptions {
   /** After each batch that is in the store. */
   readonly onLoaded?: (projectIds: ReadonlySet<number>, events: readonly Event[]) => void
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void
-  /** Records of one batch, bytes (default 8 MiB: some 15,000 events). */
+  /** Records of one batch, bytes (default 12 MiB: some 20,000 events). */
   readonly batchBytes?: number
   /** Longest pause between looks at an idle spool, and least time between small batches, ms. */
   readonly idleMs?: number
@@ -73,7 +73,7 @@ const smallBatchEvents = 5_000
 /** One loader owns the spool, the directory and the writing of `events` and `sessions`. */
 export function createLoader(options: LoaderOptions): Loader {
   const { reader, processor, sessions, database, directory, now, newId, log } = options
-  const { batchBytes = 8 * 1024 * 1024, idleMs = 100, smallBatchMs = 400 } = options
+  const { batchBytes = 12 * 1024 * 1024, idleMs = 100, smallBatchMs = 400 } = options
   const duplicates = createDuplicates({
     database,
     ...(options.filterBytes === undefined ? {} : { maxBytes: options.filterBytes }),

@@ -1,4 +1,5 @@
 // The unmodified client against the engine's process: formats, parameters, errors, and that nothing leaks between statements.
+import { spawn } from 'node:child_process'
 import { request } from 'node:http'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -210,6 +211,15 @@ test('settings and parameters of one statement do not reach the next one', async
   }
 })
 
+test('a result that is built whole has a limit, a streamed one has none', async () => {
+  const query = "SELECT repeat('x', 1000) AS x FROM numbers(400000)"
+  expect(await failure(() => client.query({ query, format: 'JSON' }))).toMatchObject({ code: '396' })
+  let bytes = 0
+  for await (const chunk of (await client.exec({ query: `${query} FORMAT JSONEachRow` })).stream)
+    bytes += Buffer.byteLength(chunk)
+  expect(bytes).toBeGreaterThan(400_000_000)
+})
+
 test('an error in the middle of a stream breaks it off', async () => {
   const { stream } = await client.exec({
     query: 'SELECT number, throwIf(number = 5000000) FROM numbers(10000000) FORMAT CSVWithNames',
@@ -274,4 +284,35 @@ test('after kill -9 it is started again on another socket, and answers', async (
   process.kill(engine.pid() ?? 0, 'SIGKILL')
   await expect.poll(() => engine.socketPath() !== before && engine.isUp(), { timeout: 30_000 }).toBe(true)
   expect(await rowsOf('SELECT count() AS n FROM taken')).toEqual([{ n: 3 }])
+})
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('when its parent is killed with -9 it ends at once, and the directory is free', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'cairn-orphan-'))
+  try {
+    const script = `import { startEngine } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)}
+      const engine = await startEngine({ dataDirectory: ${JSON.stringify(other)}, memoryBytes: 1e9 })
+      console.log(engine.pid())`
+    const parent = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const pid = await new Promise<number>((resolve) =>
+      parent.stdout.once('data', (text: Buffer) => resolve(Number(text.toString()))),
+    )
+    expect(isAlive(pid)).toBe(true)
+    parent.kill('SIGKILL')
+    await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false)
+    const next = await startEngine({ dataDirectory: other, memoryBytes: 1_000_000_000 })
+    await next.stop()
+  } finally {
+    await rm(other, { recursive: true, force: true })
+  }
 })

@@ -33,6 +33,9 @@ export interface HostOptions {
 /** Longest body, bytes: a batch of the loader is at most about 64 MB. */
 const bodyBytes = 256 * 1024 * 1024
 
+/** Largest result of a format that is built whole, bytes as the engine counts them; the text needs several times as much. */
+const wholeResultBytes = 64 * 1024 * 1024
+
 /** Formats whose result is small by nature or can't be cut: built whole. All others go through a pipe as they are made. */
 const wholeFormats = new Set(['JSON', 'JSONCompact', 'JSONStrings', 'JSONCompactStrings', 'Null', 'Pretty', 'Vertical'])
 
@@ -95,9 +98,12 @@ function createHandler(options: HostOptions): (request: IncomingMessage, respons
     response.setHeader('X-ClickHouse-Query-Id', request.queryId)
     const tag = newId()
     const settings = new Map([...options.settings, ...request.settings, ['log_comment', tag]])
+    const statement = parseStatement(request.query)
+    const format = statement.kind === 'select' ? (statement.format ?? request.defaultFormat) : 'Null'
+    if (wholeFormats.has(format) && !settings.has('max_result_bytes'))
+      settings.set('max_result_bytes', String(wholeResultBytes))
     const params = [...request.params].map(([name, value]) => [`param_${name}`, value] as const)
     const prelude = prepare([...settings, ...params])
-    const statement = parseStatement(request.query)
     if (statement.kind === 'none') throw new RequestError(400, 62, 'Syntax error: Empty query. (SYNTAX_ERROR)')
     if (statement.kind === 'several')
       throw new RequestError(400, 62, 'Syntax error (Multi-statements are not allowed). (SYNTAX_ERROR)')
@@ -115,7 +121,6 @@ function createHandler(options: HostOptions): (request: IncomingMessage, respons
     }
     if (request.body.length > 0)
       throw new RequestError(400, 62, 'Syntax error: data without INSERT … FORMAT. (SYNTAX_ERROR)')
-    const format = statement.kind === 'select' ? (statement.format ?? request.defaultFormat) : 'Null'
     if (!/^\w+$/.test(format)) throw new RequestError(404, 73, `Unknown format ${format}. (UNKNOWN_FORMAT)`)
     response.setHeader('X-ClickHouse-Format', format)
     response.setHeader('Content-Type', contentTypes[format] ?? 'text/plain; charset=UTF-8')

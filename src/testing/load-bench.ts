@@ -1,4 +1,4 @@
-// For the tests of this room: a spool, a loader over it with the real visits, and ways to let it die at a chosen point.
+// For tests of the store: a spool, a loader over it with the real visits, and ways to let it die at a chosen point.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,10 +7,9 @@ import { eventIdOf, personIdOf } from '../event/index.ts'
 import { createSessions } from '../process/index.ts'
 import { openSpoolReader, openSpoolWriter } from '../spool/index.ts'
 import type { SpoolReader, SpoolWriter } from '../spool/index.ts'
-import { makeEvent } from '../testing/make-event.ts'
-import { createLoader } from './loader.ts'
-import type { Loader, LoaderOptions, RecordReader } from './loader.ts'
-import type { Database } from './types.ts'
+import { makeEvent } from './make-event.ts'
+import { createLoader } from '../store/index.ts'
+import type { Database, Loader, LoaderOptions, RecordReader } from '../store/index.ts'
 
 /** A stand-in for the process room: fields as they are; an event named `kept_apart` is dropped, `faulty` throws. */
 export const plainProcessor: LoaderOptions['processor'] = {
