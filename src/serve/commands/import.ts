@@ -242,7 +242,9 @@ function reportOf(result: ImportResult, loaded: Loaded | undefined): string {
     )
   }
   if (loaded === undefined) {
-    parts.push('Other senders were at work meanwhile: what is new can not be told apart from theirs.')
+    parts.push(
+      'Other events were loaded meanwhile (of other senders, or left by a run that was stopped): what is new can not be told apart.',
+    )
   } else if (result.eventsSent > 0) {
     parts.push(
       `New in reports: ${formatCount(loaded.loaded)}. Kept apart: ${formatCount(loaded.keptApart)}. Known already: ${formatCount(loaded.known)}.`,
