@@ -3,10 +3,10 @@
 import { execFile } from 'node:child_process'
 import { constants, createReadStream } from 'node:fs'
 import type { ReadStream } from 'node:fs'
-import { chmod, mkdir, open, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { errorBody, errorCode, errorStatus } from './errors.ts'
 import { readRequest, RequestError } from './request.ts'
@@ -53,6 +53,9 @@ const contentTypes: Readonly<Record<string, string>> = {
 export async function startHost(options: HostOptions): Promise<Server> {
   await rm(options.scratchDirectory, { recursive: true, force: true })
   await mkdir(options.scratchDirectory, { recursive: true, mode: 0o700 })
+  // Who listens has the directory: sockets of processes that were killed are nobody's.
+  for (const name of await readdir(dirname(options.socketPath)))
+    if (name.endsWith('.sock')) await rm(join(dirname(options.socketPath), name), { force: true })
   const handle = createHandler(options)
   const server = createServer({ maxHeaderSize: 8 * 1024 * 1024, keepAliveTimeout: 10_000 }, (request, response) => {
     handle(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import * as path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export interface EngineOptions {
@@ -91,9 +91,9 @@ const defaultSettings = (memoryBytes: number): Readonly<Record<string, number>> 
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const log = options.log ?? (() => {})
-  await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 })
-  // Not in the data directory: a socket's path may have 100 characters at most.
-  const runDirectory = await mkdtemp(join(tmpdir(), 'cairn-engine-'))
+  const dataDirectory = path.resolve(options.dataDirectory)
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  const runDirectory = await socketDirectory(dataDirectory)
   let starts = 0
   let socketPath = ''
   let child: ChildProcess | undefined
@@ -104,9 +104,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   let failures = 0
 
   async function start(): Promise<void> {
-    socketPath = join(runDirectory, `${++starts}.sock`)
+    socketPath = path.join(runDirectory, `${process.pid}-${++starts}.sock`)
     const childOptions: ChildOptions = {
-      directory: options.dataDirectory,
+      directory: dataDirectory,
       socketPath,
       connectionArgs: connectionArgs(options.memoryBytes),
       settings: Object.fromEntries(
@@ -136,7 +136,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         if (message.kind === 'ready') {
           isUp = true
           resolve()
-        } else failed = startError(message, options.dataDirectory)
+        } else failed = startError(message, dataDirectory)
       })
       started.on('error', reject)
       started.on('exit', (code, signal) => {
@@ -180,7 +180,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await ended
       clearTimeout(timer)
     }
-    await rm(runDirectory, { recursive: true, force: true })
+    // Another process may have its socket there as well.
+    await rm(socketPath, { force: true })
+    if (path.dirname(runDirectory) !== dataDirectory) await rm(runDirectory, { recursive: true, force: true })
   }
 
   try {
@@ -190,6 +192,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     throw error
   }
   return { socketPath: () => socketPath, isUp: () => isUp, pid: () => child?.pid, stop }
+}
+
+/** For its owner only. In the data directory if the path is not too long for a socket (104 bytes on macOS). */
+async function socketDirectory(dataDirectory: string): Promise<string> {
+  const own = path.join(dataDirectory, 'run')
+  if (Buffer.byteLength(own) > 80) return mkdtemp(path.join(tmpdir(), 'cairn-engine-'))
+  await mkdir(own, { recursive: true, mode: 0o700 })
+  return own
 }
 
 const startError = (failed: ChildMessage & { readonly kind: 'failed' }, directory: string): EngineStartError =>
