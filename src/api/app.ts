@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { createAuthenticate } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
+import { describeIngest } from './describe-ingest.ts'
 import { addDocs } from './docs.ts'
 import { answerFailure, ApiFailure, pathText } from './failure.ts'
 import { addProjectRoutes } from './projects.ts'
@@ -51,6 +52,7 @@ export function createApi(deps: ApiDeps): Api {
   })
   addProjectRoutes(app, deps)
   addQuestionRoutes(app, deps)
+  describeIngest(app.openAPIRegistry)
 
   let document: unknown
   const openapi = (): unknown =>

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { appendFileSync, chmodSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -106,4 +106,7 @@ test('doctor looks at everything, also while it runs, and says when others may e
     expect.arrayContaining(['program', 'directory', 'accounts', 'tracker', 'engine', 'schema', 'disk', 'spool']),
   )
   expect(findings.filter((finding: Json) => finding.severity === 'error')).toEqual([])
+  chmodSync(cairn.dataDirectory, 0o755)
+  expect(await cairn.run(['doctor'])).toMatch(/! directory: Others may enter .*\n +→ chmod 700/)
+  chmodSync(cairn.dataDirectory, 0o700)
 }, 60_000)

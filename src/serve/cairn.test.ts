@@ -245,6 +245,33 @@ describe('a started Cairn', () => {
     expect(stderr).toContain(`Another Cairn (pid ${cairn.pid}, ${cairn.url}) uses ${cairn.dataDirectory}.`)
   })
 
+  it('cuts an export when the engine dies, so that a part is not taken for the whole', async () => {
+    const made = JSON.parse(await cairn.run(['demo', '--events', '80000', '--days', '5', '--json'])) as Json
+    const projects = JSON.parse(await cairn.run(['project', 'list', '--json'])) as Json
+    const demo = projects.find((project: Json) => project.name === 'Demo')
+    expect([made, demo.id]).toBeTruthy()
+    const key = await cairn.run(['key', 'create', '--project', String(demo.id)])
+    const ended = await new Promise((resolve, reject) => {
+      const url = `${cairn.url}/api/v1/projects/${demo.id}/export`
+      request(url, { headers: { Authorization: `Bearer ${key}` } }, (response) => {
+        // Not read: the export waits for its reader until the engine is gone.
+        response.pause()
+        response.on('error', () => resolve('cut')).on('end', () => resolve('whole'))
+        const children = readFileSync(`/proc/${cairn.pid}/task/${cairn.pid}/children`, 'utf8').trim().split(' ')
+        const engine = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('store/engine'))
+        process.kill(Number(engine), 'SIGKILL')
+        setTimeout(() => response.resume(), 500)
+      })
+        .on('error', reject)
+        .end()
+    })
+    expect(ended).toBe('cut')
+    await until(
+      async () => (await fetch(`${cairn.url}/readyz`)).status,
+      (status) => status === 200,
+    )
+  }, 120_000)
+
   it('goes on when its engine or its loader is killed, and loses nothing', async () => {
     const project = await newProject('killed')
     const children = readFileSync(`/proc/${cairn.pid}/task/${cairn.pid}/children`, 'utf8').trim().split(' ').map(Number)
@@ -317,6 +344,11 @@ describe('commands', () => {
       ]),
     )
     for (const name of names) expect((await runCairn([name, '--help'])).stdout).toMatch(/Usage: cairn/)
+  })
+
+  it('say that a port is taken, and leave nothing running', async () => {
+    const { code, stderr } = await runCairn(['start', '--port', String(cairn.port), '--data', join(directory, 'taken')])
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/Port \d+ on 127.0.0.1 is taken/)])
   })
 
   it('warn of a CAIRN_* variable that is none', async () => {

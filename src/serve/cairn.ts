@@ -12,6 +12,7 @@ import { startControlSocket } from './control-socket.ts'
 import { startDatabase } from './database-link.ts'
 import { closeServer, createListeners, listen } from './http.ts'
 import { startLoader } from './loader-link.ts'
+import type { LoaderArguments } from './loader-messages.ts'
 import { inUseMessage, readServerNote, removeServerNote, takeLock, writeServerNote } from './lock.ts'
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -92,7 +93,7 @@ async function open(
     noteQuery: (kind, outcome, seconds) => metrics.noteQuery(kind, outcome, seconds),
   })
   const loader = startLoader({
-    arguments: { settings: settings },
+    arguments: { settings: loaderSettings(settings) },
     log,
     now,
     onChanged: questions.noteChanged,
@@ -228,6 +229,15 @@ async function open(
     failed,
   }
 }
+
+const loaderSettings = ({
+  data,
+  clickhouseUrl,
+  geoFile,
+  spamHostsFile,
+  logLevel,
+  logFormat,
+}: Settings): LoaderArguments['settings'] => ({ data, clickhouseUrl, geoFile, spamHostsFile, logLevel, logFormat })
 
 function urlOf(server: Server, host: string): string {
   const address = server.address()

@@ -9,7 +9,6 @@ export interface ChildOptions {
   readonly name: string
   /** Path of the module to run. */
   readonly entry: string
-  readonly arguments: readonly string[]
   readonly execArgv: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   /** 0 (normal) to 19 (only when nobody else wants to run). */
@@ -52,7 +51,7 @@ export function superviseChild(
 
   const start = (): void => {
     const startedAt = now()
-    const started = fork(options.entry, options.arguments, {
+    const started = fork(options.entry, [], {
       execArgv: [...options.execArgv],
       env: options.environment,
       serialization: 'advanced',

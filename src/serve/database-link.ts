@@ -62,6 +62,7 @@ export function startDatabase(settings: Settings, paths: Paths, log: Log, now: (
     for (;;) {
       try {
         if (settings.clickhouseUrl === '') await startOwnEngine()
+        if (isStopping) return
         const applied = await migrate(database, await readMigrations(), now)
         if (applied.length > 0) log.info({ applied }, 'migrations applied')
         isMigrated = true
@@ -96,6 +97,8 @@ export function startDatabase(settings: Settings, paths: Paths, log: Log, now: (
     pid: () => engine?.pid(),
     stop: async () => {
       isStopping = true
+      // An engine that is just being started has to be there before it can be stopped.
+      await ready.catch(() => undefined)
       clearInterval(watch)
       await database.close()
       await engine?.stop()

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { ProjectSettings } from '../process/index.ts'
 import { superviseChild } from './child.ts'
+import { loaderVariable } from './loader-messages.ts'
 import type { FromLoader, LoaderArguments, LoaderCounters, ToLoader } from './loader-messages.ts'
 import type { Log } from './log.ts'
 
@@ -86,10 +87,9 @@ export function startLoader(options: LoaderLinkOptions): LoaderLink {
   const child = superviseChild({
     name: 'loader',
     entry: join(import.meta.dirname, 'loader-main.ts'),
-    arguments: [JSON.stringify(options.arguments)],
     // Young objects die young: a small nursery keeps the idle process small.
     execArgv: ['--max-semi-space-size=8', '--max-old-space-size=1024'],
-    environment: { PATH: process.env['PATH'] ?? '', TZ: 'UTC' },
+    environment: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', [loaderVariable]: JSON.stringify(options.arguments) },
     niceness: 5,
     log: options.log,
     now: options.now,

@@ -8,6 +8,7 @@ import { fatalExitCode } from './child.ts'
 import { serverOf } from './database-link.ts'
 import { createLoaderGate } from './loader-gate.ts'
 import { createWorld } from './loader-world.ts'
+import { loaderVariable } from './loader-messages.ts'
 import type { FromLoader, LoaderArguments, ToLoader } from './loader-messages.ts'
 import { takeLock } from './lock.ts'
 import { createLog, logFaults } from './log.ts'
@@ -19,7 +20,7 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
 
-const { settings } = JSON.parse(process.argv[2] ?? '') as LoaderArguments
+const { settings } = JSON.parse(process.env[loaderVariable] ?? '') as LoaderArguments
 const paths = pathsOf(settings.data)
 const log = createLog(settings, 'loader')
 logFaults(log)

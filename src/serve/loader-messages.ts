@@ -2,10 +2,12 @@
 import type { Settings } from './settings.ts'
 import type { ProjectSettings, StepStats } from '../process/index.ts'
 
-/** What the loader's process is started with, as one JSON argument. */
+/** What the loader's process is started with: JSON in its environment, which only its owner can read (a URL may hold a password). */
 export interface LoaderArguments {
   readonly settings: Pick<Settings, 'data' | 'clickhouseUrl' | 'geoFile' | 'spamHostsFile' | 'logLevel' | 'logFormat'>
 }
+
+export const loaderVariable = 'CAIRN_LOADER'
 
 export type ToLoader =
   /** The embedded engine listens here now; every start of it has another path. */
