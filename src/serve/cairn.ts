@@ -17,7 +17,7 @@ import { inUseMessage, readServerNote, removeServerNote, takeLock, writeServerNo
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createOperator } from './operator.ts'
-import { makeDirectories, pathsOf } from './paths.ts'
+import { makeDirectories, pathsOf, removeSocketDirectories } from './paths.ts'
 import { createProjectBook } from './project-book.ts'
 import { createQuestions } from './questions.ts'
 import type { Settings } from './settings.ts'
@@ -51,7 +51,7 @@ export async function startCairn(settings: Settings, options: { readonly listen:
       'Stop it first, or choose another directory with --data. Commands other than `start` work while it runs.',
     )
   /** What was opened, to be closed in reverse. */
-  const closing: (() => void | Promise<void>)[] = [() => lock.release()]
+  const closing: (() => void | Promise<void>)[] = [() => lock.release(), () => removeSocketDirectories(paths)]
   const closeAll = async (): Promise<void> => {
     for (let close = closing.pop(); close !== undefined; close = closing.pop()) await close()
   }

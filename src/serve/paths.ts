@@ -1,8 +1,8 @@
 // Where in the data directory does everything lie?
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 export interface Paths {
   readonly data: string
@@ -48,10 +48,16 @@ export const pathsOf = (data: string): Paths => ({
 export function makeDirectories(paths: Paths): void {
   mkdirSync(paths.data, { recursive: true, mode: 0o700 })
   for (const socket of [paths.engineSocket, paths.controlSocket]) {
-    const directory = join(socket, '..')
+    const directory = dirname(socket)
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     if (directory !== paths.data) chmodSync(directory, 0o700)
   }
   for (const directory of [paths.secrets, paths.spool, paths.loader])
     mkdirSync(directory, { recursive: true, mode: 0o700 })
+}
+
+/** Takes away what lies outside of the data directory. */
+export function removeSocketDirectories(paths: Paths): void {
+  for (const directory of [paths.engineSocket, paths.controlSocket].map(dirname))
+    if (directory !== paths.data) rmSync(directory, { recursive: true, force: true })
 }
