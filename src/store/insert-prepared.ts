@@ -4,6 +4,7 @@ import type { Dropped } from '../event/index.ts'
 import { rowsOf, tables, writePrepared } from './prepared.ts'
 import type { Prepared, RowRange, Section } from './prepared.ts'
 import { readProperties, storeAsOther } from './properties.ts'
+import { readText } from './read-row.ts'
 import { RowWriter } from './row-writer.ts'
 import { writeDropped } from './rows.ts'
 import { DatabaseError } from './types.ts'
@@ -96,19 +97,6 @@ function plainText(scalars: string, other: string): string {
   } catch {
     return storeAsOther({ unreadable: scalars, other })
   }
-}
-
-function readText(bytes: Buffer, at: number): [text: string, next: number] {
-  let length = 0
-  let shift = 0
-  let next = at
-  for (;;) {
-    const byte = bytes[next++] ?? 0
-    length += (byte & 127) * 2 ** shift
-    if (byte < 128) break
-    shift += 7
-  }
-  return [bytes.toString('utf8', next, next + length), next + length]
 }
 
 /** The row itself, as it is, is the payload: everything of the event is in it. */

@@ -8,6 +8,7 @@ import { createDuplicates } from './duplicates.ts'
 import { insertPrepared } from './insert-prepared.ts'
 import { readPrepared, removePrepared, writePrepared } from './prepared.ts'
 import type { Prepared, SpoolPlace } from './prepared.ts'
+import { restate } from './restate.ts'
 import { readLiveVisits } from './stored-sessions.ts'
 import type { Database } from './types.ts'
 
@@ -33,6 +34,12 @@ export interface LoaderOptions {
   readonly now: () => number
   /** Never the same twice: names a batch's tokens. */
   readonly newId: () => string
+  /** Another text for each start of the engine; the same for ever for a server. */
+  readonly engineId?: () => string
+  /** Is the disk so full that what the engine wrote may be damaged, whatever it said? */
+  readonly isDiskFull?: () => boolean
+  /** The engine wrote while the disk was full: it has to be started again, which sets damaged parts aside. */
+  readonly onSuspect?: () => void
   /** After each batch that is in the store. */
   readonly onLoaded?: (projectIds: ReadonlySet<number>, events: readonly Event[]) => void
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void
@@ -73,6 +80,7 @@ const smallBatchEvents = 5_000
 /** One loader owns the spool, the directory and the writing of `events` and `sessions`. */
 export function createLoader(options: LoaderOptions): Loader {
   const { reader, processor, sessions, database, directory, now, newId, log } = options
+  const { engineId = () => '', isDiskFull = () => false, onSuspect = () => {} } = options
   const { batchBytes = 12 * 1024 * 1024, idleMs = 100, smallBatchMs = 400 } = options
   const duplicates = createDuplicates({
     database,
@@ -106,15 +114,36 @@ export function createLoader(options: LoaderOptions): Loader {
     return undefined
   }
 
-  /** True when all of it is in the store and the spool is settled. */
-  async function settle(prepared: Prepared, ack: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
+  /**
+   * True when all of it is in the store and the spool is settled. While one engine runs, the tokens see to it that a
+   * repeated insert counts once; after another start of it (`triedOn` differs) the store is asked what it has.
+   */
+  async function settle(
+    prepared: Prepared,
+    ack: () => Promise<void>,
+    signal: AbortSignal,
+    triedOn = engineId(),
+  ): Promise<boolean> {
+    let current = prepared
+    let isSuspect = false
     const insert = async (): Promise<true> => {
-      await insertPrepared(prepared, { database, directory, now, log })
-      return true
+      const engine = engineId()
+      if (engine !== triedOn) {
+        current = await restate(current, database, newId)
+        await writePrepared(directory, current)
+        isSuspect = false
+        triedOn = engine
+      }
+      if (isSuspect) throw new Error('the disk was full: waiting for the engine to be started again')
+      await insertPrepared(current, { database, directory, now, log })
+      if (!isDiskFull()) return true
+      isSuspect = true
+      onSuspect()
+      throw new Error('the disk is full: what was written will be checked')
     }
     const finish = async (): Promise<true> => {
       await ack()
-      await removePrepared(directory, prepared)
+      await removePrepared(directory, current)
       return true
     }
     return (await patiently('insert', signal, insert)) === true && (await patiently('ack', signal, finish)) === true
@@ -135,7 +164,8 @@ export function createLoader(options: LoaderOptions): Loader {
         const batch = await reader.read(batchBytes, prepared.end)
         await batch?.ack()
       }
-      if (!(await settle(prepared, ack, signal))) return
+      // Tried by an engine that is gone.
+      if (!(await settle(prepared, ack, signal, 'before'))) return
     }
   }
 

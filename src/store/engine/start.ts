@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly lockWaitMs?: number
   /** Longest wait before it is started again after it died, ms (default 5,000; the first is 100 and each is twice the last). */
   readonly maxRestartMs?: number
+  /** While it says no, an engine that ended is not started again. */
+  readonly mayRun?: () => boolean
   /** Told of the process's own output and of its ends and starts. */
   readonly log?: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void
 }
@@ -28,6 +30,8 @@ export interface Engine {
   readonly socketPath: () => string
   readonly isUp: () => boolean
   readonly pid: () => number | undefined
+  /** kill -9: what it had begun is void, what it had answered is on disk. It is started again once it may run. */
+  readonly kill: () => void
   /** Lets running statements end (at most 10 s), then closes the directory. */
   readonly stop: () => Promise<void>
 }
@@ -159,6 +163,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   function restartLater(): void {
     const waitMs = Math.min(options.maxRestartMs ?? 5_000, 100 * 2 ** failures++)
     restartTimer = setTimeout(() => {
+      if (options.mayRun?.() === false) {
+        failures = 0
+        return restartLater()
+      }
       start().then(
         () => log('info', 'engine started again', { starts }),
         (error: unknown) => {
@@ -191,7 +199,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await stop()
     throw error
   }
-  return { socketPath: () => socketPath, isUp: () => isUp, pid: () => child?.pid, stop }
+  return {
+    socketPath: () => socketPath,
+    isUp: () => isUp,
+    pid: () => child?.pid,
+    kill: () => void child?.kill('SIGKILL'),
+    stop,
+  }
 }
 
 /** For its owner only. In the data directory if the path is not too long for a socket (104 bytes on macOS). */
