@@ -81,14 +81,9 @@ export async function tablePage(database: Database, days: number): Promise<unkno
   const { events, sessions } = walls(days)
   const rows = await rowsOf(
     database,
-    sql`SELECT page, visitors, visits, page_views, bounces / visits AS bounce_rate, count() OVER () AS total
-      FROM (SELECT path AS page, uniqExact(person_id) AS visitors, countIf(event_name IN ('page_view', 'screen_view')) AS page_views FROM events WHERE ${events} GROUP BY path) AS e
-      INNER JOIN (
-        SELECT g.path AS page, count() AS visits, countIf(interactions = 1) AS bounces
-        FROM (SELECT path, session_id FROM events WHERE ${events} GROUP BY path, session_id) AS g
-        INNER JOIN (SELECT session_id, interactions FROM sessions FINAL WHERE ${sessions}) AS s ON g.session_id = s.session_id
-        GROUP BY page
-      ) AS v USING (page)
+    sql`SELECT path AS page, uniqExact(person_id) AS visitors, uniqExact(session_id) AS visits, countIf(event_name IN ('page_view', 'screen_view')) AS page_views,
+        uniqExactIf(session_id, session_id IN (SELECT session_id FROM sessions FINAL WHERE ${sessions} AND interactions = 1)) / visits AS bounce_rate, count() OVER () AS total
+      FROM events WHERE ${events} GROUP BY path
       ORDER BY visitors DESC, page ${ten}`,
   )
   return rows.map((row) => [

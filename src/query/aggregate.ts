@@ -6,7 +6,7 @@ import { atomColumn, atoms, type Atom, type AtomOfEvents, type Measure, type Pas
 import { isEverything, type Predicate } from './plan.ts'
 import { andPredicate, compilePredicate } from './predicate.ts'
 import { keyView } from './property.ts'
-import { keyList, keyName, relation, type Relation } from './relation.ts'
+import { isBounce, isEngaged, keyList, keyName, relation, type Relation } from './relation.ts'
 
 export interface Aggregation {
   /** With `intervals`: a row for each group and interval, and one with bucket 0 for the group's whole range. */
@@ -24,29 +24,45 @@ const bucketColumn = sql`bucket, `
 
 /** `SELECT k1…, [bucket,] m0… FROM …`: no ORDER BY, no LIMIT. Without keys and intervals exactly one row. */
 export function aggregate({ over, measures, withRevenue = false, isCumulative = false }: Aggregation): Sql {
-  const needs = needed(measures, withRevenue)
+  const all = new Set<Atom>(measures.flatMap(({ measure }) => measure.needs))
+  if (withRevenue) all.add('revenue')
+  const instead = substitutes(all, over, isCumulative)
+  const needs = [...new Set([...all].map((atom) => instead.get(atom) ?? atom))].sort()
   const groups = sql`${keyList(over.keys.length)}${over.intervals === undefined ? sql`` : bucketColumn}`
   const passes = passNames
     .map((pass) => ({ pass, own: needs.filter((atom) => atoms[atom].pass === pass) }))
     .filter(({ own }) => own.length > 0)
   const statements = passes.map(({ pass, own }) => ({ own, statement: compilers[pass](over, own, isCumulative) }))
+  const aliases = [...instead].map(([atom, other]) => sql`, ${atomColumn[other]} AS ${atomColumn[atom]}`)
+  const rows = together(statements, needs, over)
+  const named = aliases.length === 0 ? rows : sql`SELECT *${join(aliases, sql``)} FROM (${rows})`
   const results = measures.map(({ name, measure }) => sql`${measure.expression} AS ${name}`)
   const revenue = withRevenue ? [sql`${atomColumn.revenue} AS revenue`] : []
-  return sql`SELECT ${groups}${join([...results, ...revenue], comma)} FROM (${together(statements, needs, over)})`
+  return sql`SELECT ${groups}${join([...results, ...revenue], comma)} FROM (${named})`
 }
 
-/** The number of visits comes from the visits pass where that runs anyway: the same number, and one set of ids less. */
-const stands: Measure = { needs: ['visits'], expression: sql`toFloat64(${atomColumn.visits})` }
+type Substitutes = ReadonlyMap<Atom, Atom>
+const none: Substitutes = new Map()
+/** A set of the bounced visits' ids, and one look-up an event, is cheaper than a row for each visit and key. */
+const bySets: readonly (readonly [Atom, Atom])[] = [
+  ['visits', 'sessions'],
+  ['bounces', 'bounced_sessions'],
+  ['engaged_visits', 'engaged_sessions'],
+]
+/** Where the visits pass runs anyway, it counts the visits: one set of ids less. */
+const byVisits: Substitutes = new Map([['sessions', 'visits']])
 
-function needed(measures: Aggregation['measures'], withRevenue: boolean): readonly Atom[] {
-  const all = new Set<Atom>(measures.flatMap(({ measure }) => measure.needs))
-  if (withRevenue) all.add('revenue')
-  if (all.has('sessions') && [...all].some((atom) => atoms[atom].pass === 'visits')) {
-    all.delete('sessions')
-    for (const atom of stands.needs) all.add(atom)
-  }
-  return [...all].sort()
+/** The same numbers on a cheaper way: which atoms to take for which. */
+function substitutes(all: ReadonlySet<Atom>, over: Relation, isCumulative: boolean): Substitutes {
+  const ofVisits = [...all].filter((atom) => atoms[atom].pass === 'visits')
+  if (ofVisits.length === 0) return none
+  if (isCumulative || isOfSessions(over) || all.has('visit_ms')) return all.has('sessions') ? byVisits : none
+  return new Map(bySets.filter(([atom]) => all.has(atom)))
 }
+
+/** Groups of whole visits: the sessions table alone has them. */
+const isOfSessions = ({ intervals, keys }: Relation): boolean =>
+  intervals === undefined && keys.every(({ kind }) => kind === 'session')
 
 interface PassStatement {
   readonly own: readonly Atom[]
@@ -59,23 +75,18 @@ const passNames: readonly Pass[] = ['events', 'visits', 'pages', 'money']
 const isCount = (atom: Atom): boolean => !atom.startsWith('value_') && atom !== 'revenue'
 
 function together(statements: readonly PassStatement[], needs: readonly Atom[], over: Relation): Sql {
-  const alias =
-    needs.includes('visits') && !needs.includes('sessions') ? [sql`${atomColumn.visits} AS ${atomColumn.sessions}`] : []
   const [first] = statements
   if (first === undefined) throw new Error('A question without measures')
-  if (statements.length === 1)
-    return alias.length === 0 ? first.statement : sql`SELECT *, ${join(alias, comma)} FROM (${first.statement})`
-  const keys = keyList(over.keys.length)
-  const bucket = over.intervals === undefined ? sql`` : bucketColumn
+  if (statements.length === 1) return first.statement
+  const groups = sql`${keyList(over.keys.length)}${over.intervals === undefined ? sql`` : bucketColumn}`
   const parts = statements.map(({ own, statement }) => {
     const columns = needs.map((atom) =>
       own.includes(atom) ? atomColumn[atom] : sql`${filler(atom)} AS ${atomColumn[atom]}`,
     )
-    return sql`SELECT ${keys}${bucket}${join(columns, comma)} FROM (${statement})`
+    return sql`SELECT ${groups}${join(columns, comma)} FROM (${statement})`
   })
   const merged = needs.map((atom) => sql`${merge(atom)} AS ${atomColumn[atom]}`)
-  const rows = sql`SELECT ${keys}${bucket}${join(merged, comma)} FROM (${join(parts, sql` UNION ALL `)})${groupBy(over)}`
-  return alias.length === 0 ? rows : sql`SELECT *, ${join(alias, comma)} FROM (${rows})`
+  return sql`SELECT ${groups}${join(merged, comma)} FROM (${join(parts, sql` UNION ALL `)})${groupBy(over)}`
 }
 
 const filler = (atom: Atom): Sql => (atom === 'revenue' ? sql`CAST(map(), 'Map(String, Decimal(38, 4))')` : sql`NULL`)
@@ -96,7 +107,11 @@ function groupBy(over: Relation, ...further: readonly Sql[]): Sql {
 const isOfEvents = (atom: Atom): atom is AtomOfEvents => atoms[atom].pass === 'events'
 
 function eventsPass(over: Relation, own: readonly Atom[], isCumulative: boolean): Sql {
-  const rows = relation({ ...over, withEdges: own.includes('entries') || own.includes('exits') })
+  const rows = relation({
+    ...over,
+    withEdges: own.includes('entries') || own.includes('exits'),
+    withVisitKinds: own.includes('bounced_sessions') || own.includes('engaged_sessions'),
+  })
   const keys = keyList(over.keys.length)
   const ofEvents = own.filter(isOfEvents)
   if (over.intervals === undefined)
@@ -126,13 +141,13 @@ const partition = (over: Relation): Sql =>
         comma,
       )} `
 
-const visitColumns = sql`interactions, page_views AS visit_page_views, engaged_ms AS visit_engaged_ms, toUnixTimestamp64Milli(ended_at) - toUnixTimestamp64Milli(started_at) AS visit_ms`
+const visitColumns = sql`${isBounce} AS is_bounce, ${isEngaged} AS is_engaged, toUnixTimestamp64Milli(ended_at) - toUnixTimestamp64Milli(started_at) AS visit_ms`
 
 function visitsPass(over: Relation, own: readonly Atom[], isCumulative: boolean): Sql {
   const { scope, keys } = over
   const names = keyList(keys.length)
   const sums = join(plainAtoms(own), comma)
-  if (over.intervals === undefined && keys.every(({ kind }) => kind === 'session')) {
+  if (isOfSessions(over)) {
     const views = keys.map((key, index) => sql`${keyView(key)} AS ${keyName(index)}, `)
     return sql`SELECT ${names}${sums} FROM (SELECT ${join(views, sql``)}${visitColumns} ${visitsOf(over)})${groupBy(over)}`
   }

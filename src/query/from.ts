@@ -21,10 +21,11 @@ export const fromSessions = ({ projectId, range }: Scope): Sql =>
  */
 export function fromVisits(scope: Scope): Sql {
   const { from, to } = scope.range
-  const spans = sql`AND started_at < ${instant(from)} AND ended_at >= ${instant(to)}`
+  // Any version of the visit's row will do: its span only grows.
+  const spanning = sql`FROM sessions WHERE project_id = ${param(scope.projectId, 'UInt32')} AND started_at < ${instant(from)} AND ended_at >= ${instant(to)}`
   // A constant to the engine, nearly always false: then no event is read.
-  const areThere = sql`(SELECT count() > 0 ${fromSessions(scope)} ${spans})`
-  const withEvents = sql`SELECT session_id ${fromEvents(scope)} AND ${areThere} AND session_id IN (SELECT session_id ${fromSessions(scope)} ${spans})`
+  const areThere = sql`(SELECT count() > 0 ${spanning})`
+  const withEvents = sql`SELECT session_id ${fromEvents(scope)} AND ${areThere} AND session_id IN (SELECT session_id ${spanning})`
   return sql`${fromSessions(scope)} AND (started_at >= ${instant(from)} OR ended_at < ${instant(to)} OR session_id IN (${withEvents}))`
 }
 

@@ -66,6 +66,19 @@ export const atoms = {
     state: sql`countIfState(${isExit})`,
     merge: (states) => sql`countIfMerge(${states})`,
   },
+  // The same as `bounces` and `engaged_visits`, from events: see `bySets` in aggregate.ts.
+  bounced_sessions: {
+    pass: 'events',
+    plain: sql`uniqExactIf(session_id, is_bounce)`,
+    state: sql`uniqExactIfState(session_id, is_bounce)`,
+    merge: (states) => sql`uniqExactIfMerge(${states})`,
+  },
+  engaged_sessions: {
+    pass: 'events',
+    plain: sql`uniqExactIf(session_id, is_engaged)`,
+    state: sql`uniqExactIfState(session_id, is_engaged)`,
+    merge: (states) => sql`uniqExactIfMerge(${states})`,
+  },
   value_sum: {
     pass: 'events',
     plain: sql`sum(v)`,
@@ -122,8 +135,8 @@ export const atoms = {
   },
   // Over one row a visit.
   visits: { pass: 'visits', plain: sql`count()` },
-  bounces: { pass: 'visits', plain: sql`countIf(interactions = 1)` },
-  engaged_visits: { pass: 'visits', plain: sql`countIf(visit_engaged_ms >= 10000 OR visit_page_views >= 2)` },
+  bounces: { pass: 'visits', plain: sql`countIf(is_bounce)` },
+  engaged_visits: { pass: 'visits', plain: sql`countIf(is_engaged)` },
   visit_ms: { pass: 'visits', plain: sql`sum(visit_ms)` },
   // Over one row a visit and page.
   depth: { pass: 'pages', plain: sql`sum(deepest)` },
@@ -144,6 +157,8 @@ export const atomColumn = {
   entries: sql`a_entries`,
   exits: sql`a_exits`,
   revenue: sql`a_revenue`,
+  bounced_sessions: sql`a_bounced_sessions`,
+  engaged_sessions: sql`a_engaged_sessions`,
   value_sum: sql`a_value_sum`,
   value_average: sql`a_value_average`,
   value_min: sql`a_value_min`,

@@ -1,5 +1,5 @@
 // Predicates → SQL over one event's row (or, inside `in_session`, over one visit's row). Always 0 or 1, never NULL.
-import { join, param, sql, type Sql } from '../sql/index.ts'
+import { join, param, sql, type Param, type Sql } from '../sql/index.ts'
 import { fromSessions } from './from.ts'
 import type { Leaf, Predicate, Property, Scope } from './plan.ts'
 import { column, dateView, numberView, ownPlaces, textView } from './property.ts'
@@ -45,6 +45,14 @@ function compileLeaf(leaf: Leaf): Sql {
 const strings = (values: readonly string[]) => param(values, 'Array(String)')
 const lower = (values: readonly string[]): readonly string[] => values.map((value) => value.toLowerCase())
 
+/** Numbers that have exactly this text: 'is "5"' finds the number 5 as well. */
+const numbersOfTexts = (texts: readonly string[]): readonly number[] =>
+  texts.flatMap((text) => {
+    const number = Number(text)
+    const canonical = String(number)
+    return Number.isFinite(number) && (canonical === text || canonical.replace('e+', 'e') === text) ? [number] : []
+  })
+
 function compileIs(leaf: LeafOf<'is'>): Sql {
   const texts = leaf.ignoreCase ? lower(leaf.texts) : leaf.texts
   const fold = (text: Sql): Sql => (leaf.ignoreCase ? sql`lowerUTF8(${text})` : text)
@@ -52,10 +60,18 @@ function compileIs(leaf: LeafOf<'is'>): Sql {
   if (leaf.property.kind !== 'own') {
     if (texts.length > 0) ways.push(sql`${fold(textView(leaf.property))} IN ${strings(texts)}`)
   } else if (texts.length > 0) {
+    // Each stored type is compared as it is. Where no given text can be of a type, its flag is a constant 0 to the engine,
+    // which then does not read that column: most filters read the texts alone, and the SQL is the same for all values.
     const own = ownPlaces(leaf.property.name)
+    const numbers = numbersOfTexts(texts)
+    const bools = texts.flatMap((text) => (text === 'true' ? [true] : text === 'false' ? [false] : []))
+    const others = texts.filter((text) => /^[[{n"\-1]/.test(text))
+    const flag = (isOn: boolean): Param => param(isOn ? 1 : 0, 'UInt8')
     ways.push(
-      sql`ifNull(${fold(own.scalar)} IN ${strings(texts)}, 0)`,
-      sql`(properties_other != '' AND ${fold(own.other)} IN ${strings(texts)} AND ${own.other} != '')`,
+      sql`ifNull(${fold(own.text)} IN ${strings(texts)}, 0)`,
+      sql`(${flag(numbers.length > 0)} AND ifNull(${own.number} IN ${param(numbers, 'Array(Float64)')}, 0))`,
+      sql`(${flag(bools.length > 0)} AND ifNull(${own.bool} IN ${param(bools, 'Array(Bool)')}, 0))`,
+      sql`(${flag(others.length > 0)} AND properties_other != '' AND ${fold(own.other)} IN ${strings(others)})`,
     )
   }
   if (leaf.numbers.length > 0)

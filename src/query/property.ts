@@ -65,6 +65,7 @@ export interface OwnPlaces {
   readonly scalar: Sql
   readonly text: Sql
   readonly number: Sql
+  readonly bool: Sql
   /** '' if none. */
   readonly other: Sql
 }
@@ -74,6 +75,7 @@ export function ownPlaces(name: string): OwnPlaces {
     scalar: sql`CAST(properties.${path}, 'Nullable(String)')`,
     text: sql`properties.${path}.:String`,
     number: sql`properties.${path}.:Float64`,
+    bool: sql`properties.${path}.:Bool`,
     other: sql`if(properties_other = '', '', JSONExtractRaw(properties_other, ${param(name, 'String')}))`,
   }
 }

@@ -192,7 +192,13 @@ export interface Interval {
   readonly to: number
   /** Not cut, and over. */
   readonly isComplete: boolean
+  /** It is a local date, and every event of that date lies in it: the engine may ask its calendar (see relation.ts). */
+  readonly isDate: boolean
+  /** The number that stands for it in statements, never 0: days since 1970 + 1 for dates, ms since 1970 + 1 for all else. */
+  readonly bucket: number
 }
+
+const epoch = new Temporal.PlainDate(1970, 1, 1)
 
 /** All intervals that the range touches, in order, without gaps. */
 export function intervalsOf(
@@ -201,6 +207,7 @@ export function intervalsOf(
   clock: { readonly now: number; readonly timeZone: string; readonly weekStart: number },
 ): readonly Interval[] {
   const intervals: Interval[] = []
+  const isDate = unit === 'day' && datesAreInOrder(range, clock.timeZone)
   let start = startOf(unit, zoned(range.from, clock.timeZone), clock.weekStart)
   while (start.epochMilliseconds < range.to) {
     if (intervals.length === maxIntervals)
@@ -215,10 +222,24 @@ export function intervalsOf(
       from,
       to,
       isComplete: from === start.epochMilliseconds && to === end.epochMilliseconds && to <= clock.now,
+      isDate,
+      bucket: isDate ? epoch.until(start.toPlainDate()).days + 1 : from + 1,
     })
     start = end
   }
   return intervals
+}
+
+/** False where a clock goes back over midnight in the range (Beirut; St John's until 2011): a date comes twice, with another between. */
+function datesAreInOrder(range: AbsoluteRange, timeZone: string): boolean {
+  const dateAt = (ms: number): Temporal.PlainDate => zoned(ms, timeZone).toPlainDate()
+  let change = zoned(range.from - 86_400_000, timeZone).getTimeZoneTransition('next')
+  while (change !== null && change.epochMilliseconds < range.to + 86_400_000) {
+    const at = change.epochMilliseconds
+    if (Temporal.PlainDate.compare(dateAt(at - 1), dateAt(at)) > 0) return false
+    change = change.getTimeZoneTransition('next')
+  }
+  return true
 }
 
 /** ISO 8601 with the zone's offset: '2026-11-01T00:00:00+01:00' (milliseconds where there are any). */

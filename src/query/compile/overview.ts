@@ -1,5 +1,6 @@
-// Overview: every web measure over one range, and the same over the range it is compared with.
-import { overviewMeasures } from '../../report/index.ts'
+// Overview: every web measure over one range, and the same over the range it is compared with. One statement for each
+// pass over the data: they run side by side, which is quicker than one that has them all.
+import { overviewMeasures, type OverviewMeasure } from '../../report/index.ts'
 import { aggregate } from '../aggregate.ts'
 import { countMeasures } from '../measures.ts'
 import type { OverviewPlan } from '../plan.ts'
@@ -7,19 +8,32 @@ import type { Statement } from '../statement.ts'
 import type { AbsoluteRange } from '../time.ts'
 import { measureName } from './names.ts'
 
+/** Which statement gives a measure. Views per visit are the quotient of two of them. */
+export const overviewParts = {
+  events: ['visitors', 'page_views', 'events', 'time_on_page'],
+  visits: ['visits', 'bounce_rate', 'engagement_rate', 'visit_duration'],
+  pages: ['scroll_depth'],
+} as const satisfies Record<string, readonly Exclude<OverviewMeasure, 'views_per_visit'>[]>
+
 export function compileOverview(plan: OverviewPlan): readonly Statement[] {
-  const one = (name: string, range: AbsoluteRange): Statement => ({
-    name,
+  const statements = partsOf('', plan, plan.range)
+  return plan.compareRange === undefined
+    ? statements
+    : [...statements, ...partsOf('previous_', plan, plan.compareRange)]
+}
+
+function partsOf(prefix: string, plan: OverviewPlan, range: AbsoluteRange): readonly Statement[] {
+  const over = { scope: { projectId: plan.projectId, range }, predicate: plan.filter, keys: [] }
+  const parts = Object.entries(overviewParts).map(([name, measures]) => ({
+    name: prefix + name,
     sql: aggregate({
-      over: { scope: { projectId: plan.projectId, range }, predicate: plan.filter, keys: [] },
-      measures: overviewMeasures.map((measure, index) => ({
-        name: measureName(index),
+      over,
+      // `visits` of the visits' pass, not of the events': the same number from the smaller table.
+      measures: measures.map((measure) => ({
+        name: measureName(overviewMeasures.indexOf(measure)),
         measure: countMeasures[measure],
       })),
-      withRevenue: true,
     }),
-  })
-  const statements = [one('current', plan.range)]
-  if (plan.compareRange !== undefined) statements.push(one('previous', plan.compareRange))
-  return statements
+  }))
+  return [...parts, { name: `${prefix}money`, sql: aggregate({ over, measures: [], withRevenue: true }) }]
 }

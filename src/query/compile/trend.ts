@@ -59,7 +59,7 @@ export function compileTrend(plan: TrendPlan): readonly Statement[] {
   })
   const rows = (group: SeriesGroup, range: AbsoluteRange, intervals: readonly Interval[]): Sql => {
     const inner = aggregate({
-      over: { ...over(group, range), intervals },
+      over: { ...over(group, range), intervals: { unit: plan.interval, timeZone: plan.timeZone, intervals } },
       measures: group.members.map((index, column) => ({
         name: measureName(column),
         measure: measureAt(plan, index),

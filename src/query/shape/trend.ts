@@ -84,7 +84,7 @@ function shapePart(
 
 /** Gives the line of a series in a group. */
 function linesOf(plan: TrendPlan, rows: Rows, prefix: string, intervals: readonly Interval[]) {
-  const position = new Map(intervals.map(({ from }, index) => [from + 1, index]))
+  const position = new Map(intervals.map(({ bucket }, index) => [bucket, index]))
   const statements = seriesGroups(plan).map((group, index) => ({
     group,
     byKey: Map.groupBy(rows.get(`${prefix}${index}`) ?? [], (row) =>
