@@ -1,15 +1,16 @@
 // What is a running Cairn made of? Takes the data directory, opens its parts in order, and closes them in reverse.
 // Collecting starts first and never waits for the engine or the loader: they come up behind it.
 import { randomBytes, randomUUIDv7 } from 'node:crypto'
-import { statfsSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { AccountsError, openAccounts } from '../account/index.ts'
 import type { Project } from '../account/index.ts'
 import { clientFinder, createCollector } from '../collect/index.ts'
 import { openSpoolWriter } from '../spool/index.ts'
+import type { AppendResult } from '../spool/index.ts'
 import { CliError, exitCodes } from './commands/command.ts'
 import { startControlSocket } from './control-socket.ts'
 import { startDatabase } from './database-link.ts'
+import { lookAtDisk, watchDisk } from './disk-guard.ts'
 import { closeServer, createListeners, listen } from './http.ts'
 import { startLoader } from './loader-link.ts'
 import type { LoaderArguments } from './loader-messages.ts'
@@ -38,6 +39,17 @@ export interface Cairn {
 const lockPatienceMs = 5_000
 const spoolSegmentBytes = 32 * 1024 * 1024
 const spoolPendingBytes = 64 * 1024 * 1024
+const noSpace: AppendResult = {
+  ok: false,
+  reason: 'no_space',
+  retryAfterSeconds: 10,
+  detail: 'The disk is nearly full.',
+}
+const diskMessages = {
+  ok: 'the disk has room again',
+  low: 'the disk is nearly full: senders are told to come back',
+  full: 'the disk is full: the engine is stopped until there is room, so that it can not write damaged files',
+} as const
 
 /** `listen: false`: no TCP port, only the control socket. Throws a CliError if another Cairn has the directory or the port. */
 export async function startCairn(settings: Settings, options: { readonly listen: boolean }): Promise<Cairn> {
@@ -83,8 +95,19 @@ async function open(
     await accounts.createProject({ name: 'My project', retentionDays: settings.retentionDays })
   const book = await createProjectBook(accounts)
 
-  const database = startDatabase(settings, paths, createLog(settings, 'engine'), now)
+  let stopEngine = (): void => undefined
+  const disk = watchDisk({
+    directory: settings.data,
+    engineDirectory: paths.engine,
+    minFreeBytes: settings.minFreeDisk,
+    stopEngine: () => stopEngine(),
+    onChange: (state, freeBytes) =>
+      log[state === 'ok' ? 'info' : state === 'low' ? 'warn' : 'error']({ freeBytes }, diskMessages[state]),
+  })
+  closing.push(() => disk.stop())
+  const database = startDatabase(settings, paths, createLog(settings, 'engine'), now, () => !disk.isFull())
   closing.push(() => database.stop())
+  stopEngine = database.kill
   const questions = createQuestions({
     database: database.database,
     settings,
@@ -98,6 +121,7 @@ async function open(
     now,
     onChanged: questions.noteChanged,
     onLost: questions.noteAllChanged,
+    onSuspect: database.kill,
     onFatal: () => fail(new Error('The loader can not work; its log says why.')),
   })
   closing.push(() => loader.stop())
@@ -117,7 +141,8 @@ async function open(
     onCut: (cut) => log.warn({ ...cut }, 'a write that a crash left unfinished was cut off; its sender got no answer'),
   })
   closing.push(() => spool.close())
-  const append = (record: string) => spool.append(record)
+  const append = (record: string): Promise<AppendResult> =>
+    disk.isLow() ? Promise.resolve(noSpace) : spool.append(record)
 
   const collector = createCollector({
     append,
@@ -130,10 +155,6 @@ async function open(
   })
   closing.push(() => collector.close())
 
-  const freeDiskBytes = (): number => {
-    const { bavail, bsize } = statfsSync(settings.data)
-    return bavail * bsize
-  }
   const metrics = createMetrics({
     collector: () => collector.counters(),
     loader: loader.counters,
@@ -141,7 +162,7 @@ async function open(
     loaderRestarts: loader.restarts,
     isEngineUp: () => database.state() === 'running',
     spool: () => spool.stats(),
-    freeDiskBytes,
+    freeDiskBytes: () => lookAtDisk(settings.data, settings.minFreeDisk).freeBytes,
     mainMemoryBytes: () => process.memoryUsage.rss(),
   })
   const operator = createOperator({
@@ -204,12 +225,6 @@ async function open(
   const stopTimers = startTimers(
     {
       writeKeyUse: () => accounts.flushKeyUse(),
-      checkDisk: () => {
-        const free = freeDiskBytes()
-        if (free < settings.minFreeDisk)
-          log.warn({ freeBytes: free, directory: settings.data }, 'the disk is nearly full')
-        return Promise.resolve()
-      },
       expireSalts: () => loader.expireSalts(),
       removeExpired: operator.removeExpired,
       removeDeletedProjects: operator.removeDeletedProjects,
@@ -232,12 +247,21 @@ async function open(
 
 const loaderSettings = ({
   data,
+  minFreeDisk,
   clickhouseUrl,
   geoFile,
   spamHostsFile,
   logLevel,
   logFormat,
-}: Settings): LoaderArguments['settings'] => ({ data, clickhouseUrl, geoFile, spamHostsFile, logLevel, logFormat })
+}: Settings): LoaderArguments['settings'] => ({
+  data,
+  minFreeDisk,
+  clickhouseUrl,
+  geoFile,
+  spamHostsFile,
+  logLevel,
+  logFormat,
+})
 
 function urlOf(server: Server, host: string): string {
   const address = server.address()

@@ -18,6 +18,8 @@ export interface DatabaseLink {
   /** Path of the engine's socket, told at each start of it. Never called for a server. */
   onSocket(listener: (path: string) => void): void
   readonly pid: () => number | undefined
+  /** kill -9 of the embedded engine; it is started again once it may run. */
+  readonly kill: () => void
   stop(): Promise<void>
 }
 
@@ -26,7 +28,14 @@ const retryMs = 2_000
 const watchMs = 50
 const niceness = 5
 
-export function startDatabase(settings: Settings, paths: Paths, log: Log, now: () => number): DatabaseLink {
+/** `mayRun`: while it says no, the embedded engine is not started again (the disk is full). */
+export function startDatabase(
+  settings: Settings,
+  paths: Paths,
+  log: Log,
+  now: () => number,
+  mayRun: () => boolean,
+): DatabaseLink {
   let engine: Engine | undefined
   let isMigrated = false
   let isStopping = false
@@ -46,6 +55,7 @@ export function startDatabase(settings: Settings, paths: Paths, log: Log, now: (
     engine ??= await startEngine({
       dataDirectory: paths.engine,
       memoryBytes: settings.engineMemory,
+      mayRun,
       settings: { max_threads: settings.engineThreads },
       log: (level, message, fields) => log[level](fields ?? {}, message),
     })
@@ -61,7 +71,11 @@ export function startDatabase(settings: Settings, paths: Paths, log: Log, now: (
   const start = async (): Promise<void> => {
     for (;;) {
       try {
-        if (settings.clickhouseUrl === '') await startOwnEngine()
+        if (settings.clickhouseUrl === '') {
+          while (!mayRun() && !isStopping) await new Promise((resolve) => setTimeout(resolve, watchMs))
+          if (isStopping) return
+          await startOwnEngine()
+        }
         if (isStopping) return
         const applied = await migrate(database, await readMigrations(), now)
         if (applied.length > 0) log.info({ applied }, 'migrations applied')
@@ -89,12 +103,16 @@ export function startDatabase(settings: Settings, paths: Paths, log: Log, now: (
       if (settings.clickhouseUrl === '' && engine !== undefined && !engine.isUp()) return 'down'
       return isMigrated ? 'running' : 'starting'
     },
-    reason: () => (engine !== undefined && !engine.isUp() ? 'The engine ended and is started again.' : reason),
+    reason: () => {
+      if (settings.clickhouseUrl === '' && !mayRun()) return 'The disk is full: the engine waits until there is room.'
+      return engine !== undefined && !engine.isUp() ? 'The engine ended and is started again.' : reason
+    },
     onSocket: (listener) => {
       listeners.push(listener)
       if (socket !== '') listener(socket)
     },
     pid: () => engine?.pid(),
+    kill: () => engine?.kill(),
     stop: async () => {
       isStopping = true
       // An engine that is just being started has to be there before it can be stopped.

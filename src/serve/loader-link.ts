@@ -34,6 +34,8 @@ export interface LoaderLinkOptions {
   readonly onChanged: (projects: readonly number[]) => void
   /** It ended: rows may have changed without its telling. */
   readonly onLost: () => void
+  /** The engine wrote while the disk was full: it has to be started again. */
+  readonly onSuspect: () => void
   readonly onFatal: () => void
 }
 
@@ -78,6 +80,8 @@ export function startLoader(options: LoaderLinkOptions): LoaderLink {
         return
       case 'changed':
         return options.onChanged(message.projects)
+      case 'suspect':
+        return options.onSuspect()
       case 'settled':
       case 'paused':
         asked.get(message.id)?.resolve()

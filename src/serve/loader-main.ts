@@ -6,6 +6,7 @@ import { createLoader, openDatabase } from '../store/index.ts'
 import type { LoaderStats } from '../store/index.ts'
 import { fatalExitCode } from './child.ts'
 import { serverOf } from './database-link.ts'
+import { isDiskFull } from './disk-guard.ts'
 import { createLoaderGate } from './loader-gate.ts'
 import { createWorld } from './loader-world.ts'
 import { loaderVariable } from './loader-messages.ts'
@@ -76,6 +77,9 @@ const loader = createLoader({
   directory: paths.loader,
   now: Date.now,
   newId: randomUUID,
+  engineId: () => engineSocket,
+  isDiskFull: () => settings.clickhouseUrl === '' && isDiskFull(settings.data, settings.minFreeDisk),
+  onSuspect: () => tell({ kind: 'suspect' }),
   onLoaded: (projects, events) => {
     gate.noteLoaded()
     lagMs = events.reduce((longest, event) => Math.max(longest, Date.now() - event.receivedAt), 0)

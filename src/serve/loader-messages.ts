@@ -4,7 +4,10 @@ import type { ProjectSettings, StepStats } from '../process/index.ts'
 
 /** What the loader's process is started with: JSON in its environment, which only its owner can read (a URL may hold a password). */
 export interface LoaderArguments {
-  readonly settings: Pick<Settings, 'data' | 'clickhouseUrl' | 'geoFile' | 'spamHostsFile' | 'logLevel' | 'logFormat'>
+  readonly settings: Pick<
+    Settings,
+    'data' | 'minFreeDisk' | 'clickhouseUrl' | 'geoFile' | 'spamHostsFile' | 'logLevel' | 'logFormat'
+  >
 }
 
 export const loaderVariable = 'CAIRN_LOADER'
@@ -39,6 +42,8 @@ export interface LoaderCounters {
 export type FromLoader =
   | { readonly kind: 'running' }
   | { readonly kind: 'counters'; readonly counters: LoaderCounters }
+  /** The engine wrote while the disk was full: it has to be started again. */
+  | { readonly kind: 'suspect' }
   /** Rows of these projects changed. */
   | { readonly kind: 'changed'; readonly projects: readonly number[] }
   | { readonly kind: 'settled'; readonly id: number }

@@ -136,7 +136,7 @@ export const settingsTable = {
     placeholder: 'SIZE',
     default: '500MB',
     schema: size(0),
-    help: 'Warn when less is free on the disk of the data directory.',
+    help: 'Senders are told to come back (503) when less is free on the disk of the data directory, or less than a tenth of it.',
   },
   engineMemory: {
     flag: 'engine-memory',

@@ -3,7 +3,6 @@ import type { Log } from './log.ts'
 
 export interface TimerWork {
   readonly writeKeyUse: () => Promise<void>
-  readonly checkDisk: () => Promise<void>
   readonly expireSalts: () => void
   readonly removeExpired: () => Promise<void>
   readonly removeDeletedProjects: () => Promise<void>
@@ -19,7 +18,6 @@ interface Timer {
 
 const timers: readonly Timer[] = [
   { name: 'write when API keys were last used', everySeconds: 60, firstSeconds: 60, run: (work) => work.writeKeyUse() },
-  { name: 'check free disk space', everySeconds: 60, firstSeconds: 1, run: (work) => work.checkDisk() },
   // Dropped salts make yesterday's cookieless visitors unlinkable: not later than an hour after they may go.
   { name: 'drop old daily salts', everySeconds: 3600, firstSeconds: 60, run: (work) => work.expireSalts() },
   {
