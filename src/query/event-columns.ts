@@ -1,15 +1,19 @@
 // Single events as columns: for the report of latest events and for exports. 64-bit ids are decimal strings (JavaScript,
 // spreadsheets and data frames would round them), own properties one JSON text under the names that were sent.
 import type { EventColumn } from '../report/index.ts'
-import { sql, type Sql } from '../sql/index.ts'
+import { param, sql, type Sql } from '../sql/index.ts'
+
+/** A member of the JSON column's text: it is flat, and encoded names hold no quotes. Groups: name, value's JSON. */
+const member = param('"([^"]*)":("(?:[^"\\\\]|\\\\.)*"|[^,}]*)', 'String')
 
 /**
  * JSON text of all own properties as they were sent. The JSON column holds scalars under percent-encoded names (see
  * event/property-name.ts: an encoded character is always one ASCII byte, so URL decoding is its inverse); what it would
- * not give back unchanged is JSON text already.
+ * not give back unchanged is JSON text already. Cut by a pattern, since the engine's JSON functions refuse whole numbers
+ * above 2^64.
  */
 const ownProperties = sql`concat('{', arrayStringConcat(arrayConcat(
-  arrayMap(x -> concat(toJSONString(if(x.1 = '%', '', decodeURLComponent(x.1))), ':', x.2), JSONExtractKeysAndValuesRaw(toJSONString(properties))),
+  arrayMap(x -> concat(toJSONString(if(x[1] = '%', '', decodeURLComponent(x[1]))), ':', x[2]), extractAllGroupsVertical(toJSONString(properties), ${member})),
   if(length(properties_other) > 2, [substring(properties_other, 2, length(properties_other) - 2)], [])), ','), '}')`
 
 export const eventColumnSql = {

@@ -24,6 +24,8 @@ const exportSettings = {
   date_time_output_format: 'iso',
   output_format_arrow_string_as_string: 1,
   output_format_parquet_string_as_string: 1,
+  // Every reader has it.
+  output_format_parquet_compression_method: 'snappy',
   output_format_arrow_low_cardinality_as_dictionary: 0,
 } as const
 

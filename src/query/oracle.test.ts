@@ -158,6 +158,6 @@ async function allPages(input: ReportInput, first: Result): Promise<readonly unk
 const rounded = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value, (_, part: unknown) =>
-      typeof part === 'number' && !Number.isInteger(part) ? Number(part.toPrecision(12)) : part === 0 ? 0 : part,
+      typeof part === 'number' && !Number.isSafeInteger(part) ? Number(part.toPrecision(12)) : part === 0 ? 0 : part,
     ),
   )
