@@ -42,6 +42,8 @@ export interface Sessions {
   readonly warm: (asked: readonly PersonSince[], rows: readonly SessionRow[]) => void
   /** Writes `sessionId` into the event (which must be the caller's own) and gives it back. Events in the order they came. */
   readonly assign: (event: Event) => Event
+  /** Was the visit begun by `assign` since the last `missing`? Then the store can't know it. */
+  readonly isNew: (sessionId: bigint) => boolean
   /** Would an event of this person at this time join a visit that is known? */
   readonly isLive: (projectId: number, personId: bigint, timestamp: number) => boolean
   /** Persons in memory. */
@@ -88,6 +90,7 @@ export function createSessions(options: {
   const overfull = new Set<Person>()
   /** Every visit in memory, so that persons who share one share it also when they are loaded one by one. */
   const visitsById = new Map<bigint, Visit>()
+  const begun = new Set<bigint>()
 
   const covered = (projectId: number): number => Math.max(coveredSince, coveredSinceIn.get(projectId) ?? -Infinity)
   const peek = (personId: bigint): Person | undefined => young.get(personId) ?? old.get(personId)
@@ -158,6 +161,7 @@ export function createSessions(options: {
     },
     missing(events) {
       forget()
+      begun.clear()
       const asked = new Map<bigint, PersonSince>()
       const ask = (projectId: number, personId: bigint, since: number): void => {
         const person = peek(personId)
@@ -197,6 +201,7 @@ export function createSessions(options: {
         const id = sessionIdOf(timestamp, Number(seed & 0xffff_ffffn))
         visit = { projectId, id, clientSessionId, firstAt: timestamp, lastAt: timestamp, holders: 0 }
         visitsById.set(id, visit)
+        begun.add(id)
       } else if (timestamp > visit.lastAt) {
         visit.lastAt = timestamp
       } else if (timestamp < visit.firstAt) {
@@ -208,6 +213,7 @@ export function createSessions(options: {
       own.sessionId = visit.id
       return event
     },
+    isNew: (sessionId) => begun.has(sessionId),
     isLive(projectId, personId, timestamp) {
       const person = peek(personId)
       return person !== undefined && findVisit(person, '', timestamp, gapMs(projectId)) !== undefined

@@ -91,8 +91,8 @@ export function startLoader(options: LoaderLinkOptions): LoaderLink {
   const child = superviseChild({
     name: 'loader',
     entry: join(import.meta.dirname, 'loader-main.ts'),
-    // Young objects die young: a small nursery keeps the idle process small.
-    execArgv: ['--max-semi-space-size=8', '--max-old-space-size=1024'],
+    // A batch lives through several collections of a small nursery: 8 MB cost a quarter of the time. It grows only under load.
+    execArgv: ['--max-semi-space-size=32', '--max-old-space-size=1024'],
     environment: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', [loaderVariable]: JSON.stringify(options.arguments) },
     niceness: 5,
     log: options.log,

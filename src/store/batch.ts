@@ -26,6 +26,8 @@ export interface SessionAssigner {
   readonly missing: (events: readonly Event[]) => readonly PersonSince[]
   readonly warm: (asked: readonly PersonSince[], rows: readonly PersonVisit[]) => void
   readonly assign: (event: Event) => Event
+  /** Begun since the last `missing`, so that the store can't know it. */
+  readonly isNew: (sessionId: bigint) => boolean
 }
 
 export interface BatchMaker {
@@ -42,7 +44,7 @@ export interface BatchMaker {
 
 const payloadLength = 100_000
 
-/** `maxVisits`: about 1 KB each; the others are read from the store when an event comes for them. */
+/** `maxVisits`: about 0.6 KB each; the others are read from the store when an event comes for them. */
 export function createBatchMaker(options: {
   readonly processor: RecordProcessor
   readonly sessions: SessionAssigner
@@ -51,7 +53,8 @@ export function createBatchMaker(options: {
   readonly now: () => number
   readonly maxVisits?: number
 }): BatchMaker {
-  const { processor, sessions, duplicates, database, now, maxVisits = 50_000 } = options
+  const { processor, sessions, duplicates, database, now, maxVisits = 200_000 } = options
+  let rowBytes = 64 * 1024
   // Two generations: what a batch touched stays at least until the one after the next.
   let young = new Map<string, MutableSessionState>()
   let old = new Map<string, MutableSessionState>()
@@ -115,7 +118,7 @@ export function createBatchMaker(options: {
       if (states.has(key)) continue
       const known = young.get(key) ?? old.get(key)
       states.set(key, known === undefined ? undefined : { ...known })
-      if (known === undefined) missing.push(event)
+      if (known === undefined && !sessions.isNew(event.sessionId)) missing.push(event)
     }
     if (missing.length > 0)
       for (const state of await readSessionStates(database, missing))
@@ -140,7 +143,7 @@ export function createBatchMaker(options: {
         old = young
         young = new Map()
       }
-      const eventRows = new RowWriter()
+      const eventRows = new RowWriter(rowBytes)
       const sessionRows = new RowWriter()
       const droppedRows = new RowWriter()
       const properties: number[] = []
@@ -166,6 +169,7 @@ export function createBatchMaker(options: {
       }
       for (const each of dropped) writeDropped(droppedRows, each)
       duplicates.add(stored)
+      rowBytes = Math.max(64 * 1024, eventRows.length)
       const sections = {
         events: sectionOf(eventRows.bytes(), eventRows.starts(), properties),
         sessions: sectionOf(sessionRows.bytes(), sessionRows.starts()),

@@ -43,7 +43,7 @@ export interface LoaderOptions {
   /** After each batch that is in the store. */
   readonly onLoaded?: (projectIds: ReadonlySet<number>, events: readonly Event[]) => void
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void
-  /** Records of one batch, bytes (default 12 MiB: some 20,000 events). */
+  /** Records of one batch, bytes (default 16 MiB: some 30,000 events). */
   readonly batchBytes?: number
   /** Longest pause between looks at an idle spool, and least time between small batches, ms. */
   readonly idleMs?: number
@@ -75,13 +75,14 @@ export interface Loader {
   readonly stats: () => LoaderStats
 }
 
-const smallBatchEvents = 5_000
+/** The engine's cost of a row falls until an insert has about this many. */
+const fullBatchEvents = 15_000
 
 /** One loader owns the spool, the directory and the writing of `events` and `sessions`. */
 export function createLoader(options: LoaderOptions): Loader {
   const { reader, processor, sessions, database, directory, now, newId, log } = options
   const { engineId = () => '', isDiskFull = () => false, onSuspect = () => {} } = options
-  const { batchBytes = 12 * 1024 * 1024, idleMs = 100, smallBatchMs = 400 } = options
+  const { batchBytes = 16 * 1024 * 1024, idleMs = 100, smallBatchMs = 700 } = options
   const duplicates = createDuplicates({
     database,
     ...(options.filterBytes === undefined ? {} : { maxBytes: options.filterBytes }),
@@ -244,7 +245,7 @@ export function createLoader(options: LoaderOptions): Loader {
         options.onLoaded?.(new Set(events.map((event) => event.projectId)), events)
         return true
       })
-      if (processed.events.length < smallBatchEvents) {
+      if (processed.events.length < fullBatchEvents) {
         // Many small inserts cost the engine more than a short wait costs anybody.
         await inserting
         await pause(smallBatchMs - (now() - begunAt), signal)

@@ -3,10 +3,16 @@
 
 /** Collects the rows of one insert. Times are ms, 64-bit ids are bigint. */
 export class RowWriter {
-  #bytes = Buffer.allocUnsafe(64 * 1024)
-  #view = viewOf(this.#bytes)
+  #bytes: Buffer
+  #view: DataView
   #at = 0
   #starts: number[] = []
+
+  /** `capacity`: bytes to begin with; it grows. */
+  constructor(capacity = 64 * 1024) {
+    this.#bytes = Buffer.allocUnsafe(capacity)
+    this.#view = viewOf(this.#bytes)
+  }
 
   /** Rows begun since the last `clear`. */
   get rows(): number {
@@ -84,6 +90,7 @@ export class RowWriter {
   /** UTF-8 with its length in front. Lone surrogates become U+FFFD. */
   text(value: string): void {
     const { length } = value
+    if (length === 0) return this.u8(0)
     // A UTF-16 unit takes at most three bytes.
     this.#reserve(length * 3 + 5)
     if (length < 24 && this.#ascii(value)) return
