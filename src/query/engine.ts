@@ -17,7 +17,7 @@ import { createCache, createSharing } from './cache.ts'
 import { compile } from './compile/index.ts'
 import { asQueryError, QueryError } from './errors.ts'
 import { exportEvents, type ExportKind } from './export.ts'
-import { firstEventAt, settings } from './from.ts'
+import { eventSpan, settings } from './from.ts'
 import { parseReport } from './parse.ts'
 import type { Plan } from './plan.ts'
 import { resolve } from './resolve.ts'
@@ -104,14 +104,15 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
   async function planOf(projectId: number, report: Report, signal?: AbortSignal): Promise<Plan> {
     const project = projectOf(projectId)
     const at = now()
-    const firstAt = report.range === 'all' ? await firstAtOf(projectId, at, signal) : at
-    return freeze(rewrite(resolve(report, { projectId, now: at, ...project, firstAt })))
+    const span = report.range === 'all' ? await spanOf(projectId, at, signal) : { firstAt: at, lastAt: at }
+    return freeze(rewrite(resolve(report, { projectId, now: at, ...project, ...span })))
   }
 
-  async function firstAtOf(projectId: number, at: number, signal?: AbortSignal): Promise<number> {
-    const { rows } = await database.query<Row>(firstEventAt(projectId), { ...limits, ...(signal && { signal }) })
+  async function spanOf(projectId: number, at: number, signal?: AbortSignal) {
+    const { rows } = await database.query<Row>(eventSpan(projectId), { ...limits, ...(signal && { signal }) })
     const [row] = rows
-    return Number(row?.['events'] ?? 0) === 0 ? at : Number(row?.['first_at'])
+    if (Number(row?.['events'] ?? 0) === 0) return { firstAt: at, lastAt: at }
+    return { firstAt: Number(row?.['first_at']), lastAt: Number(row?.['last_at']) }
   }
 
   async function answer(plan: Plan, signal?: AbortSignal): Promise<Result> {

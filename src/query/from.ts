@@ -29,9 +29,9 @@ export function fromVisits(scope: Scope): Sql {
   return sql`${fromSessions(scope)} AND (started_at >= ${instant(from)} OR ended_at < ${instant(to)} OR session_id IN (${withEvents}))`
 }
 
-/** `FROM events WHERE <project>` for the one question without a range: when did the project begin. */
-export const firstEventAt = (projectId: number): Sql =>
-  sql`SELECT toUnixTimestamp64Milli(min(timestamp)) AS first_at, count() AS events FROM events WHERE project_id = ${param(projectId, 'UInt32')}`
+/** `FROM events WHERE <project>` for the one question without a range: when are its first and last events. */
+export const eventSpan = (projectId: number): Sql =>
+  sql`SELECT toUnixTimestamp64Milli(min(timestamp)) AS first_at, toUnixTimestamp64Milli(max(timestamp)) AS last_at, count() AS events FROM events WHERE project_id = ${param(projectId, 'UInt32')}`
 
 /** Settings of every question. A visit's rows all lie in one partition (its id tells the month). */
 export const settings = { do_not_merge_across_partitions_select_final: 1, precise_float_parsing: 1 } as const

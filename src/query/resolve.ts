@@ -24,6 +24,8 @@ export interface World {
   readonly weekStart: number
   /** ms; the project's first event (now, if there is none). Only the range 'all' looks at it. */
   readonly firstAt: number
+  /** ms; its last event, which may lie a little ahead of the clock. */
+  readonly lastAt: number
 }
 
 /** Throws QueryError 'bad_report' or 'not_there_yet', saying why. */

@@ -12,7 +12,14 @@ import { rewrite } from './rewrite.ts'
 const texts = (report: Report, projectId = 1): readonly string[] =>
   compile(
     rewrite(
-      resolve(report, { projectId, now: worldNow, timeZone: 'Europe/Berlin', weekStart: 1, firstAt: worldNow - 1e9 }),
+      resolve(report, {
+        projectId,
+        now: worldNow,
+        timeZone: 'Europe/Berlin',
+        weekStart: 1,
+        firstAt: worldNow - 1e9,
+        lastAt: worldNow,
+      }),
     ),
   ).map(({ sql }) => render(sql).text)
 

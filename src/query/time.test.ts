@@ -23,6 +23,7 @@ const clockAt = (now: string, timeZone: string, weekStart = 1): Clock => ({
   timeZone,
   weekStart,
   firstAt: Date.parse('2026-01-15T13:00:00Z'),
+  lastAt: Date.parse('2026-11-01T13:00:00Z'),
 })
 const berlin = clockAt('2026-11-22T10:30:15.500Z', 'Europe/Berlin')
 const iso = ({ from, to }: { from: number; to: number }, timeZone = 'Europe/Berlin'): readonly string[] => [

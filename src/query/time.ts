@@ -15,8 +15,9 @@ export interface Clock {
   readonly timeZone: string
   /** 1 Monday … 7 Sunday. */
   readonly weekStart: number
-  /** Time of the project's first event; for the range 'all'. */
+  /** Times of the project's first and last events; for the range 'all', which includes now. */
   readonly firstAt: number
+  readonly lastAt: number
 }
 
 /** More intervals than this are refused. */
@@ -124,11 +125,9 @@ export function resolveRange(range: Range, clock: Clock): AbsoluteRange {
     )
   }
   if (range === 'all') {
-    const first = Math.min(clock.firstAt, clock.now)
-    return checked(
-      zoned(first, timeZone).startOfDay().epochMilliseconds,
-      next('day', now.startOfDay()).epochMilliseconds,
-    )
+    const first = zoned(Math.min(clock.firstAt, clock.now), timeZone)
+    const last = zoned(Math.max(clock.lastAt, clock.now), timeZone)
+    return checked(first.startOfDay().epochMilliseconds, next('day', last.startOfDay()).epochMilliseconds)
   }
   const unit = presetUnits[range]
   const current = startOf(unit, now, weekStart)
