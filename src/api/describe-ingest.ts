@@ -30,9 +30,15 @@ const eventSchema = z
       .record(z.string(), z.unknown())
       .optional()
       .openapi({ example: { plan: 'pro' } }),
-    url: z.string().max(limits.urlLength).optional(),
+    url: z
+      .string()
+      .optional()
+      .openapi({ description: `Whole address of the page. Cut at ${limits.urlLength} characters, as \`referrer\`.` }),
     referrer: z.string().optional(),
-    title: z.string().optional(),
+    title: z
+      .string()
+      .optional()
+      .openapi({ description: `Cut at ${limits.titleLength} characters.` }),
     revenue: z.string().optional().openapi({ description: 'Decimal.', example: '12.50' }),
     currency: z.string().optional().openapi({ description: 'ISO 4217.' }),
   })

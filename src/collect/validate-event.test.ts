@@ -156,7 +156,6 @@ test('refuses with the reason', () => {
     ['property_name_too_long', { event_name: 'a', properties: { [long(limits.propertyNameLength + 1)]: 1 } }],
     ['value_too_long', { event_name: 'a', properties: { p: long(limits.propertyValueLength + 1) } }],
     ['value_too_long', { event_name: 'a', properties: { p: [long(limits.propertyValueLength)] } }],
-    ['value_too_long', { event_name: 'a', url: long(limits.urlLength + 1) }],
     ['value_too_long', { event_name: 'a', session_id: long(limits.sessionIdLength + 1) }],
     ['too_deep', { event_name: 'a', properties: { deep } }],
     ['too_deep', { event_name: 'a', deep }],
@@ -199,10 +198,14 @@ test('takes everything that is exactly at its limit', () => {
 
 test('cuts what the sender does not choose, never in the middle of a character', () => {
   const title = `${'x'.repeat(limits.titleLength - 1)}😀`
-  expect(eventOf({ event_name: 'a', event_id: 'e', title })).toEqual({
+  const url = `https://a.example/?q=${long(limits.urlLength)}`
+  const referrer = `https://b.example/?q=${long(limits.urlLength)}`
+  expect(eventOf({ event_name: 'a', event_id: 'e', title, url, referrer })).toEqual({
     event_name: 'a',
     event_id: 'e',
     title: 'x'.repeat(limits.titleLength - 1),
+    url: url.slice(0, limits.urlLength),
+    referrer: referrer.slice(0, limits.urlLength),
   })
 })
 

@@ -43,13 +43,13 @@ export function validateEvent(input: unknown, makeId: () => string): Validated {
 const refuse = (reason: RejectReason, detail: string): Refusal => ({ reason, detail })
 const refused = (reason: RejectReason, detail: string): Validated => ({ kind: 'refused', reason, detail })
 
-/** Text of at most `length`; what is longer is refused. '' counts as absent. Numbers are taken as text with `orNumber`. */
-const text =
-  (name: Fields<string>, length: number, reason: RejectReason = 'value_too_long', orNumber = false): Take =>
+/** Text (or a number, taken as text) of at most `length`; what is longer is refused. '' counts as absent. */
+const textOrNumber =
+  (name: Fields<string>, length: number): Take =>
   (value, into) => {
-    const given = orNumber && typeof value === 'number' && Number.isFinite(value) ? String(value) : value
+    const given = typeof value === 'number' && Number.isFinite(value) ? String(value) : value
     if (typeof given !== 'string') return refuse('bad_field', `${name} is not a string`)
-    if (given.length > length) return refuse(reason, `${name}: ${given.length} > ${length}`)
+    if (given.length > length) return refuse('value_too_long', `${name}: ${given.length} > ${length}`)
     if (given !== '') into[name] = given
     return undefined
   }
@@ -110,7 +110,7 @@ const takers: ReadonlyMap<string, Take> = new Map<string, Take>(
     event_id: id('event_id', limits.eventIdLength, 'bad_event_id', false),
     distinct_id: id('distinct_id', limits.distinctIdLength, 'bad_distinct_id', true),
     user_id: id('user_id', limits.distinctIdLength, 'bad_distinct_id', true),
-    session_id: text('session_id', limits.sessionIdLength, 'value_too_long', true),
+    session_id: textOrNumber('session_id', limits.sessionIdLength),
     timestamp: (value, into) => {
       const time = parseTimestamp(value)
       if (time === undefined) return refuse('bad_timestamp', typeof value)
@@ -122,8 +122,8 @@ const takers: ReadonlyMap<string, Take> = new Map<string, Take>(
       into.properties = value
       return undefined
     },
-    url: text('url', limits.urlLength),
-    referrer: text('referrer', limits.urlLength),
+    url: cutText('url', limits.urlLength),
+    referrer: cutText('referrer', limits.urlLength),
     title: cutText('title', limits.titleLength),
     language: cutText('language', limits.contextLength),
     time_zone: cutText('time_zone', limits.contextLength),

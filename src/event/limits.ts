@@ -20,6 +20,7 @@ export const limits = {
   propertyValueLength: 8_192,
   /** Levels of lists and objects within one property value. */
   propertyDepth: 8,
+  /** Longer addresses and referrers are cut, not refused: a page view is worth more than the end of its query. */
   urlLength: 4_096,
   /** Longer titles are cut, not refused: the sender of a page view does not choose them. */
   titleLength: 512,

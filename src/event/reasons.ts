@@ -15,7 +15,7 @@ export const rejectReasons = {
   bad_properties: '`properties` is not a JSON object.',
   too_many_properties: 'The event has more properties than the limit.',
   property_name_too_long: 'The name of a property is longer than the limit.',
-  value_too_long: 'The value of a property (or of a field like `url`) is longer than the limit.',
+  value_too_long: 'The value of a property (or the `session_id`) is longer than the limit.',
   too_deep: 'The value of a property is nested deeper than the limit.',
   bad_timestamp:
     '`timestamp` is not an ISO 8601 time with zone, nor milliseconds or seconds since 1970, or is out of range.',

@@ -15,6 +15,10 @@ interface Processed {
   readonly events: readonly Event[]
   readonly dropped: readonly Dropped[]
 }
+interface ProcessedBatch extends Processed {
+  /** Those of `dropped` that a replay dropped again: the rows that they repeat are being deleted. */
+  readonly droppedAgain: ReadonlySet<Dropped>
+}
 /** The process room's processor. */
 export interface RecordProcessor {
   readonly run: (record: EventsRecord) => Processed
@@ -32,10 +36,10 @@ export interface SessionAssigner {
 
 export interface BatchMaker {
   /** The step that can't fail for want of the engine: records to events and what is kept apart. */
-  readonly process: (records: readonly Uint8Array[]) => { readonly events: Event[]; readonly dropped: Dropped[] }
+  readonly process: (records: readonly Uint8Array[]) => ProcessedBatch
   /** Finds what is new, assigns visits, writes rows. Throws DatabaseError if the store can't be asked; may then be called again. */
   readonly make: (
-    processed: { readonly events: readonly Event[]; readonly dropped: readonly Dropped[] },
+    processed: ProcessedBatch,
     place: { readonly sequence: number; readonly id: string; readonly begin: SpoolPlace; readonly end: SpoolPlace },
   ) => Promise<{ readonly prepared: Prepared; readonly events: readonly Event[]; readonly dropped: number }>
   /** Visits in memory. */
@@ -61,11 +65,14 @@ export function createBatchMaker(options: {
   const decoder = new TextDecoder()
   /** What `make` had done when the store could not be asked: assigning twice could end otherwise than once. */
   let assigned:
-    { readonly processed: Processed; readonly events: readonly Event[]; readonly faulty: Dropped[] } | undefined
+    | { readonly processed: ProcessedBatch; readonly events: readonly Event[]; readonly dropped: readonly Dropped[] }
+    | undefined
 
-  async function assign(processed: Processed): Promise<NonNullable<typeof assigned>> {
+  async function assign(processed: ProcessedBatch): Promise<NonNullable<typeof assigned>> {
     if (assigned?.processed === processed) return assigned
+    const { droppedAgain } = processed
     const fresh = await duplicates.fresh(processed.events)
+    const freshDropped = await duplicates.freshDropped(processed.dropped.filter((each) => !droppedAgain.has(each)))
     const asked = sessions.missing(fresh)
     if (asked.length > 0) sessions.warm(asked, await readVisitsOf(database, asked))
     const events: Event[] = []
@@ -77,11 +84,11 @@ export function createBatchMaker(options: {
         faulty.push(deadLetter(event, error, now()))
       }
     }
-    assigned = { processed, events, faulty }
+    assigned = { processed, events, dropped: [...freshDropped, ...droppedAgain, ...faulty] }
     return assigned
   }
 
-  function record(bytes: Uint8Array, events: Event[], dropped: Dropped[]): void {
+  function record(bytes: Uint8Array, events: Event[], dropped: Dropped[], droppedAgain: Set<Dropped>): void {
     const text = decoder.decode(bytes)
     try {
       const parsed: SpoolRecord = JSON.parse(text)
@@ -91,7 +98,10 @@ export function createBatchMaker(options: {
       }
       const done = parsed.kind === 'replay' ? processor.replay(parsed) : processor.run(parsed)
       for (const event of done.events) events.push(event)
-      for (const each of done.dropped) dropped.push(each)
+      for (const each of done.dropped) {
+        dropped.push(each)
+        if (parsed.kind === 'replay') droppedAgain.add(each)
+      }
     } catch (error) {
       // Not ours, or a fault: kept whole, so that nothing is lost, and never in the way of the others.
       dropped.push({
@@ -130,11 +140,12 @@ export function createBatchMaker(options: {
     process: (records) => {
       const events: Event[] = []
       const dropped: Dropped[] = []
-      for (const bytes of records) record(bytes, events, dropped)
-      return { events, dropped }
+      const droppedAgain = new Set<Dropped>()
+      for (const bytes of records) record(bytes, events, dropped, droppedAgain)
+      return { events, dropped, droppedAgain }
     },
     make: async (processed, place) => {
-      const { events, faulty } = await assign(processed)
+      const { events, dropped: apart } = await assign(processed)
       const states = await statesFor(events)
 
       // From here on nothing can fail: what is in memory is changed.
@@ -148,7 +159,7 @@ export function createBatchMaker(options: {
       const droppedRows = new RowWriter()
       const properties: number[] = []
       const stored: Event[] = []
-      const dropped = [...processed.dropped, ...faulty]
+      const dropped = [...apart]
       for (const event of events) {
         try {
           properties.push(writeEvent(eventRows, event))
@@ -168,7 +179,7 @@ export function createBatchMaker(options: {
         young.set(key, state)
       }
       for (const each of dropped) writeDropped(droppedRows, each)
-      duplicates.add(stored)
+      duplicates.add(stored, dropped)
       rowBytes = Math.max(64 * 1024, eventRows.length)
       const sections = {
         events: sectionOf(eventRows.bytes(), eventRows.starts(), properties),

@@ -1,7 +1,8 @@
-// Was an event with this id stored before? A Bloom filter over all stored ids answers "surely not" for nearly all new
-// ones; only the others are looked up in the store. Exact however full the filter is, and before it is filled.
+// Was an event with this id stored (or kept apart) before? A Bloom filter over all known ids answers "surely not" for nearly
+// all new ones; only the others are looked up in the store. Exact however full the filter is, and before it is filled.
 import { param, sql } from '../sql/index.ts'
-import type { Event } from '../event/index.ts'
+import type { Sql } from '../sql/index.ts'
+import type { Dropped, Event } from '../event/index.ts'
 import type { Database } from './types.ts'
 
 export interface Duplicates {
@@ -10,8 +11,13 @@ export interface Duplicates {
    * Ids that the collector made can't be known. Throws DatabaseError if the store can't be asked.
    */
   readonly fresh: (events: readonly Event[]) => Promise<Event[]>
-  /** The events of a batch that will be in the store; known from now on. */
-  readonly add: (events: readonly Event[]) => void
+  /**
+   * Of what is to be kept apart, that which is neither kept apart already nor stored as an event: a log that is imported
+   * again adds nothing. Not for what a replay drops again: its first row is about to be deleted. Throws as `fresh`.
+   */
+  readonly freshDropped: (dropped: readonly Dropped[]) => Promise<Dropped[]>
+  /** What a batch will put into the store; known from now on. */
+  readonly add: (events: readonly Event[], dropped?: readonly Dropped[]) => void
   /** Fills the filter from the store; until then every id is looked up. Resolves when it is done. */
   readonly fill: (signal: AbortSignal) => Promise<void>
   readonly stats: () => {
@@ -36,18 +42,21 @@ export function createDuplicates(options: { readonly database: Database; readonl
   /** Ids of the last two batches: they may not be in the store yet. */
   let recent = new IdSet()
   let before = new IdSet()
+  /** The same for what was kept apart: a replay may bring these back, so they are no repeats of events. */
+  let recentDropped = new IdSet()
+  let beforeDropped = new IdSet()
   let lookedUp = 0
   let foundCount = 0
 
-  const mayBeStored = (event: Event): boolean => filter === undefined || filter.has(event.projectId, event.eventId)
+  const mayBeStored = (known: Known): boolean => filter === undefined || filter.has(known.projectId, known.eventId)
 
-  async function lookUp(events: readonly Event[]): Promise<IdSet> {
+  async function lookUp(events: readonly Known[], from: Sql): Promise<IdSet> {
     const found = new IdSet()
     for (let at = 0; at < events.length; at += lookUpIds) {
       const some = events.slice(at, at + lookUpIds)
       const projects = [...new Set(some.map((event) => event.projectId))]
       const { rows } = await database.query<{ project: number; id: string }>(
-        sql`SELECT DISTINCT project_id AS project, event_id AS id FROM events
+        sql`SELECT DISTINCT project_id AS project, event_id AS id FROM ${from}
           WHERE project_id IN ${param(projects, 'Array(UInt32)')}
           AND event_id IN ${param(
             some.map((event) => event.eventId),
@@ -62,7 +71,9 @@ export function createDuplicates(options: { readonly database: Database; readonl
   }
 
   async function newFilter(): Promise<Bloom> {
-    const { rows } = await database.query<{ n: string }>(sql`SELECT count() AS n FROM events`)
+    const { rows } = await database.query<{ n: string }>(
+      sql`SELECT (SELECT count() FROM events) + (SELECT count() FROM dropped) AS n`,
+    )
     return new Bloom(Math.max(1_000_000, Number(rows[0]?.n ?? 0) * 2), maxBytes)
   }
 
@@ -80,32 +91,56 @@ export function createDuplicates(options: { readonly database: Database; readonl
         unique.push(event)
       }
       if (doubtful.length === 0) return unique
-      const found = await lookUp(doubtful)
+      const found = await lookUp(doubtful, sql`events`)
       foundCount += found.size
       return found.size === 0
         ? unique
         : unique.filter((event) => event.eventIdMade || !found.has(event.projectId, event.eventId))
     },
-    add: (events) => {
+    freshDropped: async (dropped) => {
+      const seen = new IdSet()
+      const unique: Dropped[] = []
+      const doubtful: Dropped[] = []
+      for (const each of dropped) {
+        if (hasId(each)) {
+          const { projectId, eventId } = each
+          if ([recent, before, recentDropped, beforeDropped].some((ids) => ids.has(projectId, eventId))) continue
+          if (!seen.add(projectId, eventId)) continue
+          if (mayBeStored(each)) doubtful.push(each)
+        }
+        unique.push(each)
+      }
+      if (doubtful.length === 0) return unique
+      const found = await lookUp(doubtful, sql`dropped`)
+      for (const [projectId, id] of (await lookUp(doubtful, sql`events`)).all()) found.add(projectId, id)
+      foundCount += found.size
+      return unique.filter((each) => !hasId(each) || !found.has(each.projectId, each.eventId))
+    },
+    add: (events, dropped = []) => {
       before = recent
       recent = new IdSet()
-      for (const event of events) {
-        recent.add(event.projectId, event.eventId)
-        filter?.add(event.projectId, event.eventId)
-        filling?.add(event.projectId, event.eventId)
+      beforeDropped = recentDropped
+      recentDropped = new IdSet()
+      const add = ({ projectId, eventId }: Known, ids: IdSet): void => {
+        ids.add(projectId, eventId)
+        filter?.add(projectId, eventId)
+        filling?.add(projectId, eventId)
       }
+      for (const event of events) add(event, recent)
+      for (const each of dropped) if (hasId(each)) add(each, recentDropped)
     },
     fill: async (signal) => {
       const next = await newFilter()
       // From here on `add` writes into it too; what is in the store by now the stream gives; the rest is on its way.
       filling = next
-      for (const set of [before, recent]) for (const [projectId, id] of set.all()) next.add(projectId, id)
+      for (const set of [before, recent, beforeDropped, recentDropped])
+        for (const [projectId, id] of set.all()) next.add(projectId, id)
       try {
-        const stream = await database.stream(sql`SELECT project_id, event_id FROM events`, 'RowBinary', {
-          signal,
-          maxSeconds: 3_600,
-          settings: { max_threads: 1 },
-        })
+        const stream = await database.stream(
+          sql`SELECT project_id, event_id FROM events UNION ALL SELECT project_id, event_id FROM dropped WHERE event_id != 0`,
+          'RowBinary',
+          { signal, maxSeconds: 3_600, settings: { max_threads: 1 } },
+        )
         let rest: Buffer = Buffer.alloc(0)
         for await (const chunk of stream) {
           const piece: Buffer = chunk
@@ -129,6 +164,13 @@ export function createDuplicates(options: { readonly database: Database; readonl
     }),
   }
 }
+
+interface Known {
+  readonly projectId: number
+  readonly eventId: bigint
+}
+/** Refusals and what can't be read have none: each stands for itself. */
+const hasId = (dropped: Dropped): boolean => dropped.eventId !== 0n
 
 /** Ids within their projects. */
 class IdSet {

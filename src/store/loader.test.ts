@@ -98,6 +98,39 @@ test('what was loaded before is known after a start, with and without the filter
   expect(await visits()).toMatchObject([{ events: 4 }])
 })
 
+test('what was kept apart is kept apart once, however often it comes, with and without the filter', async () => {
+  const records = () => [
+    eventsRecord([wire('bot', { event_name: 'kept_apart' }), wire('bot', { event_name: 'kept_apart' })], project),
+    eventsRecord([wire('seen'), wire('other bot', { event_name: 'kept_apart' })], project),
+  ]
+  for (let round = 0; round < 3; round++) {
+    const running = await bench.start(fresh.database)
+    if (round === 2) await expect.poll(() => running.loader.stats().duplicates.isFilled, { timeout: 20_000 }).toBe(true)
+    // The second time it comes while the first is in memory, the later ones from the store.
+    for (let time = 0; time < 2; time++) {
+      await bench.append(...records())
+      await running.settled()
+    }
+    // An id that counts as an event is not kept apart besides.
+    await bench.append(eventsRecord([wire('seen', { event_name: 'kept_apart' })], project))
+    await running.settled()
+    await running.stop()
+  }
+  expect(await count('events')).toBe(1)
+  expect(await count('dropped')).toBe(2)
+})
+
+test('what a replay drops again stays, for its first row is about to be deleted', async () => {
+  const payload = JSON.stringify(wire('b', { event_name: 'kept_again' }))
+  await bench.append(eventsRecord([wire('b', { event_name: 'kept_again' })], project))
+  const running = await bench.start(fresh.database)
+  await running.settled()
+  await bench.append({ kind: 'replay', project_id: project, received_at: at, payloads: [payload] })
+  await running.settled()
+  await running.stop()
+  expect(await count('dropped')).toBe(2)
+})
+
 test('a made id is not looked up, and its replay is found all the same', async () => {
   await bench.append(eventsRecord([wire('made', { event_id_made: true })], project))
   const running = await bench.start(fresh.database)

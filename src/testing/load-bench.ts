@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Event, EventsRecord, SpooledEvent, SpoolRecord, WireEvent } from '../event/index.ts'
+import type { Dropped, Event, EventsRecord, SpooledEvent, SpoolRecord, WireEvent } from '../event/index.ts'
 import { eventIdOf, personIdOf } from '../event/index.ts'
 import { createSessions } from '../process/index.ts'
 import { openSpoolReader, openSpoolWriter } from '../spool/index.ts'
@@ -11,33 +11,42 @@ import { makeEvent } from './make-event.ts'
 import { createLoader } from '../store/index.ts'
 import type { Database, Loader, LoaderOptions, RecordReader } from '../store/index.ts'
 
-/** A stand-in for the process room: fields as they are; an event named `kept_apart` is dropped, `faulty` throws. */
-export const plainProcessor: LoaderOptions['processor'] = {
-  run: (record) => ({
-    events: record.events.filter((wire) => wire.event_name !== 'kept_apart').map((wire) => eventOf(record, wire)),
-    dropped: record.events
-      .filter((wire) => wire.event_name === 'kept_apart')
-      .map((wire) => ({
-        projectId: record.project_id,
-        droppedAt: record.received_at,
-        stage: 'verdict',
-        reason: 'bot',
-        detail: '',
-        eventName: wire.event_name,
-        eventId: eventIdOf(wire.event_id),
-        timestamp: record.received_at,
-        count: 1,
-        payload: JSON.stringify(wire),
-        isReplayable: true,
-      })),
-  }),
-  replay: (record) => ({
-    events: record.payloads.map((payload) => eventOf({ ...record, intake: 'replay' }, JSON.parse(payload))),
-    dropped: [],
-  }),
+/** A stand-in for the process room: fields as they are; `kept_apart` and `kept_again` (also at a replay) are dropped, `faulty` throws. */
+const plainProcessor: LoaderOptions['processor'] = {
+  run: (record) => sifted(record, record.events, ['kept_apart', 'kept_again']),
+  replay: (record) =>
+    sifted(
+      { ...record, intake: 'replay' },
+      record.payloads.map((payload) => JSON.parse(payload)),
+      ['kept_again'],
+    ),
 }
 
-function eventOf(record: Pick<EventsRecord, 'project_id' | 'received_at' | 'intake'>, wire: SpooledEvent): Event {
+type RecordHead = Pick<EventsRecord, 'project_id' | 'received_at' | 'intake'>
+
+function sifted(record: RecordHead, events: readonly SpooledEvent[], dropNames: readonly string[]) {
+  const isDropped = (wire: SpooledEvent): boolean => dropNames.includes(wire.event_name)
+  return {
+    events: events.filter((wire) => !isDropped(wire)).map((wire) => eventOf(record, wire)),
+    dropped: events.filter(isDropped).map((wire) => droppedOf(record, wire)),
+  }
+}
+
+const droppedOf = (record: RecordHead, wire: SpooledEvent): Dropped => ({
+  projectId: record.project_id,
+  droppedAt: record.received_at,
+  stage: 'verdict',
+  reason: 'bot',
+  detail: '',
+  eventName: wire.event_name,
+  eventId: eventIdOf(wire.event_id),
+  timestamp: record.received_at,
+  count: 1,
+  payload: JSON.stringify(wire),
+  isReplayable: true,
+})
+
+function eventOf(record: RecordHead, wire: SpooledEvent): Event {
   if (wire.event_name === 'faulty') throw new Error('This event can not be processed')
   return makeEvent({
     projectId: record.project_id,
