@@ -1,10 +1,9 @@
 // What does processing cost per event, step by step? Events of a made-up site with 2,000 user agents and 20,000 persons;
-// one process, one core. Prints a table, and last one line of JSON: `process_us_per_event`, `sessions_us`, `duplicates_us`.
+// one process, one core. Prints a table, and last one line of JSON: `process_us_per_event`, `sessions_us`.
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { EventsRecord, SpooledEvent } from '../src/event/index.ts'
 import {
-  createDuplicates,
   createLiveVisitors,
   createProcessor,
   createSalts,
@@ -28,7 +27,6 @@ const startedAt = Date.UTC(2026, 5, 1, 9)
 
 const sessions = createSessions({ gapMs: () => 30 * 60_000 })
 sessions.warmStart(Number.NEGATIVE_INFINITY, [])
-const duplicates = createDuplicates()
 const processor = createProcessor({
   steps,
   clock: () => process.hrtime.bigint(),
@@ -55,22 +53,17 @@ const records = Array.from({ length: Math.ceil(eventCount / batchSize) }, (_, ba
 const half = Math.floor(records.length / 2)
 let stepsNs = 0n
 let sessionsNs = 0n
-let duplicatesNs = 0n
 let measured = 0
 for (const [index, record] of records.entries()) {
   const t0 = process.hrtime.bigint()
   const { events } = processor.run(record)
   const t1 = process.hrtime.bigint()
-  const sifted = duplicates.sift(events)
-  duplicates.remember(sifted.fresh)
+  sessions.warm(sessions.missing(events), [])
+  for (const event of events) sessions.assign(event)
   const t2 = process.hrtime.bigint()
-  sessions.warm(sessions.missing(sifted.fresh), [])
-  for (const event of sifted.fresh) sessions.assign(event)
-  const t3 = process.hrtime.bigint()
   if (index < half) continue
   stepsNs += t1 - t0
-  duplicatesNs += t2 - t1
-  sessionsNs += t3 - t2
+  sessionsNs += t2 - t1
   measured += record.events.length
 }
 
@@ -83,11 +76,9 @@ for (const step of processor.stats())
   out(`${step.name.padEnd(16)}${perEvent(step.ns, step.runs).toFixed(2).padStart(8)}`)
 const result = {
   process_us_per_event: perEvent(stepsNs, measured),
-  duplicates_us: perEvent(duplicatesNs, measured),
   sessions_us: perEvent(sessionsNs, measured),
 }
 out(`all steps       ${result.process_us_per_event.toFixed(2).padStart(8)}  (with making the draft)`)
-out(`duplicates      ${result.duplicates_us.toFixed(2).padStart(8)}`)
 out(`sessions        ${result.sessions_us.toFixed(2).padStart(8)}\n`)
 out(JSON.stringify(result))
 

@@ -2,7 +2,6 @@
 // store's encoders; the rest are copies of them with other people, visits and ids, made inside the engine.
 import type { Event } from '../src/event/index.ts'
 import {
-  createDuplicates,
   createLiveVisitors,
   createProcessor,
   createSalts,
@@ -55,7 +54,6 @@ const unlimited = {
 async function simulate(database: Database, count: number, note: (text: string) => void): Promise<number> {
   const sessions = createSessions({ gapMs: () => 30 * 60_000 })
   sessions.warmStart(Number.NEGATIVE_INFINITY, [])
-  const duplicates = createDuplicates()
   const processor = createProcessor({
     steps,
     clock: () => process.hrtime.bigint(),
@@ -85,10 +83,9 @@ async function simulate(database: Database, count: number, note: (text: string) 
     seed: 1,
     receivedAt: until,
   })) {
-    const { fresh } = duplicates.sift(processor.run(record).events)
-    duplicates.remember(fresh)
-    sessions.warm(sessions.missing(fresh), [])
-    for (const event of fresh) batch.push(sessions.assign(event))
+    const { events } = processor.run(record)
+    sessions.warm(sessions.missing(events), [])
+    for (const event of events) batch.push(sessions.assign(event))
     if (batch.length >= 50_000) await flush()
   }
   await flush()

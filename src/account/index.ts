@@ -2,14 +2,4 @@
 export { openAccounts } from './accounts.ts'
 export { AccountsError } from './tables.ts'
 export { scopes } from './types.ts'
-export type {
-  AccountOptions,
-  Accounts,
-  ApiKey,
-  NewApiKey,
-  NewProject,
-  Project,
-  ProjectChange,
-  Scope,
-  WeekStart,
-} from './types.ts'
+export type { Accounts, ApiKey, NewProject, Project, ProjectChange, Scope, WeekStart } from './types.ts'

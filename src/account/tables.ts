@@ -21,7 +21,7 @@ export interface ProjectsTable {
   created_at: ColumnType<number, number, never>
   deleted_at: number | null
 }
-export interface ApiKeysTable {
+interface ApiKeysTable {
   id: Generated<number>
   project_id: number | null
   name: string
@@ -78,9 +78,6 @@ const migrations: Readonly<Record<string, Migration>> = {
     },
   },
 }
-
-/** Newest migration of this program. */
-export const newestMigration = Object.keys(migrations).toSorted().at(-1) ?? ''
 
 /** The accounts can not be used by this program: `message` says what to do. */
 export class AccountsError extends Error {

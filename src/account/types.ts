@@ -49,7 +49,7 @@ export interface ApiKey {
   readonly lastUsedAt: number | undefined
   readonly revokedAt: number | undefined
 }
-export interface NewApiKey {
+interface NewApiKey {
   readonly projectId: number | undefined
   readonly name: string
   readonly scopes: readonly Scope[]

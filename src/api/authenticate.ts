@@ -21,7 +21,7 @@ interface FailureCounter {
 }
 
 /** Counts wrong keys by address in windows of one minute. Bounded: with too many addresses the window begins anew. */
-export function createFailureCounter(now: () => number): FailureCounter {
+function createFailureCounter(now: () => number): FailureCounter {
   let windowEnd = 0
   let counts = new Map<string, number>()
   const current = (): Map<string, number> => {

@@ -6,7 +6,7 @@ import type { Hono } from 'hono'
 import type { ApiTypes } from './authenticate.ts'
 
 /** Scripts only from here, connections only to here. Swagger UI sets styles inline. */
-export const docsPolicy =
+const docsPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 const page = `<!doctype html>
@@ -25,6 +25,7 @@ const page = `<!doctype html>
 `
 const start = `window.SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null, persistAuthorization: false })
 `
+const require = createRequire(import.meta.url)
 const files: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
@@ -39,7 +40,7 @@ export function addDocs(app: Hono<ApiTypes>): void {
     const name = c.req.param('file')
     const type = Object.hasOwn(files, name) ? files[name] : undefined
     if (type === undefined) return c.notFound()
-    const directory = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+    const directory = dirname(require.resolve('swagger-ui-dist/package.json'))
     return c.body(new Uint8Array(await readFile(join(directory, name))), 200, headers(type))
   })
 }

@@ -5,7 +5,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { Answer, Issue } from './types.ts'
 
 /** Code → status and what to do. `message` is said by who fails. */
-export const failures = {
+const failures = {
   bad_request: { status: 400, hint: 'See /docs for what this address takes.' },
   bad_report: { status: 400, hint: 'Correct the named places of the report; /docs describes every field.' },
   no_credentials: {
@@ -36,7 +36,7 @@ export const failures = {
 } as const satisfies Record<string, { status: number; hint: string }>
 export type FailureCode = keyof typeof failures
 
-export const errorSchema = z
+const errorSchema = z
   .object({
     error: z.object({
       code: z.enum(Object.keys(failures) as [FailureCode, ...FailureCode[]]),

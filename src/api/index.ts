@@ -1,16 +1,5 @@
 // The api room's door.
 export { createApi } from './app.ts'
 export type { Api } from './app.ts'
-export { exportFormats } from './export-formats.ts'
 export type { ApiExportFormat } from './export-formats.ts'
-export type {
-  Answer,
-  ApiDeps,
-  ApiEnvironment,
-  DroppedCount,
-  DroppedRequest,
-  DroppedRow,
-  ExportRequest,
-  Issue,
-  Readiness,
-} from './types.ts'
+export type { Answer, ApiDeps, ApiEnvironment, DroppedCount, DroppedRequest, DroppedRow, Readiness } from './types.ts'

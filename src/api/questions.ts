@@ -15,7 +15,7 @@ import type { ApiDeps, DroppedRequest } from './types.ts'
 const projectPath = z.object({ projectId: idParameter('projectId', 'project') })
 const security = [{ key: [] }]
 
-export const exportTypes = {
+const exportTypes = {
   ndjson: { type: 'application/x-ndjson', extension: 'ndjson' },
   csv: { type: 'text/csv; charset=utf-8', extension: 'csv' },
   parquet: { type: 'application/vnd.apache.parquet', extension: 'parquet' },

@@ -16,7 +16,7 @@ export interface Issue {
   readonly message: string
 }
 
-export interface ExportRequest {
+interface ExportRequest {
   readonly format: ApiExportFormat
   /** ISO dates or times; undefined: from the first event, up to now. */
   readonly from: string | undefined

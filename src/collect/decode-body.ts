@@ -16,7 +16,7 @@ export interface Sent {
   /** What was sent, as text; its start is shown with refusals. */
   readonly text: string
 }
-export type Undecodable = { readonly kind: 'undecodable'; readonly status: number; readonly text: string } & Refusal
+type Undecodable = { readonly kind: 'undecodable'; readonly status: number; readonly text: string } & Refusal
 export type Decoded = Sent | Undecodable
 
 const inflaters = {

@@ -2,7 +2,6 @@
 export { answerClientError } from './answer.ts'
 export { clientFinder } from './client-address.ts'
 export { createCollector, defaultLimits } from './collector.ts'
-export { parseTimestamp } from './parse-timestamp.ts'
 export { collectorServerOptions } from './server-options.ts'
 export type * from './types.ts'
-export { validateEvent, type Validated } from './validate-event.ts'
+export { validateEvent } from './validate-event.ts'

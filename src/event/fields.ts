@@ -2,7 +2,7 @@
 // A report names the sender's own property `properties.<name>` and a built-in one by its plain name.
 
 /** Where the value comes from: the event's row, or the visit that the event belongs to. */
-export type FieldScope = 'event' | 'session'
+type FieldScope = 'event' | 'session'
 export interface Field {
   readonly scope: FieldScope
   readonly type: 'text' | 'number'

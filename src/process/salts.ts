@@ -6,7 +6,7 @@ import type { SaltSource } from './types.ts'
 const dayMs = 86_400_000
 
 /** Days since 1970-01-01, UTC. */
-export const dayOf = (ms: number): number => Math.floor(ms / dayMs)
+const dayOf = (ms: number): number => Math.floor(ms / dayMs)
 
 /** What is stored, as JSON: a small file that only its owner may read. */
 export interface SaltsState {

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Event, personIdOf, sessionStartSecond } from '../event/index.ts'
-import { createDuplicates } from './duplicates.ts'
 import { createSessions, type PersonSince, type SessionRow, type Sessions } from './sessions.ts'
 import { eventOf, noon } from './test-world.ts'
 
@@ -251,37 +250,5 @@ describe('memory of visits', () => {
     const isLive = (person: string, at: number): boolean =>
       sessions.isLive(1, personIdOf(1, person), noon + at * minute)
     expect([isLive('a', 30), isLive('a', 30.1), isLive('a', -30), isLive('b', 0)]).toEqual([true, false, true, false])
-  })
-})
-
-const withId = (id: bigint, more: Partial<Event> = {}): Event => ({ ...template, eventId: id, ...more })
-
-describe('repeated events', () => {
-  it('are found within a batch and among those stored lately, per project', () => {
-    const duplicates = createDuplicates()
-    const first = duplicates.sift([withId(1n), withId(2n), withId(1n), withId(1n, { projectId: 2 })])
-    expect(first.fresh.map((event) => [event.projectId, event.eventId])).toEqual([
-      [1, 1n],
-      [1, 2n],
-      [2, 1n],
-    ])
-    expect(first.repeated).toHaveLength(1)
-    // Not stored yet: a second try sees the same.
-    expect(duplicates.sift([withId(1n)]).fresh).toHaveLength(1)
-    duplicates.remember(first.fresh)
-    expect(duplicates.sift([withId(1n), withId(3n)]).fresh.map((event) => event.eventId)).toEqual([3n])
-  })
-
-  it('are not looked for among ids that the collector made', () => {
-    const sifted = createDuplicates().sift([withId(1n, { eventIdMade: true }), withId(2n)])
-    expect(sifted.fresh).toHaveLength(2)
-    expect(sifted.unknown.map((event) => event.eventId)).toEqual([2n])
-  })
-
-  it('are remembered up to a limit, the latest ones always', () => {
-    const duplicates = createDuplicates(100)
-    for (let id = 0n; id < 1_000n; id++) duplicates.remember([withId(id)])
-    const repeated = (id: bigint): boolean => duplicates.sift([withId(id)]).repeated.length === 1
-    expect([repeated(999n), repeated(951n), repeated(100n)]).toEqual([true, true, false])
   })
 })

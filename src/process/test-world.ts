@@ -61,7 +61,7 @@ export const makeRecord = (events: readonly SpooledEvent[], record: Partial<Even
 export const makeProcessor = (world: World = makeWorld()): ReturnType<typeof createProcessor> =>
   createProcessor({ steps, world, clock: () => process.hrtime.bigint() })
 
-export const processAll = (
+const processAll = (
   wire: Partial<SpooledEvent>,
   record: Partial<EventsRecord> = {},
   world: World = makeWorld(),
@@ -111,7 +111,7 @@ const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(Number.NaN, I
 const propertyValue = fc.jsonValue() as fc.Arbitrary<PropertyValue>
 
 /** Anything that the collector lets through, and a good deal that it would not. */
-export const anyWire: fc.Arbitrary<SpooledEvent> = fc.record(
+const anyWire: fc.Arbitrary<SpooledEvent> = fc.record(
   {
     event_name: text,
     event_id: text,

@@ -30,7 +30,7 @@ export const defaultProjectSettings: ProjectSettings = {
 }
 
 /** ISO 3166 alpha-2 country; region (first subdivision) and city by their English names; '' where unknown. */
-export interface Place {
+interface Place {
   readonly country: string
   readonly region: string
   readonly city: string
@@ -38,7 +38,7 @@ export interface Place {
 export type GeoLookup = (address: string) => Place | undefined
 
 /** The secret of a day, and of the day before where it is still kept. */
-export interface DaySalts {
+interface DaySalts {
   readonly current: string
   readonly previous: string | undefined
 }

@@ -151,7 +151,7 @@ export function controlOver(
 }
 
 /** Events that a record stands for. */
-export const countOf = (record: SpoolRecord): number =>
+const countOf = (record: SpoolRecord): number =>
   record.kind === 'events' ? record.events.length : record.kind === 'replay' ? record.payloads.length : 0
 
 async function textOf(response: IncomingMessage): Promise<string> {
@@ -173,7 +173,7 @@ function parsed(text: string): unknown {
 }
 
 /** The server's own words: its message and hint. */
-export function messageOf(body: unknown): string {
+function messageOf(body: unknown): string {
   if (typeof body !== 'object' || body === null || !('error' in body)) return String(body)
   const { message = '', hint = '' } = body.error as { message?: string; hint?: string }
   return hint === '' ? message : `${message}\n${hint}`

@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream'
 import type { SpoolRecord } from '../event/index.ts'
 
-export interface ControlResponse {
+interface ControlResponse {
   readonly status: number
   /** Parsed JSON, or the text where the answer is no JSON. */
   readonly body: unknown

@@ -7,7 +7,7 @@ import { rm } from 'node:fs/promises'
 import { globSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 
-export interface DiskLevels {
+interface DiskLevels {
   /** Below this senders are refused. Bytes. */
   readonly low: number
   /** Below this the engine does not run. */

@@ -27,7 +27,7 @@ interface LogLine {
 }
 
 /** '18:04:05 warn  loader  engine is away  retryInMs=200' */
-export function textLine(json: string, hasColour: boolean): string {
+function textLine(json: string, hasColour: boolean): string {
   const { level, time, module, msg, pid: _pid, hostname: _hostname, err, ...fields } = JSON.parse(json) as LogLine
   const clock = new Date(time).toISOString().slice(11, 19)
   const name = (levelNames[level] ?? String(level)).padEnd(5)

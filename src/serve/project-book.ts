@@ -18,7 +18,7 @@ const intakeOf = (project: Project): IntakeProject => ({
   ...(project.eventsPerSecond > 0 ? { ratePerSecond: project.eventsPerSecond } : {}),
 })
 
-export const processingOf = (project: Project): ProjectSettings => ({
+const processingOf = (project: Project): ProjectSettings => ({
   ...defaultProjectSettings,
   gapMinutes: project.sessionGapMinutes,
   excludedAddresses: project.excludedAddresses,

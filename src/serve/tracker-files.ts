@@ -11,7 +11,7 @@ interface TrackerFile {
 }
 type Encoding = 'br' | 'gzip' | 'identity'
 
-export const trackerDirectory = join(import.meta.dirname, '../../packages/tracker/dist')
+const trackerDirectory = join(import.meta.dirname, '../../packages/tracker/dist')
 
 /** Pages revalidate after an hour; a stale script still counts for a day while the server is away. */
 const cacheControl = 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=86400'

@@ -8,7 +8,7 @@
 // inside a record nor a disk block that shows up in another file can pass for one.
 import { crc32 } from 'node:zlib'
 
-export const headerBytes = 12
+const headerBytes = 12
 const magic = Buffer.from([0xff, 0x43, 0x52])
 const more = 0x6d
 const endOfFlush = 0x65

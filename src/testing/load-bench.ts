@@ -90,7 +90,7 @@ export interface LoadBench {
   ): Promise<RunningLoader>
   close(): Promise<void>
 }
-export interface RunningLoader {
+interface RunningLoader {
   readonly loader: Loader
   /** Waits until the spool is settled. */
   settled(): Promise<void>

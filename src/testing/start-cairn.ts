@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
-export const cairnBin = join(root, 'bin/cairn.js')
+const cairnBin = join(root, 'bin/cairn.js')
 
 export interface StartOptions {
   /** Default: a fresh one, removed by `stop`. */

@@ -24,10 +24,10 @@ export interface CrashOutcome {
 
 /** `collector` is the main process (its children end with it); `both` kills the engine and at once the main process. */
 const victims = ['collector', 'engine', 'loader', 'both'] as const
-export type Victim = (typeof victims)[number]
+type Victim = (typeof victims)[number]
 
 /** mulberry32: a small seeded generator of numbers in [0, 1). */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

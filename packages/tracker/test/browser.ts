@@ -29,7 +29,7 @@ export async function until(isTrue: () => boolean, what: () => unknown, timeoutM
   }
 }
 
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Long enough that an event which should not come would have come: events wait 250 ms to be sent. */
 export const quiet = (): Promise<void> => pause(700)

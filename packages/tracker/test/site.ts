@@ -19,7 +19,7 @@ export interface Arrived {
   readonly scroll_depth?: number
   readonly revenue?: string
 }
-export interface Request {
+interface Request {
   readonly path: string
   readonly headers: IncomingMessage['headers']
   readonly status: number
@@ -27,7 +27,7 @@ export interface Request {
   readonly sentAt: number
   readonly events: readonly Arrived[]
 }
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly headers?: Record<string, string>
 }

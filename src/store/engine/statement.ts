@@ -2,7 +2,7 @@
 // can hide a word or a semicolon (strings, quoted names, comments, brackets), so that the host can refuse several
 // statements in one request and find INSERT's data and SELECT's FORMAT.
 
-export interface Word {
+interface Word {
   /** The word as written; for quotes, operators and the like the first character. */
   readonly text: string
   readonly start: number
@@ -15,7 +15,7 @@ const wordCharacter = /[A-Za-z0-9_$\u0080-\uffff]/
 const space = /\s/
 
 /** Words of `text` in order, without comments. Whatever is in quotes is one word, marked by its quote. */
-export function* words(text: string): Generator<Word> {
+function* words(text: string): Generator<Word> {
   let at = 0
   let depth = 0
   while (at < text.length) {

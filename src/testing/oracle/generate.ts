@@ -14,24 +14,13 @@ import {
 import { makeEvent } from '../make-event.ts'
 
 /** 2026-10-20 to 11-03: the clock goes back in Berlin on the 25th, and in New York on the 1st. */
-export const worldStart = Date.UTC(2026, 9, 20)
-export const worldDays = 14
+const worldStart = Date.UTC(2026, 9, 20)
+const worldDays = 14
 
 const paths = ['/', '/pricing', '/a b', "/o'hara\\%", '/Ünï😀']
 const eventNames = ['page_view', 'page_view', 'page_view', 'engagement', 'purchase', 'sign up', 'screen_view']
 const sources = ['', 'Google', 'google', 'news\nletter', "x' OR 1=1 --"]
-export const ownNames = [
-  'plan',
-  'a.b',
-  '__proto__',
-  'quote"\'`',
-  'per%cent%2e',
-  '',
-  'nul\0x',
-  '😀',
-  '1st',
-  'cons tructor',
-]
+const ownNames = ['plan', 'a.b', '__proto__', 'quote"\'`', 'per%cent%2e', '', 'nul\0x', '😀', '1st', 'cons tructor']
 const ownValues: readonly PropertyValue[] = [
   'free',
   'Free',
