@@ -121,10 +121,10 @@ for (let index = 0; index < load.connections; index += 1) open()
 setTimeout(
   () => {
     isCounting = true
-    const startedAt = performance.now()
+    const countedFrom = performance.now()
     setTimeout(() => {
       isOver = true
-      const seconds = (performance.now() - startedAt) / 1_000
+      const seconds = (performance.now() - countedFrom) / 1_000
       latencies.sort((a, b) => a - b)
       const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? 0
       process.stdout.write(`${JSON.stringify({ requests, seconds, refused, p50Ms: at(0.5), p99Ms: at(0.99) })}\n`)

@@ -140,7 +140,7 @@ describe('the rooms', () => {
   })
 
   it('keep files readable in one go: at most 400 lines, data tables aside', () => {
-    const long = files.filter((file) => !/\.data\.ts$/.test(file.path) && file.source.split('\n').length > 420)
+    const long = files.filter((file) => !file.path.endsWith('.data.ts') && file.source.split('\n').length > 420)
     expect(long.map((file) => file.path)).toEqual([])
   })
 })

@@ -40,7 +40,7 @@ const countIn = async (data: string, name: string): Promise<number> => {
     JSON.stringify({ kind: 'overview', range: 'all', filter }),
   ])
   expect([code, stderr]).toEqual([0, ''])
-  return (JSON.parse(stdout) as Json).measures.events.value
+  return JSON.parse(stdout).measures.events.value
 }
 async function until(look: () => Promise<number>, wanted: number): Promise<void> {
   for (let count = 0; count < 300 && (await look()) !== wanted; count++)
@@ -50,12 +50,12 @@ async function until(look: () => Promise<number>, wanted: number): Promise<void>
 
 test('a backup of a running Cairn restores to the same counts; what is sent meanwhile is in the running one', async () => {
   await send(500, 'before')
-  const other = JSON.parse(await cairn.run(['project', 'create', 'Other', '--json'])) as Json
+  const other = JSON.parse(await cairn.run(['project', 'create', 'Other', '--json']))
   await until(() => countIn(cairn.dataDirectory, 'before'), 500)
   const copy = join(directory, 'copy')
   const backing = cairn.run(['backup', copy, '--json'])
   for (let round = 0; round < 10; round++) await send(10, 'meanwhile')
-  const manifest = JSON.parse(await backing) as Json
+  const manifest = JSON.parse(await backing)
   expect(manifest.projects).toBe(2)
   expect(manifest.events).toBeGreaterThanOrEqual(500)
   expect(statSync(copy).mode & 0o077).toBe(0)
@@ -67,12 +67,10 @@ test('a backup of a running Cairn restores to the same counts; what is sent mean
   expect(await countIn(data, 'before')).toBe(500)
   // What was copied of the spool is loaded too: nothing that is in the running Cairn twice, nothing that is not there.
   expect(await countIn(data, 'meanwhile')).toBeLessThanOrEqual(100)
-  const projects = JSON.parse((await runCairn(['project', 'list', '--json', '--data', data])).stdout) as Json
+  const projects = JSON.parse((await runCairn(['project', 'list', '--json', '--data', data])).stdout)
   expect(projects.map((project: Json) => project.write_key)).toEqual([cairn.writeKey, other.write_key])
   const checked = await runCairn(['doctor', '--json', '--data', data])
-  expect((JSON.parse(checked.stdout) as Json).findings.filter((finding: Json) => finding.severity === 'error')).toEqual(
-    [],
-  )
+  expect(JSON.parse(checked.stdout).findings.filter((finding: Json) => finding.severity === 'error')).toEqual([])
   expect(checked.code).toBe(0)
 }, 180_000)
 
@@ -100,7 +98,7 @@ test('a backup that is damaged, not whole or none at all is refused, and so is a
 }, 120_000)
 
 test('doctor looks at everything, also while it runs, and says when others may enter', async () => {
-  const { findings } = JSON.parse(await cairn.run(['doctor', '--json'])) as Json
+  const { findings } = JSON.parse(await cairn.run(['doctor', '--json']))
   const checks = findings.map((finding: Json) => finding.check)
   expect(checks).toEqual(
     expect.arrayContaining(['program', 'directory', 'accounts', 'tracker', 'engine', 'schema', 'disk', 'spool']),

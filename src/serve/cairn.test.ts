@@ -31,7 +31,7 @@ async function send(to: StartedCairn, writeKey: string, events: readonly object[
   expect([response.status, await response.json()]).toEqual([202, { accepted: events.length, rejected: [] }])
 }
 const newProject = async (name: string): Promise<{ id: number; write_key: string }> =>
-  JSON.parse(await cairn.run(['project', 'create', name, '--json'])) as Json
+  JSON.parse(await cairn.run(['project', 'create', name, '--json']))
 const ask = async (of: StartedCairn, project: number, report: object): Promise<Json> =>
   JSON.parse(await of.run(['query', '--project', String(project), JSON.stringify(report)]))
 const countOf = async (of: StartedCairn, project: number): Promise<number> =>
@@ -158,7 +158,7 @@ describe('a started Cairn', () => {
       .toString()
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as Json)
+      .map((line) => JSON.parse(line))
     expect(new Set(lines.map((event) => event.event_name))).toEqual(names)
     expect(lines.find((event) => event.distinct_id === '=cmd()').properties).toEqual(
       JSON.parse(JSON.stringify(properties)),
@@ -167,7 +167,7 @@ describe('a started Cairn', () => {
     expect(new Set(csv.map((event) => event.event_name))).toEqual(names)
     const parquet = await download('parquet')
     const file = parquet.buffer.slice(parquet.byteOffset, parquet.byteOffset + parquet.length)
-    const rows = await parquetReadObjects({ file: file as ArrayBuffer, compressors })
+    const rows = await parquetReadObjects({ file: file, compressors })
     expect(new Set(rows.map((event) => event['event_name']))).toEqual(names)
     const arrow = tableFromIPC(await download('arrow'))
     expect(new Set([...arrow].map((event) => String(event['event_name'])))).toEqual(names)
@@ -199,7 +199,7 @@ describe('a started Cairn', () => {
     await settle(cairn)
     expect(await countOf(cairn, project.id)).toBe(0)
     const id = String(project.id)
-    const list = async () => JSON.parse(await cairn.run(['dropped', 'list', '--project', id, '--json'])) as Json
+    const list = async () => JSON.parse(await cairn.run(['dropped', 'list', '--project', id, '--json']))
     const listed = await until(list, (found) => found.counts.length === 2)
     expect(listed.counts.map((row: Json) => [row.stage, row.reason, row.events]).toSorted()).toEqual([
       ['bots', 'bot', 1],
@@ -246,8 +246,8 @@ describe('a started Cairn', () => {
   })
 
   it('cuts an export when the engine dies, so that a part is not taken for the whole', async () => {
-    const made = JSON.parse(await cairn.run(['demo', '--events', '80000', '--days', '5', '--json'])) as Json
-    const projects = JSON.parse(await cairn.run(['project', 'list', '--json'])) as Json
+    const made = JSON.parse(await cairn.run(['demo', '--events', '80000', '--days', '5', '--json']))
+    const projects = JSON.parse(await cairn.run(['project', 'list', '--json']))
     const demo = projects.find((project: Json) => project.name === 'Demo')
     expect([made, demo.id]).toBeTruthy()
     const key = await cairn.run(['key', 'create', '--project', String(demo.id)])
@@ -304,7 +304,7 @@ describe('commands', () => {
   it('work without a running Cairn as with one, on a path too long for a socket too', async () => {
     const data = join(directory, 'a'.repeat(120))
     const made = await runCairn(['project', 'create', 'Alone', '--data', data, '--json'])
-    expect([made.code, (JSON.parse(made.stdout) as Json).id]).toEqual([0, 2])
+    expect([made.code, JSON.parse(made.stdout).id]).toEqual([0, 2])
     const listed = await runCairn(['project', 'list', '--data', data])
     expect(listed.stdout).toMatch(/Alone/)
     expect(existsSync(join(data, 'server.json'))).toBe(false)

@@ -36,7 +36,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     help: string,
     labelNames: readonly string[],
     samples: () => readonly Sample[],
-  ): void => {
+  ): Counter =>
     new Counter({
       name,
       help,
@@ -47,8 +47,7 @@ export function createMetrics(sources: MetricSources): Metrics {
         for (const [labels, value] of samples()) this.inc({ ...labels }, value)
       },
     })
-  }
-  const gauge = (name: string, help: string, labelNames: readonly string[], samples: () => readonly Sample[]): void => {
+  const gauge = (name: string, help: string, labelNames: readonly string[], samples: () => readonly Sample[]): Gauge =>
     new Gauge({
       name,
       help,
@@ -59,7 +58,6 @@ export function createMetrics(sources: MetricSources): Metrics {
         for (const [labels, value] of samples()) this.set({ ...labels }, value)
       },
     })
-  }
   const one = (value: number): readonly Sample[] => [[{}, value]]
   const { collector, loader, spool } = sources
 

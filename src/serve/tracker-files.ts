@@ -74,13 +74,13 @@ function serve(file: TrackerFile, request: IncomingMessage, response: ServerResp
     response.writeHead(405).end()
     return
   }
-  const encoding = bestEncoding(String(request.headers['accept-encoding'] ?? ''))
+  const encoding = bestEncoding(request.headers['accept-encoding'] ?? '')
   // A representation of its own for each encoding.
   const etag = `"${file.etag}-${encoding}"`
   response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', cacheControl)
   response.setHeader('Vary', 'Accept-Encoding')
-  const known = String(request.headers['if-none-match'] ?? '')
+  const known = request.headers['if-none-match'] ?? ''
   if (known === '*' || known.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)) {
     response.writeHead(304).end()
     return

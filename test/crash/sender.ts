@@ -47,7 +47,7 @@ function post(agent: Agent, url: string, writeKey: string, body: string): Promis
       response.on('data', (chunk: string) => (text += chunk))
       response.on('error', (error: NodeJS.ErrnoException) => done(error.code ?? 'error'))
       response.on('end', () => {
-        const accepted = response.statusCode === 202 ? Number((JSON.parse(text) as { accepted: number }).accepted) : 0
+        const accepted = response.statusCode === 202 ? (JSON.parse(text) as { accepted: number }).accepted : 0
         done(String(response.statusCode), Number(response.headers['retry-after'] ?? 0), accepted)
       })
     })

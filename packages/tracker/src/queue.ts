@@ -9,7 +9,7 @@ let timer: ReturnType<typeof setTimeout> | 0 = 0
 
 /** Gives the waiting events the title that the page has now: called before they are sent, and before the page turns. */
 export const readTitle = (): void => {
-  // `'' +`: an element named "title" can hide the document's title.
+  // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- an element named "title" can hide the document's title
   queue.forEach((event) => (event.title ??= '' + document.title))
 }
 

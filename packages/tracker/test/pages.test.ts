@@ -52,7 +52,7 @@ describe('a page', () => {
   })
 
   it('says where it came from', async () => {
-    await visit.open('/from', html('<a id="a" href="' + '/start' + '">go</a>', ''))
+    await visit.open('/from', html('<a id="a" href="/start">go</a>', ''))
     visit.site.pages.set('/start', html(''))
     await visit.page.click('#a')
     expect((await visit.come('page_view'))[0]?.referrer).toBe(visit.site.url('/from'))
@@ -209,9 +209,9 @@ describe('a single-page application', () => {
     await visit.page.addInitScript(() => {
       // oxlint-disable-next-line typescript/unbound-method -- called with the history below
       const original = history.pushState
-      history.pushState = function (...args) {
-        original.apply(this, args)
-        document.documentElement.dataset['pushed'] = String(args[2])
+      history.pushState = function (...call) {
+        original.apply(this, call)
+        document.documentElement.dataset['pushed'] = String(call[2])
       }
     })
     await visit.open('/a')
@@ -219,8 +219,8 @@ describe('a single-page application', () => {
     const error = await visit.page.evaluate(() => {
       // oxlint-disable-next-line typescript/unbound-method -- called with the history below
       const mine = history.pushState
-      history.pushState = function (...args) {
-        mine.apply(this, args)
+      history.pushState = function (...call) {
+        mine.apply(this, call)
       }
       history.pushState({}, '', '/b')
       try {

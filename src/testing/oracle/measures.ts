@@ -5,7 +5,7 @@ import { numberOf, textOf, valueOf } from './filter.ts'
 import { isPageView, sum, visitOf, type Project, type Visit } from './visits.ts'
 
 type Measured = number | null
-const distinct = <T>(values: readonly T[]): number => new Set(values).size
+const distinct = (values: readonly unknown[]): number => new Set(values).size
 const ratio = (above: number, below: number): Measured => (below === 0 ? null : above / below)
 
 const visitsOf = (events: readonly Event[], project: Project): readonly Visit[] => [

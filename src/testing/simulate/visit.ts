@@ -48,7 +48,7 @@ interface Visit {
   at: number
   distinctId: string
   /** False when the visit has run past the end of the simulation. */
-  view(page: site.Page, search?: string): void
+  view(page: site.Page, pageQuery?: string): void
   happen(name: string, properties: Properties, more?: Partial<SpooledEvent>): void
   /** Somebody who stays with this probability (for people on a phone a bit less). */
   stays(probability: number): boolean
@@ -94,8 +94,8 @@ function createVisit(plan: VisitPlan, world: VisitWorld, out: SpooledEvent[]): V
     stage: plan.stage,
     at: plan.startAt,
     distinctId: plan.stage >= stages.signedUp ? userId : person.hasId ? `anon-${person.number}` : '',
-    view(page, search = '') {
-      const query = isFirst && arrival.query !== '' ? arrival.query : search
+    view(page, pageQuery = '') {
+      const query = isFirst && arrival.query !== '' ? arrival.query : pageQuery
       url = site.origin + page.path + (query === '' ? '' : `?${query}`)
       const more: Partial<SpooledEvent> = referrer === '' ? { title: page.title } : { title: page.title, referrer }
       put('page_view', undefined, more)
