@@ -19,7 +19,7 @@ export interface Event {
   readonly identifiedPersonId: bigint
   /** The SDK's own session id as sent, else ''. */
   readonly clientSessionId: string
-  /** 0n until the session step has run. start second << 32 | 32 random bits. */
+  /** 0n until the session step has run (imports of Cairn's own exports bring it). start second << 32 | 32 random bits. */
   readonly sessionId: bigint
   readonly isInteractive: boolean
   readonly intake: Intake

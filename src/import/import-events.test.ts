@@ -278,7 +278,7 @@ describe("an export of Cairn's own", () => {
       receivedAt: Date.UTC(2026, 4, 17, 21, 5, 52),
       distinctId: 'u1',
       personId: personIdOf(projectId, 'u1'),
-      sessionId: 0n,
+      sessionId: 6149949717689880219n,
       isInteractive: true,
       intake: 'track',
       country: 'DE',

@@ -1,5 +1,5 @@
 // Is this table an export of Cairn's own? Then its rows are events that were processed already: they come back as they
-// were (browser, country, channel…), under the same ids, and only visits are found anew.
+// were (browser, country, channel…), under the same ids and in the same visits, whatever their order.
 import { type Event, personIdOf, type Properties } from '../event/index.ts'
 import { asText, plainValue, type Row } from './mapping.ts'
 import { parseTime, wallClockOf } from './time.ts'
@@ -96,7 +96,7 @@ export function readOwnRow(row: Row, projectId: number): Event | undefined {
     receivedAt,
     personId: texts.distinctId === '' ? personId : personIdOf(projectId, texts.distinctId),
     identifiedPersonId: identifiedIn(row, projectId, texts, identifiedPersonId ?? 0n, personId),
-    sessionId: 0n,
+    sessionId: bigintOf(row['session_id']) ?? 0n,
     isInteractive: row['is_interactive'] === true || row['is_interactive'] === 'true' || number('is_interactive') === 1,
     intake: isIntake(intake) ? intake : 'import',
     flags: number('flags'),

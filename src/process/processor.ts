@@ -150,7 +150,6 @@ const asReplayed = (event: Event): Event => ({
   ...event,
   flags: event.flags | eventFlags.replayed,
   eventIdMade: false,
-  sessionId: 0n,
 })
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Event, personIdOf, sessionStartSecond } from '../event/index.ts'
+import { type Event, personIdOf, sessionIdOf, sessionStartSecond } from '../event/index.ts'
 import { createSessions, type PersonSince, type SessionRow, type Sessions } from './sessions.ts'
 import { eventOf, noon } from './test-world.ts'
 
@@ -250,5 +250,27 @@ describe('memory of visits', () => {
     const isLive = (person: string, at: number): boolean =>
       sessions.isLive(1, personIdOf(1, person), noon + at * minute)
     expect([isLive('a', 30), isLive('a', 30.1), isLive('a', -30), isLive('b', 0)]).toEqual([true, false, true, false])
+  })
+})
+
+describe('an event that brings its visit', () => {
+  it('keeps it, whatever came before it, and what follows joins it', () => {
+    const visit = sessionIdOf(noon, 7)
+    const own = (at: number, sessionId = visit): Event => ({ ...toEvent({ person: 'a', at }), sessionId })
+    const sessions = createWarm()
+    // 50 minutes apart, the one between them last: found anew, these would be two visits.
+    const events = [own(0), own(50), own(25)].map((event) => sessions.assign(event))
+    expect(events.map((event) => event.sessionId)).toEqual([visit, visit, visit])
+    expect(sessions.assign(toEvent({ person: 'a', at: 70 })).sessionId).toBe(visit)
+    const other = sessionIdOf(noon, 8)
+    expect(sessions.assign(own(71, other)).sessionId).toBe(other)
+  })
+
+  it('may have the id of a visit in another project', () => {
+    const visit = sessionIdOf(noon, 7)
+    const sessions = createWarm()
+    for (const project of [1, 2, 1])
+      expect(sessions.assign({ ...toEvent({ person: 'a', at: 0, project }), sessionId: visit }).sessionId).toBe(visit)
+    expect(sessions.assign(toEvent({ person: 'a', at: 1, project: 2 })).sessionId).toBe(visit)
   })
 })

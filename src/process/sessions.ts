@@ -40,7 +40,10 @@ export interface Sessions {
   readonly missing: (events: readonly Event[]) => PersonSince[]
   /** What the store had for `missing`'s answer. */
   readonly warm: (asked: readonly PersonSince[], rows: readonly SessionRow[]) => void
-  /** Writes `sessionId` into the event (which must be the caller's own) and gives it back. Events in the order they came. */
+  /**
+   * Writes `sessionId` into the event (which must be the caller's own) and gives it back. Events in the order they came.
+   * One that has a session id (from an export of Cairn's own) keeps it: its visit was found before.
+   */
   readonly assign: (event: Event) => Event
   /** Was the visit begun by `assign` since the last `missing`? Then the store can't know it. */
   readonly isNew: (sessionId: bigint) => boolean
@@ -153,6 +156,15 @@ export function createSessions(options: {
     }
   }
 
+  /** The visit of this id, whosever it is. */
+  const visitOf = (projectId: number, id: bigint, timestamp: number): Visit => {
+    const known = visitsById.get(id)
+    if (known?.projectId === projectId) return known
+    const visit: Visit = { projectId, id, clientSessionId: '', firstAt: timestamp, lastAt: timestamp, holders: 0 }
+    visitsById.set(id, visit)
+    return visit
+  }
+
   return {
     warmStart(since, rows) {
       coveredSince = since
@@ -192,7 +204,10 @@ export function createSessions(options: {
       const gap = gapMs(projectId)
       const person = personFor(projectId, personId)
       const identified = identifiedPersonId === 0n ? undefined : personFor(projectId, identifiedPersonId)
-      let visit = findVisit(person, clientSessionId, timestamp, gap)
+      let visit =
+        event.sessionId === 0n
+          ? findVisit(person, clientSessionId, timestamp, gap)
+          : visitOf(projectId, event.sessionId, timestamp)
       // The first that is heard of a device may be who uses it: then its visit is that person's, if one goes on.
       if (visit === undefined && identified !== undefined)
         visit = findVisit(identified, clientSessionId, timestamp, gap)
@@ -202,11 +217,9 @@ export function createSessions(options: {
         visit = { projectId, id, clientSessionId, firstAt: timestamp, lastAt: timestamp, holders: 0 }
         visitsById.set(id, visit)
         begun.add(id)
-      } else if (timestamp > visit.lastAt) {
-        visit.lastAt = timestamp
-      } else if (timestamp < visit.firstAt) {
-        visit.firstAt = timestamp
       }
+      visit.firstAt = Math.min(visit.firstAt, timestamp)
+      visit.lastAt = Math.max(visit.lastAt, timestamp)
       addVisit(person, visit)
       if (identified !== undefined) addVisit(identified, visit)
       const own: MutableEvent = event
