@@ -121,7 +121,12 @@ function isLocal(c: ApiContext): boolean {
 const frontPage = `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Cairn</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}pre{background:#8882;padding:1rem;overflow:auto}</style></head>
+<style>
+:root{color-scheme:light dark}
+body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:clamp(1rem,6vw,3rem) 1rem}
+pre,code{font-family:ui-monospace,monospace;font-size:.9em;overflow-wrap:anywhere}
+pre{background:#8882;padding:1rem;border-radius:.5rem;white-space:pre-wrap}
+</style></head>
 <body>
 <h1>Cairn is running</h1>
 <p>To count a site, put this into its pages. On the server, <code>npx cairn project show 1</code> prints it with your write key.</p>
