@@ -1,7 +1,11 @@
 // The real Chromium that the tests share, and the waiting that they do.
+import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 
-export const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+export const executablePath =
+  process.env['CHROMIUM_PATH'] ??
+  ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path)) ??
+  '/usr/bin/chromium'
 
 /**
  * Host names that end in .test lead to this machine, since the tracker ignores localhost. The browser does not say that it
