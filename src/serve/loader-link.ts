@@ -94,7 +94,8 @@ export function startLoader(options: LoaderLinkOptions): LoaderLink {
     // A batch lives through several collections of a small nursery: 8 MB cost a quarter of the time. It grows only under load.
     execArgv: ['--max-semi-space-size=32', '--max-old-space-size=1024'],
     environment: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', [loaderVariable]: JSON.stringify(options.arguments) },
-    niceness: 5,
+    // What is spooled can wait, a sender and a reader can't: the loader gets what they leave, all of it but at saturation.
+    niceness: 19,
     log: options.log,
     now: options.now,
     onMessage,

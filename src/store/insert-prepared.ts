@@ -1,7 +1,7 @@
 // Puts a prepared batch into the store, each row once, however often it is tried. Rows that the engine refuses for what
 // they hold are found by halving and put in without their properties as columns, or as dead letters: they block nothing.
 import type { Dropped } from '../event/index.ts'
-import { rowsOf, tables, writePrepared } from './prepared.ts'
+import { rowsOf, writePrepared } from './prepared.ts'
 import type { Prepared, RowRange, Section } from './prepared.ts'
 import { readProperties, storeAsOther } from './properties.ts'
 import { readText } from './read-row.ts'
@@ -24,7 +24,15 @@ export async function insertPrepared(
     readonly log: InsertLog
   },
 ): Promise<void> {
-  for (const table of tables) await insertSection(prepared, table, options)
+  let written = Promise.resolve()
+  const rewrite = (): Promise<void> => (written = written.then(() => writePrepared(options.directory, prepared)))
+  // Visits and events side by side: neither is ever told done without the other. Dead letters come of the events.
+  const outcomes = await Promise.allSettled([
+    insertSection(prepared, 'sessions', options, rewrite),
+    insertSection(prepared, 'events', options, rewrite),
+  ])
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  await insertSection(prepared, 'dropped', options, rewrite)
 }
 
 /** Only what a row holds can cause these (a table that does not fit, for instance, must not make dead letters of all rows). */
@@ -34,8 +42,9 @@ async function insertSection(
   prepared: Prepared,
   table: InsertTable,
   options: Parameters<typeof insertPrepared>[1],
+  rewrite: () => Promise<void>,
 ): Promise<void> {
-  const { database, directory, log } = options
+  const { database, log } = options
   const section = prepared.sections[table]
   for (let index = 0; index < section.ranges.length;) {
     const range = section.ranges[index] ?? [0, 0]
@@ -59,7 +68,7 @@ async function insertSection(
         if (table === 'events') addDeadLetter(prepared, rows, error.message, options.now())
       }
       // Before anything is tried by these ranges: after a crash they are to be the same.
-      await writePrepared(directory, prepared)
+      await rewrite()
     }
   }
 }

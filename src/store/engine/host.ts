@@ -74,7 +74,7 @@ function createHandler(options: HostOptions): (request: IncomingMessage, respons
   const { core, newId } = options
   const querySlots = createSlots(options.queries)
   const exportSlots = createSlots(options.exports)
-  const insertSlots = createSlots(1)
+  const insertSlots = createSlots(2)
 
   return async (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0]
