@@ -32,7 +32,7 @@ export interface Prepared {
   readonly sections: Readonly<Record<InsertTable, Section>>
 }
 
-export const tables: readonly InsertTable[] = ['events', 'sessions', 'dropped']
+const tables: readonly InsertTable[] = ['events', 'sessions', 'dropped']
 
 export const sectionOf = (bytes: Buffer, starts: readonly number[], properties: readonly number[] = []): Section => ({
   bytes,
