@@ -27,7 +27,10 @@ export function aggregate({ over, measures, withRevenue = false, isCumulative = 
   const all = new Set<Atom>(measures.flatMap(({ measure }) => measure.needs))
   if (withRevenue) all.add('revenue')
   const instead = substitutes(all, over, isCumulative)
-  const needs = [...new Set([...all].map((atom) => instead.get(atom) ?? atom))].sort()
+  const needed = new Set([...all].map((atom) => instead.get(atom) ?? atom))
+  // Groups without a known depth, without money are groups as well: some pass has to tell of them.
+  if (over.keys.length > 0 && [...needed].every((atom) => isOfSome(atoms[atom].pass))) needed.add('events')
+  const needs = [...needed].sort()
   const groups = sql`${keyList(over.keys.length)}${over.intervals === undefined ? sql`` : bucketColumn}`
   const passes = passNames
     .map((pass) => ({ pass, own: needs.filter((atom) => atoms[atom].pass === pass) }))
@@ -40,6 +43,9 @@ export function aggregate({ over, measures, withRevenue = false, isCumulative = 
   const revenue = withRevenue ? [sql`${atomColumn.revenue} AS revenue`] : []
   return sql`SELECT ${groups}${join([...results, ...revenue], comma)} FROM (${named})`
 }
+
+/** Passes that leave out events, and so may leave out groups. */
+const isOfSome = (pass: Pass): boolean => pass === 'pages' || pass === 'money'
 
 type Substitutes = ReadonlyMap<Atom, Atom>
 const none: Substitutes = new Map()
@@ -110,6 +116,7 @@ function eventsPass(over: Relation, own: readonly Atom[], isCumulative: boolean)
   const rows = relation({
     ...over,
     withEdges: own.includes('entries') || own.includes('exits'),
+    withPersons: own.includes('persons'),
     withVisitKinds: own.includes('bounced_sessions') || own.includes('engaged_sessions'),
   })
   const keys = keyList(over.keys.length)

@@ -18,8 +18,9 @@ import { compile } from './compile/index.ts'
 import { asQueryError, QueryError } from './errors.ts'
 import { exportEvents, type ExportKind } from './export.ts'
 import { eventSpan, settings } from './from.ts'
+import { countsPersons, joinsOf, selectJoins } from './joins.ts'
 import { parseReport } from './parse.ts'
-import type { Plan } from './plan.ts'
+import type { Joins, Plan } from './plan.ts'
 import { resolve } from './resolve.ts'
 import { rewrite } from './rewrite.ts'
 import { shape } from './shape/index.ts'
@@ -74,7 +75,7 @@ export interface ExportRequest {
 export interface QueryEngine {
   /** A report as JSON gives it (it is parsed here). Throws QueryError for every expected failure. */
   run(projectId: number, report: unknown, options?: RunOptions): Promise<Result>
-  /** What would run, without running it. */
+  /** What would run, without running it (only the range 'all' and joins of persons are looked up). */
   explain(projectId: number, report: unknown): Promise<Explanation>
   /** Events of a range, oldest first, as a stream of bytes; an error midway destroys the stream. */
   exportEvents(
@@ -101,11 +102,27 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     return project
   }
 
-  async function planOf(projectId: number, report: Report, signal?: AbortSignal): Promise<Plan> {
+  /** `version`: of the data, taken before anything is read. */
+  async function planOf(projectId: number, report: Report, version: string, signal?: AbortSignal): Promise<Plan> {
     const project = projectOf(projectId)
     const at = now()
     const span = report.range === 'all' ? await spanOf(projectId, at, signal) : { firstAt: at, lastAt: at }
-    return freeze(rewrite(resolve(report, { projectId, now: at, ...project, ...span })))
+    const plan = rewrite(resolve(report, { projectId, now: at, ...project, ...span }))
+    return freeze(countsPersons(plan) ? { ...plan, joins: await knownJoins(projectId, version) } : plan)
+  }
+
+  /** Asked once for each version of the data, for all who want to know. */
+  const joins = new Map<number, { readonly version: string; readonly asked: Promise<Joins> }>()
+  function knownJoins(projectId: number, version: string): Promise<Joins> {
+    const known = joins.get(projectId)
+    if (known?.version === version) return known.asked
+    const asked = database.query<Row>(selectJoins(projectId), limits).then(({ rows }) => joinsOf(rows[0]))
+    const entry = { version, asked }
+    joins.set(projectId, entry)
+    asked.catch(() => {
+      if (joins.get(projectId) === entry) joins.delete(projectId)
+    })
+    return asked
   }
 
   async function spanOf(projectId: number, at: number, signal?: AbortSignal) {
@@ -140,7 +157,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
         const startedAt = performance.now()
         // Taken before anything is read: what is inserted meanwhile belongs to the next version.
         const version = dataVersion(projectId)
-        const plan = await planOf(projectId, parseReport(reportSchema, report), signal)
+        const plan = await planOf(projectId, parseReport(reportSchema, report), version, signal)
         if (!useCache) return await answer(plan, signal)
         const key = `${hashOf(plan)}/${version}`
         const known = cache.get(key)
@@ -160,7 +177,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     },
 
     async explain(projectId, report) {
-      const plan = await planOf(projectId, parseReport(reportSchema, report))
+      const plan = await planOf(projectId, parseReport(reportSchema, report), dataVersion(projectId))
       return { plan, statements: compile(plan).map(({ name, sql }) => ({ name, ...render(sql) })) }
     },
 
@@ -172,7 +189,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
           ...rest,
           ...(timeZone === undefined ? {} : { time_zone: timeZone }),
         })
-        const plan = await planOf(projectId, report, signal)
+        const plan = await planOf(projectId, report, dataVersion(projectId), signal)
         if (plan.kind !== 'events') throw new Error('An export is planned as events')
         return await exportEvents(database, plan, format, signal)
       } catch (error) {

@@ -42,7 +42,7 @@ export async function exportEvents(
   format: ExportKind,
   signal?: AbortSignal,
 ): Promise<Readable> {
-  const scope = { projectId: plan.projectId, range: plan.range }
+  const scope = { projectId: plan.projectId, range: plan.range, joins: plan.joins }
   // NDJSON: the properties' text stands last, where `nestProperties` finds it without parsing the line.
   const ordered = plan.columns.toSorted((a, b) => Number(a === 'properties') - Number(b === 'properties'))
   const columns = join(ordered.map(selectColumn), sql`, `)

@@ -33,5 +33,9 @@ export function fromVisits(scope: Scope): Sql {
 export const eventSpan = (projectId: number): Sql =>
   sql`SELECT toUnixTimestamp64Milli(min(timestamp)) AS first_at, toUnixTimestamp64Milli(max(timestamp)) AS last_at, count() AS events FROM events WHERE project_id = ${param(projectId, 'UInt32')}`
 
+/** `FROM events WHERE …`: all that ever said who somebody is. Of all time: joins are retroactive. */
+export const fromIdentifications = (projectId: number): Sql =>
+  sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND event_name = 'identify' AND identified_person_id != 0`
+
 /** Settings of every question. A visit's rows all lie in one partition (its id tells the month). */
 export const settings = { do_not_merge_across_partitions_select_final: 1, precise_float_parsing: 1 } as const

@@ -59,10 +59,14 @@ export type Leaf =
     }
   | { readonly kind: 'is_set'; readonly property: Property }
 
+/** Which joins of persons by `identify` there are in a project: none; each id with one user, who is joined with no further one; others. */
+export type Joins = 'none' | 'simple' | 'any'
+
 /** One tenant, one range: without these no statement can name the tables. */
 export interface Scope {
   readonly projectId: number
   readonly range: AbsoluteRange
+  readonly joins: Joins
 }
 
 interface Base {
@@ -74,6 +78,8 @@ interface Base {
   /** The range is over. */
   readonly isComplete: boolean
   readonly filter: Predicate
+  /** 'none' as well where no persons are counted. */
+  readonly joins: Joins
 }
 export type Direction = 'asc' | 'desc'
 

@@ -2,6 +2,7 @@
 // the interval (bucket) and the value (v) beside them. Everything that is counted is counted over this.
 import { join, param, sql, type Sql } from '../sql/index.ts'
 import { fromEvents, fromSessions } from './from.ts'
+import { joinPersons } from './persons.ts'
 import type { Predicate, Property, Scope } from './plan.ts'
 import { andPredicate } from './predicate.ts'
 import { keyView } from './property.ts'
@@ -18,6 +19,8 @@ export interface Relation {
   readonly value?: Sql
   /** Adds `is_entry`, `is_exit`: whether the event is its visit's first, last page view. */
   readonly withEdges?: boolean
+  /** Makes `person_id` the person that the event's id is joined with. */
+  readonly withPersons?: boolean
   /** Adds `is_bounce`, `is_engaged`: of the event's visit. */
   readonly withVisitKinds?: boolean
 }
@@ -55,7 +58,8 @@ function bucketOf({ unit, timeZone, intervals }: Buckets): Sql {
 }
 
 /** `(SELECT …)`: to stand after FROM. */
-export function relation({ scope, predicate, keys, intervals, value, withEdges, withVisitKinds }: Relation): Sql {
+export function relation(of: Relation): Sql {
+  const { scope, predicate, keys, intervals, value, withEdges, withVisitKinds, withPersons } = of
   const isOfSession = (key: Property): boolean => key.kind === 'session'
   const named = keys.map((key, index) => ({ key, as: sql`${keyView(key)} AS ${keyName(index)}`, name: keyName(index) }))
   const columns = [
@@ -66,7 +70,8 @@ export function relation({ scope, predicate, keys, intervals, value, withEdges, 
     ...(withEdges === true ? [edges(scope)] : []),
     ...(withVisitKinds === true ? [visitKinds(scope)] : []),
   ]
-  const events = sql`(SELECT ${join(columns, sql`, `)} ${fromEvents(scope)}${andPredicate(predicate, scope)})`
+  const rows = sql`(SELECT ${join(columns, sql`, `)} ${fromEvents(scope)}${andPredicate(predicate, scope)})`
+  const events = withPersons === true ? joinPersons(rows, scope) : rows
   const ofSession = named.filter(({ key }) => isOfSession(key))
   if (ofSession.length === 0) return events
   const sessions = sql`(SELECT session_id AS visit, ${join(

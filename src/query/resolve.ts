@@ -42,6 +42,8 @@ export function resolve(report: Report, world: World): Plan {
     compareRange: whole,
     isComplete: range.to <= world.now,
     filter: resolveFilter(report.filter, clock.timeZone),
+    // What there is, the engine asks for the plans that count persons.
+    joins: 'none',
   } as const
   switch (report.kind) {
     case 'trend':

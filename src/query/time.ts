@@ -85,14 +85,14 @@ function next(unit: IntervalUnit, start: Temporal.ZonedDateTime): Temporal.Zoned
   }
 }
 
-const isDate = (text: string): boolean => text.length === 10
+const isDateOnly = (text: string): boolean => text.length === 10
 const isAbsolute = (text: string): boolean => /(Z|[+-]\d\d:\d\d)$/.test(text) && text.length > 10
 
 /** ms since 1970 of a date or a time; without a zone it is local. */
 export function instantOf(text: string, timeZone: string): number {
   try {
     if (isAbsolute(text)) return Temporal.Instant.from(text).epochMilliseconds
-    if (isDate(text)) return Temporal.PlainDate.from(text).toZonedDateTime(timeZone).epochMilliseconds
+    if (isDateOnly(text)) return Temporal.PlainDate.from(text).toZonedDateTime(timeZone).epochMilliseconds
     return Temporal.PlainDateTime.from(text).toZonedDateTime(timeZone).epochMilliseconds
   } catch (error) {
     throw new QueryError('bad_report', `${text} is not a time of the calendar.`, { cause: error })
@@ -100,7 +100,7 @@ export function instantOf(text: string, timeZone: string): number {
 }
 
 const endOf = (text: string, timeZone: string): number =>
-  isDate(text)
+  isDateOnly(text)
     ? Temporal.PlainDate.from(text).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds
     : instantOf(text, timeZone)
 

@@ -78,7 +78,7 @@ export const overviewResultSchema = z.object({
   revenue: z.object({ value: moneySchema, previous: moneySchema.optional() }),
 })
 
-const jsonSchema: z.ZodType<unknown> = z.unknown()
+const jsonSchema: z.ZodType = z.unknown()
 export const eventsResultSchema = z.object({
   kind: z.literal('events'),
   meta: metaSchema,

@@ -8,7 +8,7 @@ import type { Statement } from '../statement.ts'
 
 /** One row more than the page, which tells whether there is a next one. */
 export function compileEvents(plan: EventsPlan): readonly Statement[] {
-  const scope = { projectId: plan.projectId, range: plan.range }
+  const scope = { projectId: plan.projectId, range: plan.range, joins: plan.joins }
   const columns = join(plan.columns.map(selectColumn), sql`, `)
   const { after } = plan
   const from =

@@ -23,7 +23,7 @@ export function compileOverview(plan: OverviewPlan): readonly Statement[] {
 }
 
 function partsOf(prefix: string, plan: OverviewPlan, range: AbsoluteRange): readonly Statement[] {
-  const over = { scope: { projectId: plan.projectId, range }, predicate: plan.filter, keys: [] }
+  const over = { scope: { projectId: plan.projectId, range, joins: plan.joins }, predicate: plan.filter, keys: [] }
   const parts = Object.entries(overviewParts).map(([name, measures]) => ({
     name: prefix + name,
     sql: aggregate({

@@ -31,7 +31,7 @@ export function compileTable(plan: TablePlan): readonly Statement[] {
   const counted = plan.measures.filter((measure) => measure !== 'revenue')
   const measures = counted.map((measure, index) => ({ name: measureName(index), measure: countMeasures[measure] }))
   const over = (range: AbsoluteRange): Relation => ({
-    scope: { projectId: plan.projectId, range },
+    scope: { projectId: plan.projectId, range, joins: plan.joins },
     predicate: plan.filter,
     keys: plan.breakdown,
   })

@@ -52,7 +52,7 @@ export function compileTrend(plan: TrendPlan): readonly Statement[] {
   const count = plan.breakdown.length
   const groups = seriesGroups(plan)
   const over = (group: SeriesGroup, range: AbsoluteRange): Relation => ({
-    scope: { projectId: plan.projectId, range },
+    scope: { projectId: plan.projectId, range, joins: plan.joins },
     predicate: group.predicate,
     keys: plan.breakdown,
     ...(group.value === undefined ? {} : { value: group.value }),

@@ -62,6 +62,7 @@ const own = fc
     return properties
   })
 
+const no = [undefined, undefined, undefined]
 const eventOfVisit = fc.record({
   eventName: fc.constantFrom(...eventNames),
   path: fc.constantFrom(...paths),
@@ -79,6 +80,11 @@ const eventOfVisit = fc.record({
   source: fc.constantFrom(...sources),
   screenWidth: fc.constantFrom(0, 390, 1920),
   properties: own,
+  /** Whether it is an `identify`: as the person's user, as anybody, or by another device of who was identified last. */
+  says: fc.constantFrom(...no, ...no, ...no, ...no, 'own', 'other device', 'anybody'),
+  anybody: fc.integer({ min: 1, max: 14 }),
+  /** From here on with the user's id, as after a call of `identify`, or with the device's again. */
+  keepsDevice: fc.boolean(),
 })
 const visit = fc.record({
   person: fc.integer({ min: 1, max: 6 }),
@@ -86,15 +92,41 @@ const visit = fc.record({
   events: fc.array(eventOfVisit, { minLength: 1, maxLength: 8 }),
 })
 
+/** Who is joined with whom: nobody; each device with one user; anybody with anybody, in circles too. */
+export type Identifying = 'nobody' | 'own' | 'anybody'
+const userOf = (person: number): number => 11 + (person % 3)
+
 /** Events of one project. The same ids are given in every project: walls must not lean on ids. */
-export const generatedEvents = (projectId: number, visits: number): fc.Arbitrary<readonly Event[]> =>
+export const generatedEvents = (
+  projectId: number,
+  visits: number,
+  identifying: Identifying = 'nobody',
+): fc.Arbitrary<readonly Event[]> =>
   fc.array(visit, { minLength: visits, maxLength: visits }).map((all) => {
     let eventId = 0n
     return all.flatMap(({ person, startMs, events }, index) => {
       let timestamp = worldStart + startMs
       const sessionId = sessionIdOf(timestamp, index)
-      return events.map(({ pauseMs, eventName, revenue, engagedMs, scrollDepth, ...rest }, at) => {
+      let device = person
+      let current = person
+      let user = 0
+      return events.map((given, at) => {
+        const { pauseMs, revenue, engagedMs, scrollDepth, says, anybody, keepsDevice, ...rest } = given
         if (at > 0) timestamp += pauseMs
+        let identified = 0
+        if (says !== undefined && identifying !== 'nobody') {
+          // Only who is the same person by this very event comes into a visit: the loader sees to that.
+          if (says === 'other device' && user !== 0)
+            device = identifying === 'own' ? ((user - 11 + 2) % 3) + 1 + (anybody % 2) * 3 : anybody
+          if (says === 'other device' && user !== 0) current = device
+          identified = says === 'anybody' && identifying === 'anybody' ? anybody : user || userOf(device)
+        }
+        const sender = current
+        if (identified !== 0) {
+          user = identified
+          current = keepsDevice ? device : user
+        }
+        const eventName = identified === 0 ? given.eventName : 'identify'
         const isEngagement = eventName === 'engagement'
         const isPurchase = eventName === 'purchase'
         return makeEvent({
@@ -104,7 +136,8 @@ export const generatedEvents = (projectId: number, visits: number): fc.Arbitrary
           eventName,
           timestamp,
           sessionId,
-          personId: BigInt(person),
+          personId: BigInt(sender),
+          identifiedPersonId: BigInt(identified),
           isInteractive: !automaticEvents.has(eventName),
           engagedMs: isEngagement ? engagedMs : 0,
           scrollDepth: isEngagement ? scrollDepth : 0,

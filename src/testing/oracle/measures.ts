@@ -31,11 +31,11 @@ type Definition = (events: readonly Event[], project: Project) => Measured
 export const countMeasures: Readonly<Record<WebMeasure | CountMeasure, Definition>> = {
   total: (events) => events.length,
   events: (events) => events.length,
-  persons: (events) => distinct(events.map(({ personId }) => personId)),
-  visitors: (events) => distinct(events.map(({ personId }) => personId)),
+  persons: (events, project) => distinct(events.map(project.personOf)),
+  visitors: (events, project) => distinct(events.map(project.personOf)),
   sessions: (events) => distinct(events.map(({ sessionId }) => sessionId)),
   visits: (events) => distinct(events.map(({ sessionId }) => sessionId)),
-  per_person: (events) => ratio(events.length, distinct(events.map(({ personId }) => personId))),
+  per_person: (events, project) => ratio(events.length, distinct(events.map(project.personOf))),
   page_views: (events) => events.filter(isPageView).length,
   views_per_visit: (events) =>
     ratio(events.filter(isPageView).length, distinct(events.map(({ sessionId }) => sessionId))),

@@ -16,6 +16,8 @@ export interface Visit {
 export interface Project {
   readonly events: readonly Event[]
   readonly visits: ReadonlyMap<bigint, Visit>
+  /** Whose an event is, after all joins. */
+  readonly personOf: (event: Event) => bigint
   /** Of the report: dates without a zone are local. */
   readonly timeZone: string
 }
@@ -44,7 +46,34 @@ export function projectOf(events: readonly Event[], timeZone = 'UTC'): Project {
       durationMs: last.timestamp - first.timestamp,
     })
   }
-  return { events, visits, timeZone }
+  return { events, visits, personOf: persons(events.toSorted(inOrder)), timeZone }
+}
+
+/** The words are in report/README.md (persons): first join of each id, three in a row, one person a visit. */
+function persons(sorted: readonly Event[]): (event: Event) => bigint {
+  const said = sorted.filter((event) => event.eventName === 'identify' && event.identifiedPersonId !== 0n)
+  const joined = new Map<bigint, bigint>()
+  for (const { personId, identifiedPersonId } of said)
+    if (personId !== identifiedPersonId && !joined.has(personId)) joined.set(personId, identifiedPersonId)
+  const endOf = (id: bigint): bigint => {
+    const chain = [id]
+    for (let step = 0; step < 3; step++) {
+      const next = joined.get(chain.at(-1) ?? id)
+      if (next === undefined) break
+      const seen = chain.indexOf(next)
+      if (seen >= 0) return chain.slice(seen).reduce((least, one) => (one < least ? one : least))
+      chain.push(next)
+    }
+    return chain.at(-1) ?? id
+  }
+  const ofVisits = new Map<bigint, bigint>()
+  for (const [visit, ofVisit] of Map.groupBy(said, ({ sessionId }) => sessionId)) {
+    const [first] = ofVisit
+    if (first === undefined) continue
+    if (ofVisit.some(({ personId, identifiedPersonId }) => endOf(personId) !== endOf(identifiedPersonId)))
+      ofVisits.set(visit, endOf(first.identifiedPersonId))
+  }
+  return ({ sessionId, personId }) => ofVisits.get(sessionId) ?? endOf(personId)
 }
 
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
