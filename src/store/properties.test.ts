@@ -95,6 +95,22 @@ test('numbers are stored as doubles, text stays text, whatever it looks like', a
   expect(rows[0]?.types).toEqual({ n: 'Float64', day: 'String', digits: 'String', yes: 'Bool' })
 })
 
+test('the engine reads what stands beside numbers beyond 64 bits', async () => {
+  const huge = [2 ** 64, -(2 ** 64), 2 ** 63, -(2 ** 63), 123456789012345680000, 1e21, 1.7976931348623157e308, 5e-324]
+  const sent = huge.map((number): Properties => ({ list: [number, { number }], nothing: null, seen: ['x'], number }))
+  await fresh.insertEvents(
+    sent.map((each, index) => makeEvent({ projectId: 9, eventId: BigInt(index), properties: each })),
+  )
+  const { rows } = await fresh.database.query<{ id: string; seen: string; scalars: string; other: string }>(
+    sql`SELECT event_id AS id, JSONExtractRaw(properties_other, 'seen') AS seen, toJSONString(properties) AS scalars, properties_other AS other FROM events WHERE project_id = 9`,
+  )
+  expect(rows.length).toBe(sent.length)
+  for (const { id, seen, scalars, other } of rows) {
+    expect(seen, other).toBe('["x"]')
+    expect({ ...readProperties(scalars, other) }).toEqual(sent[Number(id)])
+  }
+})
+
 test('an event without properties costs nothing beside', () => {
   expect(storeProperties({})).toEqual({ scalars: '{}', other: '' })
 })

@@ -51,13 +51,17 @@ function scalarText(value: PropertyValue): string | undefined {
   return Number.isInteger(value) && !text.includes('e') ? `${text}.0` : text
 }
 
-/** JSON that JSON.parse gives back exactly: −0 and infinities too (1e999 is read as Infinity). */
+/**
+ * JSON that JSON.parse gives back exactly: −0 and infinities too (1e999 is read as Infinity; collect lets none in, and the
+ * engine reads no text that has one). Whole numbers beyond 64 bits with an exponent: without one the engine's JSON
+ * functions refuse the whole text, and filters would miss all that stands beside them.
+ */
 function jsonText(value: PropertyValue): string {
   if (typeof value === 'number') {
     if (Object.is(value, -0)) return '-0'
     if (value === Infinity) return '1e999'
     if (value === -Infinity) return '-1e999'
-    return JSON.stringify(value)
+    return Math.abs(value) >= 2 ** 63 ? value.toExponential() : JSON.stringify(value)
   }
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (isList(value)) return `[${value.map(jsonText).join(',')}]`
