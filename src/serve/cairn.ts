@@ -22,6 +22,7 @@ import { makeDirectories, pathsOf, removeSocketDirectories } from './paths.ts'
 import { createProjectBook } from './project-book.ts'
 import { createQuestions } from './questions.ts'
 import type { Settings } from './settings.ts'
+import { watchBursts } from './step-back.ts'
 import { startTimers } from './timers.ts'
 
 export interface Cairn {
@@ -141,6 +142,7 @@ async function open(
     onCut: (cut) => log.warn({ ...cut }, 'a write that a crash left unfinished was cut off; its sender got no answer'),
   })
   closing.push(() => spool.close())
+  closing.push(watchBursts(() => spool.stats(), loader.setBurst))
   const append = (record: string): Promise<AppendResult> =>
     disk.isLow() ? Promise.resolve(noSpace) : spool.append(record)
 

@@ -56,8 +56,8 @@ export function superviseChild(
       env: options.environment,
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      // Ctrl-C reaches the whole foreground group: a group of its own keeps the order of stopping ours.
-      detached: true,
+      // Not detached: a session of its own would be scheduled beside ours, whatever the niceness (Linux, autogroup).
+      // Ctrl-C reaches it too, and is left to us: the child ignores it.
     })
     child = started
     lowerPriority(started.pid, options.niceness)

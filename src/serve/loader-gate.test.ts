@@ -20,7 +20,11 @@ test('what was appended before the call is waited for, what comes after is not',
   })
   const reader = await openSpoolReader(directory)
   let end = await spoolEnd(directory)
-  const gate = createLoaderGate(reader, () => Promise.resolve(end))
+  const gate = createLoaderGate(
+    reader,
+    () => Promise.resolve(end),
+    () => false,
+  )
   await writer.append('one')
   end = await spoolEnd(directory)
   const load = async (batch: SpoolBatch | undefined): Promise<void> => {
@@ -51,7 +55,11 @@ test('an empty spool is settled, also when it ends in the rest of a write that a
   await writer.append('one')
   const reader = await openSpoolReader(directory)
   const { segment, offset } = await spoolEnd(directory)
-  const gate = createLoaderGate(reader, () => Promise.resolve({ segment, offset: offset + 5 }))
+  const gate = createLoaderGate(
+    reader,
+    () => Promise.resolve({ segment, offset: offset + 5 }),
+    () => false,
+  )
   const settled = gate.settle()
   await (await gate.reader.read(1))?.ack()
   gate.noteLoaded()

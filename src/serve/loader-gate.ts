@@ -16,8 +16,12 @@ interface Waiter {
   readonly resolve: () => void
 }
 
-/** `end`: where the spool ends just now. */
-export function createLoaderGate(reader: SpoolReader, end: () => Promise<SpoolPosition>): LoaderGate {
+/** `end`: where the spool ends just now. While `isClosed` says so, nothing is read. */
+export function createLoaderGate(
+  reader: SpoolReader,
+  end: () => Promise<SpoolPosition>,
+  isClosed: () => boolean,
+): LoaderGate {
   /** Batches that were read and are not yet settled. */
   let underWay = 0
   let waiters: Waiter[] = []
@@ -30,6 +34,7 @@ export function createLoaderGate(reader: SpoolReader, end: () => Promise<SpoolPo
   const read = async (maxBytes: number, until?: SpoolPosition): Promise<SpoolBatch | undefined> => {
     // With `until` a batch from before the start is brought to its end.
     if (until !== undefined) return reader.read(maxBytes, until)
+    if (isClosed()) return undefined
     const asked = [...waiters]
     const batch = await reader.read(maxBytes)
     if (batch !== undefined) underWay++

@@ -23,6 +23,8 @@ export interface LoaderLink {
   /** Resolves when the loader stands at a batch boundary, to the function that lets it go on. */
   hold(): Promise<() => void>
   expireSalts(): void
+  /** Senders come in a burst: no new batch is begun until it is over. */
+  setBurst(isBurst: boolean): void
   stop(): Promise<void>
 }
 
@@ -94,8 +96,8 @@ export function startLoader(options: LoaderLinkOptions): LoaderLink {
     // A batch lives through several collections of a small nursery: 8 MB cost a quarter of the time. It grows only under load.
     execArgv: ['--max-semi-space-size=32', '--max-old-space-size=1024'],
     environment: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', [loaderVariable]: JSON.stringify(options.arguments) },
-    // What is spooled can wait, a sender and a reader can't: the loader gets what they leave, all of it but at saturation.
-    niceness: 19,
+    // What is spooled can wait, a sender and a reader can't.
+    niceness: 10,
     log: options.log,
     now: options.now,
     onMessage,
@@ -160,6 +162,7 @@ export function startLoader(options: LoaderLinkOptions): LoaderLink {
       }
     },
     expireSalts: () => void child.send({ kind: 'expireSalts' } satisfies ToLoader),
+    setBurst: (isBurst) => void child.send({ kind: 'burst', isBurst } satisfies ToLoader),
     stop: () => child.stop({ kind: 'stop' } satisfies ToLoader, stopPatienceMs),
   }
 }

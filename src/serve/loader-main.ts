@@ -60,7 +60,12 @@ const { world, gapMs, setProjects, expireSalts } = await createWorld(settings, (
 const reader = await openSpoolReader(paths.spool, {
   onDamage: (damage) => log.error({ ...damage }, 'bytes of the spool are damaged and were skipped'),
 })
-const gate = createLoaderGate(reader, () => spoolEnd(paths.spool))
+let isBurst = false
+const gate = createLoaderGate(
+  reader,
+  () => spoolEnd(paths.spool),
+  () => isBurst,
+)
 const processor = createProcessor({ steps, world, clock: () => process.hrtime.bigint() })
 const database = openDatabase(
   settings.clickhouseUrl === ''
@@ -138,6 +143,9 @@ const handlers: { readonly [K in ToLoader['kind']]?: (message: Extract<ToLoader,
   resume: () => {
     isPaused = false
     for (const goOn of release.splice(0)) goOn()
+  },
+  burst: (message) => {
+    isBurst = message.isBurst
   },
   expireSalts: () => expireSalts(),
 }

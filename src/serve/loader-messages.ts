@@ -22,6 +22,8 @@ export type ToLoader =
   /** Stop at a batch boundary; answered by `paused`. */
   | { readonly kind: 'pause'; readonly id: number }
   | { readonly kind: 'resume' }
+  /** Senders come in a burst: no new batch meanwhile. */
+  | { readonly kind: 'burst'; readonly isBurst: boolean }
   | { readonly kind: 'expireSalts' }
   | { readonly kind: 'stop' }
 
