@@ -142,7 +142,12 @@ async function open(
     onCut: (cut) => log.warn({ ...cut }, 'a write that a crash left unfinished was cut off; its sender got no answer'),
   })
   closing.push(() => spool.close())
-  closing.push(watchBursts(() => spool.stats(), loader.setBurst))
+  closing.push(
+    watchBursts(
+      () => spool.stats(),
+      (isBurst) => loader.setBurst(isBurst),
+    ),
+  )
   const append = (record: string): Promise<AppendResult> =>
     disk.isLow() ? Promise.resolve(noSpace) : spool.append(record)
 
