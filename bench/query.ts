@@ -64,8 +64,8 @@ function answerOf(question: Question, result: Result): unknown {
       m.visit_duration,
       m.time_on_page,
       m.scroll_depth,
-    ].map(({ value }) => value)
-    return [...shown, ...Object.values(result.revenue.value).map(Number)]
+    ].map((measured) => measured?.value)
+    return [...shown, ...Object.values(result.revenue?.value ?? {}).map(Number)]
   }
   if (result.kind === 'table') {
     return result.rows.map(({ key, measures }) => [...key, ...Object.values(measures), result.total_rows])

@@ -19,7 +19,7 @@ export function joinsOf(row: Row | undefined): Joins {
 export function countsPersons(plan: Plan): boolean {
   switch (plan.kind) {
     case 'overview':
-      return true
+      return plan.measures.includes('visitors')
     case 'table':
       return plan.measures.some((measure) => measure !== 'revenue' && needsPersons(measure))
     case 'trend':

@@ -5,6 +5,7 @@ import type {
   CountMeasure,
   EventColumn,
   IntervalUnit,
+  OverviewMeasure,
   PropertyMeasure,
   TableMeasure,
   WebMeasure,
@@ -118,6 +119,7 @@ export interface TablePlan extends Base {
 }
 export interface OverviewPlan extends Base {
   readonly kind: 'overview'
+  readonly measures: readonly (OverviewMeasure | 'revenue')[]
 }
 export interface EventsPlan extends Base {
   readonly kind: 'events'

@@ -57,16 +57,17 @@ export function resolve(report: Report, world: World): Plan {
   }
 }
 
-type BaseOf = Omit<OverviewPlan, 'kind'>
+type BaseOf = Omit<OverviewPlan, 'kind' | 'measures'>
 
 /** A day that is not over is compared with the same hours of the other day, not with all of it. */
-function resolveOverview(_: OverviewReport, base: BaseOf, now: number): OverviewPlan {
+function resolveOverview(report: OverviewReport, base: BaseOf, now: number): OverviewPlan {
   const { range, compareRange } = base
   const elapsed = now - range.from
   const isRunning = compareRange !== undefined && now > range.from && now < range.to
   return {
     kind: 'overview',
     ...base,
+    measures: [...new Set(report.measures)],
     compareRange: isRunning
       ? { from: compareRange.from, to: Math.min(compareRange.to, compareRange.from + elapsed) }
       : compareRange,

@@ -1,7 +1,7 @@
 // The questions: one schema per report kind, and their union. Versioned, so that saved reports can be read for ever.
 import { z } from 'zod'
 import { filterSchema, propertySchema } from './filter.ts'
-import { countMeasures, propertyMeasures, tableMeasureSchema, webMeasureSchema } from './measures.ts'
+import { countMeasures, overviewMeasures, propertyMeasures, tableMeasureSchema, webMeasureSchema } from './measures.ts'
 import { compareSchema, intervalSchema, rangeSchema, timeZoneSchema } from './range.ts'
 
 const version = z.literal(1).default(1).meta({ description: 'Version of the report’s form.' })
@@ -94,6 +94,11 @@ export const overviewSchema = z.strictObject({
   range,
   time_zone,
   filter,
+  measures: z
+    .array(z.enum([...overviewMeasures, 'revenue']))
+    .min(1)
+    .default([...overviewMeasures, 'revenue'])
+    .meta({ description: 'Only these (default: all). Fewer are quicker, above all without scroll_depth.' }),
   compare: compareSchema.optional(),
 })
 

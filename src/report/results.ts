@@ -74,8 +74,10 @@ const comparedSchema = z.object({
 export const overviewResultSchema = z.object({
   kind: z.literal('overview'),
   meta: metaSchema,
-  measures: z.record(z.enum(overviewMeasures), comparedSchema),
-  revenue: z.object({ value: moneySchema, previous: moneySchema.optional() }),
+  measures: z
+    .partialRecord(z.enum(overviewMeasures), comparedSchema)
+    .meta({ description: 'The measures that were asked for.' }),
+  revenue: z.object({ value: moneySchema, previous: moneySchema.optional() }).optional(),
 })
 
 const jsonSchema: z.ZodType = z.unknown()

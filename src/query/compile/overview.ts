@@ -1,4 +1,4 @@
-// Overview: every web measure over one range, and the same over the range it is compared with. One statement for each
+// Overview: web measures over one range, and the same over the range it is compared with. One statement for each
 // pass over the data: they run side by side, which is quicker than one that has them all.
 import { overviewMeasures, type OverviewMeasure } from '../../report/index.ts'
 import { aggregate } from '../aggregate.ts'
@@ -24,16 +24,29 @@ export function compileOverview(plan: OverviewPlan): readonly Statement[] {
 
 function partsOf(prefix: string, plan: OverviewPlan, range: AbsoluteRange): readonly Statement[] {
   const over = { scope: { projectId: plan.projectId, range, joins: plan.joins }, predicate: plan.filter, keys: [] }
-  const parts = Object.entries(overviewParts).map(([name, measures]) => ({
-    name: prefix + name,
-    sql: aggregate({
-      over,
-      // `visits` of the visits' pass, not of the events': the same number from the smaller table.
-      measures: measures.map((measure) => ({
-        name: measureName(overviewMeasures.indexOf(measure)),
-        measure: countMeasures[measure],
-      })),
-    }),
-  }))
+  const needed = neededMeasures(plan)
+  const parts = Object.entries(overviewParts)
+    .map(([name, all]) => ({ name, measures: all.filter((measure) => needed.has(measure)) }))
+    .filter(({ measures }) => measures.length > 0)
+    .map(({ name, measures }) => ({
+      name: prefix + name,
+      sql: aggregate({
+        over,
+        // `visits` of the visits' pass, not of the events': the same number from the smaller table.
+        measures: measures.map((measure) => ({
+          name: measureName(overviewMeasures.indexOf(measure)),
+          measure: countMeasures[measure],
+        })),
+      }),
+    }))
+  if (!plan.measures.includes('revenue')) return parts
   return [...parts, { name: `${prefix}money`, sql: aggregate({ over, measures: [], withRevenue: true }) }]
+}
+
+/** Also what others are made of, and what tells whether there is anything to compare with. */
+function neededMeasures({ measures, compareRange }: OverviewPlan): ReadonlySet<OverviewMeasure | 'revenue'> {
+  const needed = new Set(measures)
+  if (needed.has('views_per_visit')) needed.add('visits').add('page_views')
+  if (compareRange !== undefined) needed.add('events')
+  return needed
 }

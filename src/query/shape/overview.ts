@@ -1,4 +1,4 @@
-// Overview: two rows → each measure with what it was before.
+// Overview: a row of each pass → each measure with what it was before.
 import { overviewMeasures, type OverviewMeasure, type OverviewResult } from '../../report/index.ts'
 import { overviewParts } from '../compile/overview.ts'
 import type { OverviewPlan } from '../plan.ts'
@@ -6,12 +6,13 @@ import type { Rows } from '../statement.ts'
 import { moneyAt, numberAt } from './values.ts'
 
 export function shapeOverview(plan: OverviewPlan, rows: Rows): Omit<OverviewResult, 'meta'> {
+  const asked = overviewMeasures.filter((measure) => plan.measures.includes(measure))
   const isCompared = plan.compareRange !== undefined
   const valueOf = reader('', rows)
   const previousOf = reader('previous_', rows)
   // Without any event in the other range nothing is known about it: no change is claimed.
   const hadEvents = (previousOf('events') ?? 0) > 0
-  const measured = overviewMeasures.map((measure): [string, OverviewResult['measures']['visitors']] => {
+  const measured = asked.map((measure): [string, OverviewResult['measures']['visitors']] => {
     const value = valueOf(measure)
     if (!isCompared) return [measure, { value }]
     const before = hadEvents ? previousOf(measure) : null
@@ -20,11 +21,14 @@ export function shapeOverview(plan: OverviewPlan, rows: Rows): Omit<OverviewResu
   const money = moneyAt(rows.get('money')?.[0], 'revenue')
   return {
     kind: 'overview',
-    // All measures are there: the list is the schema's own.
-    measures: Object.fromEntries(measured) as OverviewResult['measures'],
-    revenue: isCompared
-      ? { value: money, previous: moneyAt(rows.get('previous_money')?.[0], 'revenue') }
-      : { value: money },
+    measures: Object.fromEntries(measured),
+    ...(plan.measures.includes('revenue')
+      ? {
+          revenue: isCompared
+            ? { value: money, previous: moneyAt(rows.get('previous_money')?.[0], 'revenue') }
+            : { value: money },
+        }
+      : {}),
   }
 }
 

@@ -64,7 +64,8 @@ export function overviewAnswer(
   const all = project.events.filter((event) => matches(report.filter, event, project))
   const now = within(all, spanOf(meta.range))
   const before = meta.compare_range === undefined ? undefined : within(all, spanOf(meta.compare_range))
-  const measures = overviewMeasures.map((measure): [string, object] => {
+  const asked = overviewMeasures.filter((measure) => report.measures.includes(measure))
+  const measures = asked.map((measure): [string, object] => {
     const value = countMeasures[measure](now, project)
     if (before === undefined) return [measure, { value }]
     const previous = before.length === 0 ? null : countMeasures[measure](before, project)
@@ -72,8 +73,10 @@ export function overviewAnswer(
     return [measure, { value, previous, change }]
   })
   return {
-    measures: Object.fromEntries(measures) as OverviewResult['measures'],
-    revenue: before === undefined ? { value: revenueOf(now) } : { value: revenueOf(now), previous: revenueOf(before) },
+    measures: Object.fromEntries(measures),
+    revenue: report.measures.includes('revenue')
+      ? { value: revenueOf(now), ...(before === undefined ? {} : { previous: revenueOf(before) }) }
+      : undefined,
   }
 }
 

@@ -4,6 +4,7 @@ import { automaticEvents, sessionIdOf, type Event, type PropertyValue } from '..
 import {
   orderOperators,
   propertyMeasures,
+  overviewMeasures,
   tableMeasureSchema,
   textOperators,
   webMeasures,
@@ -279,7 +280,11 @@ const series = fc.oneof(
 export const worldNow = worldStart + 30 * 86_400_000
 
 const overview: fc.Arbitrary<ReportInput> = fc.record(
-  { kind: fc.constant('overview' as const), ...asked },
+  {
+    kind: fc.constant('overview' as const),
+    ...asked,
+    measures: fc.uniqueArray(fc.constantFrom(...overviewMeasures, 'revenue' as const), { minLength: 1 }),
+  },
   { requiredKeys: ['kind', 'range'] },
 )
 const table: fc.Arbitrary<ReportInput> = fc
