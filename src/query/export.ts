@@ -7,6 +7,7 @@ import { selectColumn } from './event-columns.ts'
 import { fromEvents, settings } from './from.ts'
 import type { EventsPlan } from './plan.ts'
 import { andPredicate } from './predicate.ts'
+import type { Row } from './statement.ts'
 
 export const exportKinds = ['ndjson', 'csv', 'parquet', 'arrow'] as const
 export type ExportKind = (typeof exportKinds)[number]
@@ -32,8 +33,36 @@ const exportSettings = {
 /** Longest run of an export, seconds: whoever reads it may be slow. */
 const maxSeconds = 3_600
 
+/** A day with more events than this is not sorted in memory. */
+const sortedInMemory = 300_000
+/** Bytes that are sorted in memory before they go to disk. */
+const spillBytes = 200_000_000
+
 /**
- * Bytes of the plan's events, oldest first. 64-bit ids and revenue are decimal strings in every format. Own properties:
+ * The table lies in the order of days, so a sort by day and time needs the memory of one day and gives the first rows at
+ * once. Where a day is too large for that, all is sorted through files.
+ */
+async function sortSettings(
+  database: Database,
+  { projectId, range }: EventsPlan,
+  largestDay: number,
+  signal?: AbortSignal,
+): Promise<Readonly<Record<string, number>>> {
+  const scope = { projectId, range, joins: 'none' } as const
+  const { rows } = await database.query<Row>(
+    sql`SELECT max(events_of_day) AS most FROM (SELECT count() AS events_of_day ${fromEvents(scope)} GROUP BY toDate(timestamp))`,
+    { settings, maxSeconds, ...(signal && { signal }) },
+  )
+  if (Number(rows[0]?.['most'] ?? 0) <= largestDay) return {}
+  return {
+    optimize_read_in_order: 0,
+    max_bytes_before_external_sort: spillBytes,
+    max_bytes_ratio_before_external_sort: 0,
+  }
+}
+
+/**
+ * Bytes of the plan's events in the order of time (then of event ids). 64-bit ids and revenue are decimal strings in every format. Own properties:
  * in NDJSON an object under the names that were sent; in CSV, Parquet and Arrow the JSON text of that object.
  */
 export async function exportEvents(
@@ -41,14 +70,15 @@ export async function exportEvents(
   plan: EventsPlan,
   format: ExportKind,
   signal?: AbortSignal,
+  largestDay = sortedInMemory,
 ): Promise<Readable> {
   const scope = { projectId: plan.projectId, range: plan.range, joins: plan.joins }
   // NDJSON: the properties' text stands last, where `nestProperties` finds it without parsing the line.
   const ordered = plan.columns.toSorted((a, b) => Number(a === 'properties') - Number(b === 'properties'))
   const columns = join(ordered.map(selectColumn), sql`, `)
-  const rows = sql`SELECT * ${fromEvents(scope)}${andPredicate(plan.filter, scope)} ORDER BY project_id, toDate(timestamp)`
+  const rows = sql`SELECT * ${fromEvents(scope)}${andPredicate(plan.filter, scope)} ORDER BY project_id, toDate(timestamp), timestamp, event_id`
   const stream = await database.stream(sql`SELECT ${columns} FROM (${rows})`, formats[format], {
-    settings: exportSettings,
+    settings: { ...exportSettings, ...(await sortSettings(database, plan, largestDay, signal)) },
     maxSeconds,
     ...(signal && { signal }),
   })
