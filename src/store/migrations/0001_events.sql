@@ -95,7 +95,11 @@ CREATE TABLE IF NOT EXISTS sessions
     utm_campaign LowCardinality(String),
     utm_term LowCardinality(String),
     utm_content LowCardinality(String),
-    click_id_name LowCardinality(String)
+    click_id_name LowCardinality(String),
+    -- Rows lie in the order of time, but the key only knows when a visit began as it was first seen: a short range of a
+    -- long-lived project reads the visits about it, not all.
+    INDEX by_started_at started_at TYPE minmax GRANULARITY 1,
+    INDEX by_ended_at ended_at TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(toDateTime(intDiv(session_id, 4294967296), 'UTC'))
