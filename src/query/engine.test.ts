@@ -9,7 +9,6 @@ import { resultSchema, type ReportInput, type ResultOf } from '../report/index.t
 import type { Database } from '../store/index.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-engine.ts'
 import { makeEvent } from '../testing/make-event.ts'
-import { exportEvents } from './export.ts'
 import { createQueryEngine, QueryError, type QueryEngine } from './index.ts'
 
 let fresh: FreshDatabase
@@ -375,52 +374,6 @@ describe('hostile names and values', () => {
     )
     expect(await text(stream)).toBe(`{"path":"\\/a\\"properties\\":\\"b","event_id":"${sent[0]?.id}"}\n`)
   })
-})
-
-test('an export is in the order of time, whether a day is sorted in memory or through files', async () => {
-  const engine = engineWith(0)
-  // Stored in another order: by day, name, person.
-  const times = Array.from({ length: 5_000 }, (_, index) => Date.UTC(2026, 9, 1) + ((index * 7919) % 5_003) * 60_000)
-  await fresh.insertEvents(
-    times.map((timestamp, index) =>
-      makeEvent({
-        projectId: 40,
-        timestamp: timestamp - (timestamp % 120_000),
-        eventName: index % 3 === 0 ? 'signup' : 'page_view',
-        personId: BigInt((index * 31) % 97),
-      }),
-    ),
-  )
-  const { plan } = await engine.explain(40, { kind: 'events', columns: ['timestamp', 'event_id'], limit: 1 })
-  if (plan.kind !== 'events') throw new Error('Not a plan of events')
-  const exported = async (largestDay: number): Promise<readonly string[]> => {
-    const lines = (await text(await exportEvents(fresh.database, plan, 'ndjson', undefined, largestDay))).trimEnd()
-    return lines.split('\n').map((line) => {
-      const row: Record<string, string> = JSON.parse(line)
-      return `${row['timestamp']} ${row['event_id']?.padStart(20, '0')}`
-    })
-  }
-  const inMemory = await exported(1_000_000)
-  expect(inMemory).toHaveLength(times.length)
-  expect(inMemory).toEqual(inMemory.toSorted())
-  expect(await exported(10)).toEqual(inMemory)
-})
-
-test('an overview of some measures has these alone, and only the statements that they need', async () => {
-  const engine = engineWith(0)
-  const report: ReportInput & { kind: 'overview' } = {
-    kind: 'overview',
-    range: { from: '2026-11-01', to: '2026-11-02' },
-    compare: 'previous_period',
-    measures: ['views_per_visit', 'visits'],
-  }
-  const result = await ask(engine, 10, report)
-  expect(Object.keys(result.measures)).toEqual(['visits', 'views_per_visit'])
-  expect(result.revenue).toBeUndefined()
-  const whole = await ask(engine, 10, { kind: 'overview', range: report.range, compare: report.compare })
-  expect(whole.measures).toMatchObject(result.measures)
-  const { statements } = await engine.explain(10, report)
-  expect(statements.map(({ name }) => name)).toEqual(['events', 'visits', 'previous_events', 'previous_visits'])
 })
 
 test('the plan and the statements can be seen without running them', async () => {

@@ -36,7 +36,7 @@ const maxSeconds = 3_600
 /** A day with more events than this is not sorted in memory. */
 const sortedInMemory = 300_000
 /** Bytes that are sorted in memory before they go to disk. */
-const spillBytes = 200_000_000
+const spillBytes = 100_000_000
 
 /**
  * The table lies in the order of days, so a sort by day and time needs the memory of one day and gives the first rows at
