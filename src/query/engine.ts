@@ -27,7 +27,7 @@ import { shape } from './shape/index.ts'
 import type { Row } from './statement.ts'
 import { isoWithOffset } from './time.ts'
 
-export interface QueryProject {
+interface QueryProject {
   /** IANA name. */
   readonly timeZone: string
   /** 1 Monday … 7 Sunday. */
@@ -53,13 +53,13 @@ export interface QueryEngineOptions {
   readonly maxMemoryBytes?: number
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly signal?: AbortSignal
   /** False: neither reads nor fills the cache (benches). */
   readonly useCache?: boolean
 }
 
-export interface Explanation {
+interface Explanation {
   readonly plan: Plan
   readonly statements: readonly (RenderedSql & { readonly name: string })[]
 }

@@ -16,7 +16,7 @@ const ownProperties = sql`concat('{', arrayStringConcat(arrayConcat(
   arrayMap(x -> concat(toJSONString(if(x[1] = '%', '', decodeURLComponent(x[1]))), ':', x[2]), extractAllGroupsVertical(toJSONString(properties), ${member})),
   if(length(properties_other) > 2, [substring(properties_other, 2, length(properties_other) - 2)], [])), ','), '}')`
 
-export const eventColumnSql = {
+const eventColumnSql = {
   event_id: sql`toString(event_id)`,
   timestamp: sql`timestamp`,
   received_at: sql`received_at`,

@@ -9,7 +9,7 @@ import type { EventsPlan } from './plan.ts'
 import { andPredicate } from './predicate.ts'
 import type { Row } from './statement.ts'
 
-export const exportKinds = ['ndjson', 'csv', 'parquet', 'arrow'] as const
+const exportKinds = ['ndjson', 'csv', 'parquet', 'arrow'] as const
 export type ExportKind = (typeof exportKinds)[number]
 
 const formats = {

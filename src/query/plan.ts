@@ -84,7 +84,7 @@ interface Base {
 }
 export type Direction = 'asc' | 'desc'
 
-export type SeriesMeasure =
+type SeriesMeasure =
   | { readonly kind: 'count'; readonly measure: CountMeasure | WebMeasure }
   | { readonly kind: 'property'; readonly measure: PropertyMeasure; readonly property: Property }
 export interface PlanSeries {

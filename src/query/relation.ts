@@ -36,7 +36,7 @@ export const keyList = (count: number): Sql =>
 export const isPageView = sql`event_name IN ('page_view', 'screen_view')`
 
 /** How events are put into intervals. */
-export interface Buckets {
+interface Buckets {
   readonly unit: IntervalUnit
   readonly timeZone: string
   readonly intervals: readonly Interval[]

@@ -2,7 +2,7 @@
 import type { Plan, Predicate } from './plan.ts'
 
 /** In order. Each takes one predicate; they are applied to every predicate of the plan. */
-export const passes = {
+const passes = {
   /** Nested and/or of one kind become one; not(not x) becomes x; and/or of one part becomes the part. */
   flatten,
   /** The largest subtrees that only ask about the visit become one look-up in the sessions each. */

@@ -21,7 +21,7 @@ export interface Clock {
 }
 
 /** More intervals than this are refused. */
-export const maxIntervals = 5_000
+const maxIntervals = 5_000
 
 /** Earliest and latest instant that the store holds (see event/limits.ts). */
 const earliest = 0

@@ -21,7 +21,6 @@ export const propertySchema = z
   })
 
 const scalarSchema = z.union([z.string().max(8_192), z.number(), z.boolean()])
-export type FilterValue = z.infer<typeof scalarSchema>
 
 export const textOperators = [
   'is',
@@ -34,8 +33,8 @@ export const textOperators = [
   'does_not_match',
 ] as const
 export const orderOperators = ['greater', 'greater_or_equal', 'less', 'less_or_equal'] as const
-export const presenceOperators = ['is_set', 'is_not_set'] as const
-export const cohortOperators = ['in_cohort', 'not_in_cohort'] as const
+const presenceOperators = ['is_set', 'is_not_set'] as const
+const cohortOperators = ['in_cohort', 'not_in_cohort'] as const
 
 const scope = z.enum(['event', 'session', 'person', 'group']).optional().meta({
   description:
@@ -68,7 +67,7 @@ const cohortConditionSchema = z.strictObject({
   value: z.union([z.string(), z.number()]),
 })
 
-export const conditionSchema = z.discriminatedUnion('operator', [
+const conditionSchema = z.discriminatedUnion('operator', [
   textConditionSchema,
   orderConditionSchema,
   betweenConditionSchema,

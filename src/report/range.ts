@@ -4,7 +4,7 @@ import { z } from 'zod'
 const localPattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/
 
 /** '2026-11-01' (a whole day), '2026-11-01T10:00' (in the report's time zone), or with 'Z' or an offset. */
-export const localTimeSchema = z
+const localTimeSchema = z
   .string()
   .regex(
     localPattern,
@@ -16,7 +16,7 @@ export const intervalUnits = ['minute', 'hour', 'day', 'week', 'month', 'quarter
 export const intervalSchema = z.enum(intervalUnits)
 export type IntervalUnit = z.infer<typeof intervalSchema>
 
-export const rangePresets = [
+const rangePresets = [
   'today',
   'yesterday',
   'this_week',
@@ -31,7 +31,7 @@ export const rangePresets = [
 ] as const
 
 /** From…to: a `to` that is a date means the end of that day; a `to` with a time is where the range ends (not included). */
-export const fromToSchema = z
+const fromToSchema = z
   .strictObject({ from: localTimeSchema, to: localTimeSchema })
   .meta({ description: 'A `to` that is a date is included as a whole day; a `to` with a time is not included.' })
 

@@ -24,7 +24,7 @@ const seriesBase = {
     .meta({ description: 'Any of these events. Absent or empty: every event.' }),
   filter,
 }
-export const seriesSchema = z.union([
+const seriesSchema = z.union([
   z.strictObject({
     ...seriesBase,
     measure: z.union([z.enum(countMeasures), webMeasureSchema]).default('total'),
@@ -33,7 +33,7 @@ export const seriesSchema = z.union([
 ])
 export type Series = z.infer<typeof seriesSchema>
 
-export const trendSchema = z.strictObject({
+const trendSchema = z.strictObject({
   kind: z.literal('trend'),
   version,
   range,
@@ -66,7 +66,7 @@ export const trendSchema = z.strictObject({
     .meta({ description: 'Mean of the last n intervals’ values (of those that are in the range).' }),
 })
 
-export const tableSchema = z.strictObject({
+const tableSchema = z.strictObject({
   kind: z.literal('table'),
   version,
   range,
@@ -88,7 +88,7 @@ export const tableSchema = z.strictObject({
   compare: compareSchema.optional(),
 })
 
-export const overviewSchema = z.strictObject({
+const overviewSchema = z.strictObject({
   kind: z.literal('overview'),
   version,
   range,
@@ -148,10 +148,10 @@ export const eventColumns = [
   'currency',
   'properties',
 ] as const
-export const eventColumnSchema = z.enum(eventColumns)
+const eventColumnSchema = z.enum(eventColumns)
 export type EventColumn = z.infer<typeof eventColumnSchema>
 
-export const eventsSchema = z.strictObject({
+const eventsSchema = z.strictObject({
   kind: z.literal('events'),
   version,
   range: rangeSchema.default('all'),
@@ -174,7 +174,6 @@ export const reportSchema = z
 export type Report = z.infer<typeof reportSchema>
 /** A report as a caller writes it: defaults may be left out. */
 export type ReportInput = z.input<typeof reportSchema>
-export type ReportKind = Report['kind']
 export type TrendReport = z.infer<typeof trendSchema>
 export type TableReport = z.infer<typeof tableSchema>
 export type OverviewReport = z.infer<typeof overviewSchema>

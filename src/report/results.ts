@@ -13,7 +13,7 @@ const moneySchema = z
   .record(z.string(), z.string())
   .meta({ description: 'Currency → exact decimal with 4 places.', examples: [{ EUR: '12.5000' }] })
 
-export const metaSchema = z.object({
+const metaSchema = z.object({
   range: rangeSchema,
   compare_range: rangeSchema.optional(),
   time_zone: z.string(),
@@ -43,7 +43,7 @@ const trendPartSchema = z.object({
   intervals: z.array(trendIntervalSchema),
   series: z.array(trendSeriesSchema).meta({ description: 'Each series for each group; groups in order.' }),
 })
-export const trendResultSchema = trendPartSchema.extend({
+const trendResultSchema = trendPartSchema.extend({
   kind: z.literal('trend'),
   meta: metaSchema,
   interval: z.enum(intervalUnits),
@@ -54,7 +54,7 @@ export const trendResultSchema = trendPartSchema.extend({
 const tableMeasuresSchema = z
   .partialRecord(tableMeasureSchema, z.union([value, moneySchema]))
   .meta({ description: 'The measures that were asked for.' })
-export const tableResultSchema = z.object({
+const tableResultSchema = z.object({
   kind: z.literal('table'),
   meta: metaSchema,
   breakdown: z.array(z.string()),
@@ -71,7 +71,7 @@ const comparedSchema = z.object({
     .optional()
     .meta({ description: '(value − previous) / previous; null where there is nothing to compare with.' }),
 })
-export const overviewResultSchema = z.object({
+const overviewResultSchema = z.object({
   kind: z.literal('overview'),
   meta: metaSchema,
   measures: z
@@ -81,7 +81,7 @@ export const overviewResultSchema = z.object({
 })
 
 const jsonSchema: z.ZodType = z.unknown()
-export const eventsResultSchema = z.object({
+const eventsResultSchema = z.object({
   kind: z.literal('events'),
   meta: metaSchema,
   columns: z.array(z.string()),

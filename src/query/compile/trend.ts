@@ -43,7 +43,7 @@ function valueOf({ measure }: PlanSeries): Sql | undefined {
   return sql`toNullable(${numberView(measure.property)})`
 }
 
-export const seriesMeasure = ({ measure }: PlanSeries): Measure =>
+const seriesMeasure = ({ measure }: PlanSeries): Measure =>
   measure.kind === 'property' ? propertyMeasures[measure.measure] : countMeasures[measure.measure]
 
 const comma = sql`, `
