@@ -298,7 +298,7 @@ describe('a real log of 10,000 lines', () => {
   if (!isThere)
     process.stdout.write('The real log (../shared/data/apache_access.log.gz) is not there: its test did not run.\n')
 
-  it.skipIf(!isThere)('comes in whole, as an independent count has it', async () => {
+  it.skipIf(!isThere)('comes in whole, as an independent count has it [shared data]', async () => {
     const result = await importAccessLog(
       { ...logOptions(file), host: 'semicomplete.com' },
       { ...bench.deps, judgeAgent },

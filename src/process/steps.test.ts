@@ -89,25 +89,18 @@ describe('the place of an event', () => {
 
   // MaxMind's own test file (MIT), where it lies beside the checkout; it is not part of the repository.
   const file = fileURLToPath(new URL('../../../shared/data/GeoIP2-City-Test.mmdb', import.meta.url))
-  it.skipIf(!existsSync(file))(
-    "is the operator's MMDB file before all (runs where MaxMind's test file is at hand)",
-    async () => {
-      const world = makeWorld({}, { geo: await openGeo(file) })
-      const at = (address: string): string[] => {
-        const event = eventOf(
-          { time_zone: 'Europe/Berlin' },
-          { context: { ...context, address, country: 'AT' } },
-          world,
-        )
-        return [event.country, event.region, event.city]
-      }
-      expect(at('81.2.69.142')).toEqual(['GB', 'England', 'London'])
-      expect(at('2001:218::1')).toEqual(['JP', '', ''])
-      expect(at('89.160.20.112')).toEqual(['SE', 'Östergötland County', 'Linköping'])
-      expect(at('127.0.0.1')).toEqual(['AT', '', ''])
-      expect(at('not an address')).toEqual(['AT', '', ''])
-    },
-  )
+  it.skipIf(!existsSync(file))("is the operator's MMDB file before all [shared data]", async () => {
+    const world = makeWorld({}, { geo: await openGeo(file) })
+    const at = (address: string): string[] => {
+      const event = eventOf({ time_zone: 'Europe/Berlin' }, { context: { ...context, address, country: 'AT' } }, world)
+      return [event.country, event.region, event.city]
+    }
+    expect(at('81.2.69.142')).toEqual(['GB', 'England', 'London'])
+    expect(at('2001:218::1')).toEqual(['JP', '', ''])
+    expect(at('89.160.20.112')).toEqual(['SE', 'Östergötland County', 'Linköping'])
+    expect(at('127.0.0.1')).toEqual(['AT', '', ''])
+    expect(at('not an address')).toEqual(['AT', '', ''])
+  })
 
   it('is not read from what is no MMDB file', async () => {
     await expect(openGeo(import.meta.filename)).rejects.toThrow()
