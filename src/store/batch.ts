@@ -1,4 +1,5 @@
 // From records of the spool to a prepared batch: process, duplicates, visits, rows. Holds the states of visits in memory.
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { Dropped, Event, EventsRecord, RejectedRecord, ReplayRecord, SpoolRecord } from '../event/index.ts'
 import type { Duplicates } from './duplicates.ts'
 import { sectionOf } from './prepared.ts'
@@ -36,7 +37,7 @@ export interface SessionAssigner {
 
 export interface BatchMaker {
   /** The step that can't fail for want of the engine: records to events and what is kept apart. */
-  readonly process: (records: readonly Uint8Array[]) => ProcessedBatch
+  readonly process: (records: readonly Uint8Array[]) => Promise<ProcessedBatch>
   /** Finds what is new, assigns visits, writes rows. Throws DatabaseError if the store can't be asked; may then be called again. */
   readonly make: (
     processed: ProcessedBatch,
@@ -47,6 +48,8 @@ export interface BatchMaker {
 }
 
 const payloadLength = 100_000
+/** The batch before is on its way to the engine meanwhile: its bytes must not wait until this one is made. Events, some 10 ms. */
+const eventsPerBreath = 500
 
 /** `maxVisits`: about 0.6 KB each; the others are read from the store when an event comes for them. */
 export function createBatchMaker(options: {
@@ -137,11 +140,17 @@ export function createBatchMaker(options: {
   }
 
   return {
-    process: (records) => {
+    process: async (records) => {
       const events: Event[] = []
       const dropped: Dropped[] = []
       const droppedAgain = new Set<Dropped>()
-      for (const bytes of records) record(bytes, events, dropped, droppedAgain)
+      let breathAt = eventsPerBreath
+      for (const bytes of records) {
+        record(bytes, events, dropped, droppedAgain)
+        if (events.length < breathAt) continue
+        breathAt = events.length + eventsPerBreath
+        await breathe()
+      }
       return { events, dropped, droppedAgain }
     },
     make: async (processed, place) => {
@@ -171,6 +180,7 @@ export function createBatchMaker(options: {
         stored.push(event)
         const key = `${event.projectId}/${event.sessionId}`
         states.set(key, foldEvent(states.get(key), event))
+        if (stored.length % eventsPerBreath === 0) await breathe()
       }
       for (const [key, state] of states) {
         if (state === undefined) continue

@@ -223,7 +223,7 @@ export function createLoader(options: LoaderOptions): Loader {
         continue
       }
       state = 'loading'
-      const processed = maker.process(batch.records)
+      const processed = await maker.process(batch.records)
       const place = { sequence: sequence++, id: newId(), begin: batch.begin, end: batch.end }
       const made = await patiently('lookup', signal, () => maker.make(processed, place))
       if (made === undefined) break
