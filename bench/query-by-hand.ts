@@ -23,15 +23,22 @@ async function rowsOf(database: Database, query: Sql): Promise<readonly Row[]> {
 }
 const number = (value: unknown): number => Number(value)
 
+/** Who identified as whom in project 1, and the range's events with the person that they count for. */
+const users = sql`(SELECT person_id AS id, argMin(identified_person_id, (timestamp, event_id)) AS user
+  FROM events WHERE project_id = 1 AND event_name = 'identify' AND identified_person_id NOT IN (0, person_id) GROUP BY person_id)`
+const counted = (events: Sql, columns: Sql): Sql =>
+  sql`(SELECT ${columns}, if(user = 0, person_id, user) AS person
+    FROM (SELECT ${columns}, person_id FROM events WHERE ${events}) AS e ANY LEFT JOIN ${users} AS u ON e.person_id = u.id)`
+
 /** visitors, visits, page views, events, bounce rate, engagement rate, visit duration (s), time on page (s), scroll depth, revenue by currency. */
 export async function overview(database: Database, days: number): Promise<unknown> {
   const { events, sessions } = walls(days)
   const [[people], [visits], [pages], money] = await Promise.all([
     rowsOf(
       database,
-      sql`SELECT uniqExact(person_id) AS visitors, countIf(event_name IN ('page_view', 'screen_view')) AS page_views, count() AS events,
+      sql`SELECT uniqExact(person) AS visitors, countIf(event_name IN ('page_view', 'screen_view')) AS page_views, count() AS events,
         sum(engaged_ms) / page_views / 1000 AS time_on_page
-        FROM events WHERE ${events}`,
+        FROM ${counted(events, sql`event_name, engaged_ms`)}`,
     ),
     rowsOf(
       database,
@@ -68,8 +75,8 @@ export async function trend(database: Database, days: number): Promise<unknown> 
   const { events } = walls(days)
   const rows = await rowsOf(
     database,
-    sql`SELECT toDate(timestamp, 'Europe/Berlin') AS day, uniqExact(person_id) AS visitors, countIf(event_name IN ('page_view', 'screen_view')) AS page_views
-      FROM events WHERE ${events} GROUP BY ROLLUP(day) ORDER BY grouping(day), day`,
+    sql`SELECT toDate(timestamp, 'Europe/Berlin') AS day, uniqExact(person) AS visitors, countIf(event_name IN ('page_view', 'screen_view')) AS page_views
+      FROM ${counted(events, sql`event_name, timestamp`)} GROUP BY ROLLUP(day) ORDER BY grouping(day), day`,
   )
   return rows.map((row) => [number(row['visitors']), number(row['page_views'])])
 }
@@ -81,9 +88,9 @@ export async function tablePage(database: Database, days: number): Promise<unkno
   const { events, sessions } = walls(days)
   const rows = await rowsOf(
     database,
-    sql`SELECT path AS page, uniqExact(person_id) AS visitors, uniqExact(session_id) AS visits, countIf(event_name IN ('page_view', 'screen_view')) AS page_views,
+    sql`SELECT path AS page, uniqExact(person) AS visitors, uniqExact(session_id) AS visits, countIf(event_name IN ('page_view', 'screen_view')) AS page_views,
         uniqExactIf(session_id, session_id IN (SELECT session_id FROM sessions FINAL WHERE ${sessions} AND interactions = 1)) / visits AS bounce_rate, count() OVER () AS total
-      FROM events WHERE ${events} GROUP BY path
+      FROM ${counted(events, sql`event_name, session_id, path`)} GROUP BY path
       ORDER BY visitors DESC, page ${ten}`,
   )
   return rows.map((row) => [
@@ -102,8 +109,8 @@ export async function tableSource(database: Database, days: number): Promise<unk
   const rows = await rowsOf(
     database,
     sql`SELECT source, visitors, visits, bounces / visits AS bounce_rate, count() OVER () AS total
-      FROM (SELECT source, uniqExact(person_id) AS visitors
-        FROM (SELECT session_id, person_id FROM events WHERE ${events}) AS e
+      FROM (SELECT source, uniqExact(person) AS visitors
+        FROM ${counted(events, sql`session_id`)} AS e
         INNER JOIN (SELECT session_id, source FROM sessions FINAL WHERE ${sessions}) AS s ON e.session_id = s.session_id
         GROUP BY source) AS p
       INNER JOIN (SELECT source, count() AS visits, countIf(interactions = 1) AS bounces FROM sessions FINAL WHERE ${sessions} GROUP BY source) AS v USING (source)
@@ -123,8 +130,8 @@ export async function tableCountry(database: Database, days: number): Promise<un
   const { events } = walls(days)
   const rows = await rowsOf(
     database,
-    sql`SELECT country, uniqExact(person_id) AS visitors, uniqExact(session_id) AS visits, countIf(event_name IN ('page_view', 'screen_view')) AS page_views, count() OVER () AS total
-      FROM events WHERE ${events} GROUP BY country ORDER BY visitors DESC, country ${ten}`,
+    sql`SELECT country, uniqExact(person) AS visitors, uniqExact(session_id) AS visits, countIf(event_name IN ('page_view', 'screen_view')) AS page_views, count() OVER () AS total
+      FROM ${counted(events, sql`event_name, session_id, country`)} GROUP BY country ORDER BY visitors DESC, country ${ten}`,
   )
   return rows.map((row) => [
     row['country'],
@@ -140,7 +147,7 @@ export async function property(database: Database, days: number): Promise<unknow
   const { events } = walls(days)
   const rows = await rowsOf(
     database,
-    sql`SELECT uniqExact(person_id) AS visitors, count() AS events FROM events WHERE ${events} AND properties.category.:String = 'tents'`,
+    sql`SELECT uniqExact(person) AS visitors, count() AS events FROM ${counted(sql`${events} AND properties.category.:String = 'tents'`, sql`event_name`)}`,
   )
   return [number(rows[0]?.['visitors']), number(rows[0]?.['events'])]
 }
