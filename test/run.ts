@@ -15,6 +15,7 @@ interface Step {
 }
 const steps: readonly Step[] = [
   { name: 'build the tracker', command: 'npm', args: ['run', '--silent', 'build:tracker'] },
+  { name: 'build the dashboard', command: 'npm', args: ['run', '--silent', 'build:show'] },
   { name: 'types', command: 'npm', args: ['run', '--silent', 'typecheck'] },
   { name: 'lint', command: 'npm', args: ['run', '--silent', 'lint'] },
   { name: 'format', command: 'npm', args: ['run', '--silent', 'format:check'] },

@@ -1,0 +1,4 @@
+// Which events and properties arrive?
+export function EventsPage() {
+  return null
+}

@@ -1,0 +1,4 @@
+// Which goals are there, and how are they doing?
+export function GoalsPage() {
+  return null
+}

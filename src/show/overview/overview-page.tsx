@@ -1,0 +1,4 @@
+// What happened, where from, what did they do?
+export function OverviewPage() {
+  return null
+}

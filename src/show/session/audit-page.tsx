@@ -1,0 +1,4 @@
+// Who changed what?
+export function AuditPage() {
+  return null
+}

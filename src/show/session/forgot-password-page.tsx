@@ -1,0 +1,4 @@
+// How does one ask for a new password?
+export function ForgotPasswordPage() {
+  return null
+}

@@ -1,0 +1,4 @@
+// How is an invitation taken?
+export function InvitationPage() {
+  return null
+}

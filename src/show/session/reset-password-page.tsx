@@ -1,0 +1,4 @@
+// How is a new password set by a link?
+export function ResetPasswordPage() {
+  return null
+}

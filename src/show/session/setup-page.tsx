@@ -1,0 +1,4 @@
+// How does the first visitor become the owner?
+export function SetupPage() {
+  return null
+}

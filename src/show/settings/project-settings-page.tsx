@@ -1,0 +1,4 @@
+// What can be set of a project?
+export function ProjectSettingsPage() {
+  return null
+}

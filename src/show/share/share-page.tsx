@@ -1,0 +1,4 @@
+// What does a guest with a read-only link see?
+export function SharePage() {
+  return null
+}

@@ -1,0 +1,4 @@
+// How is a project made?
+export function NewSitePage() {
+  return null
+}

@@ -1,0 +1,4 @@
+// How are all projects doing, at a glance?
+export function SitesPage() {
+  return null
+}

@@ -1,0 +1,4 @@
+// Where does one go first?
+export function StartPage() {
+  return null
+}

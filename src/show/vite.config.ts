@@ -1,0 +1,18 @@
+// How is the dashboard built? Into dist/show, each page and the charts as chunks of their own; nothing inlined, for a strict CSP.
+import { join } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    outDir: join(import.meta.dirname, '../../dist/show'),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2023',
+    manifest: true,
+    chunkSizeWarningLimit: 700,
+  },
+})
