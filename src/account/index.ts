@@ -1,5 +1,7 @@
 // The account room's door.
 export { openAccounts } from './accounts.ts'
+export { isRole, mayInProject, roles } from './roles.ts'
 export { AccountsError } from './tables.ts'
 export { scopes } from './types.ts'
+export type { ProjectAction, Role } from './roles.ts'
 export type { Accounts, ApiKey, NewProject, Project, ProjectChange, Scope, WeekStart } from './types.ts'
