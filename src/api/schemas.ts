@@ -182,3 +182,5 @@ export const jsonBody = <S extends z.ZodType>(schema: S) => ({
   required: true,
   content: { 'application/json': { schema } },
 })
+
+export type ProjectJson = z.output<typeof projectSchema>

@@ -6,13 +6,20 @@ export class ApiError extends Error {
   readonly code: string
   readonly hint: string
   readonly issues: readonly { readonly path: string; readonly message: string }[]
-  constructor(status: number, body: Partial<Pick<ApiError, 'code' | 'message' | 'hint' | 'issues'>>) {
+  /** Of an answer that says to come back later (429, 503). */
+  readonly retryAfterSeconds: number | null
+  constructor(
+    status: number,
+    body: Partial<Pick<ApiError, 'code' | 'message' | 'hint' | 'issues'>>,
+    retryAfterSeconds: number | null = null,
+  ) {
     super(body.message ?? (status === 0 ? 'Cairn can not be reached.' : `The server answered ${status}.`))
     this.name = 'ApiError'
     this.status = status
     this.code = body.code ?? (status === 0 ? 'unreachable' : 'unknown')
     this.hint = body.hint ?? (status === 0 ? 'Check your connection; this page tries again by itself.' : '')
     this.issues = body.issues ?? []
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 
@@ -48,5 +55,6 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   if (response.ok) return answer as T
   // better-auth answers {code, message}, the API {error: {…}}.
   const failure = (answer as { error?: object }).error ?? answer
-  throw new ApiError(response.status, failure as object)
+  const retryAfter = Number.parseInt(response.headers.get('Retry-After') ?? '', 10)
+  throw new ApiError(response.status, failure as object, Number.isNaN(retryAfter) ? null : retryAfter)
 }
