@@ -2,6 +2,7 @@
 import { backup, DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
 import { hashApiKey, isApiKey, makeApiKey, makeWriteKey, prefixOf } from './keys.ts'
+import { createResources } from './resources.ts'
 import { sqliteDatabase } from './sqlite.ts'
 import { migrate } from './tables.ts'
 import type { ApiKeyRow, ProjectRow, ProjectsTable, Tables } from './tables.ts'
@@ -85,6 +86,7 @@ export async function openAccounts(file: string, options: AccountOptions): Promi
   const changed = (): void => {
     for (const listener of listeners) listener()
   }
+  const { openShare, ...resources } = createResources(db, options, changed)
   const keyUse = new Map<number, number>()
   const living = () => db.selectFrom('projects').selectAll().where('deleted_at', 'is', null)
   const project = async (id: number): Promise<Project | undefined> => {
@@ -199,6 +201,9 @@ export async function openAccounts(file: string, options: AccountOptions): Promi
       }
       keyUse.clear()
     },
+
+    resources,
+    openShare,
 
     onProjectsChange: (listener) => void listeners.push(listener),
     check: () => {

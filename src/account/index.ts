@@ -5,3 +5,17 @@ export { AccountsError } from './tables.ts'
 export { scopes } from './types.ts'
 export type { ProjectAction, Role } from './roles.ts'
 export type { Accounts, ApiKey, NewProject, Project, ProjectChange, Scope, WeekStart } from './types.ts'
+export { resourceLimits } from './resource-types.ts'
+export type {
+  Annotation,
+  Created,
+  EventDefinition,
+  PropertyDefinition,
+  ResourceKind,
+  Resources,
+  Share,
+  ShareChange,
+  ShareOpening,
+  StoredGoal,
+  StoredSegment,
+} from './resource-types.ts'

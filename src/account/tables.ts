@@ -3,6 +3,8 @@
 import type { ColumnType, Generated, Kysely, Selectable } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Migration } from 'kysely/migration'
+import { resourceMigrations } from './resource-tables.ts'
+import type { ResourceTables } from './resource-tables.ts'
 
 export interface ProjectsTable {
   id: Generated<number>
@@ -32,7 +34,7 @@ interface ApiKeysTable {
   last_used_at: number | null
   revoked_at: number | null
 }
-export interface Tables {
+export interface Tables extends ResourceTables {
   projects: ProjectsTable
   api_keys: ApiKeysTable
 }
@@ -77,6 +79,7 @@ const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('api_keys_by_project').on('api_keys').column('project_id').execute()
     },
   },
+  ...resourceMigrations,
 }
 
 /** The accounts can not be used by this program: `message` says what to do. */

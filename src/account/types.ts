@@ -1,5 +1,7 @@
 // What does the account room know? Projects and the keys that open them. People of the team come on top later.
 
+import type { Resources, ShareOpening } from './resource-types.ts'
+
 export type WeekStart = 'monday' | 'saturday' | 'sunday'
 
 /** A tenant. Every event belongs to exactly one. */
@@ -86,7 +88,12 @@ export interface Accounts {
   /** Writes when keys were last used. */
   flushKeyUse(): Promise<void>
 
-  /** Called after every change of a project. */
+  /** Goals, segments, annotations, definitions, share links. */
+  readonly resources: Resources
+  /** Opens a share link; `ticket` is what unlocking it gave, undefined if it was not unlocked. */
+  openShare(token: string, ticket: string | undefined): Promise<ShareOpening>
+
+  /** Called after every change of a project, its goals and its events' definitions. */
   onProjectsChange(listener: () => void): void
   /** What SQLite finds wrong with the file; empty if all is well. */
   check(): Promise<readonly string[]>

@@ -1,14 +1,24 @@
 // Which projects are there, as the hot path sees them: in memory, by write key, renewed after each change.
-import type { Accounts, Project } from '../account/index.ts'
+import type { Accounts, Project, StoredGoal } from '../account/index.ts'
 import type { IntakeProject } from '../collect/index.ts'
 import { defaultProjectSettings } from '../process/index.ts'
 import type { ProjectSettings } from '../process/index.ts'
+import { goalDefinitionSchema } from '../report/index.ts'
+import type { Goal } from '../report/index.ts'
+
+/** What people have defined for reports. */
+export interface ReportWords {
+  readonly goals: readonly Goal[]
+  /** Event name → the event that it is counted as. */
+  readonly merges: ReadonlyMap<string, string>
+}
 
 export interface ProjectBook {
   readonly byWriteKey: (writeKey: string) => IntakeProject | undefined
   readonly all: () => readonly Project[]
   /** What processing has to know, by project. */
   readonly settings: () => readonly (readonly [id: number, settings: ProjectSettings])[]
+  readonly reportWords: (projectId: number) => ReportWords
   /** Called after every renewal. */
   onChange(listener: () => void): void
 }
@@ -28,12 +38,28 @@ const processingOf = (project: Project): ProjectSettings => ({
   ...(project.retentionDays > 0 ? { retentionDays: project.retentionDays } : {}),
 })
 
+const nothing: ReportWords = { goals: [], merges: new Map() }
+/** The API has parsed it when it was saved. */
+const goalOf = ({ id, name, definition }: StoredGoal): Goal => ({
+  id,
+  name,
+  definition: goalDefinitionSchema.parse(JSON.parse(definition)),
+})
+
 export async function createProjectBook(accounts: Accounts): Promise<ProjectBook> {
   const listeners: (() => void)[] = []
   let projects: readonly Project[] = []
   let keys = new Map<string, IntakeProject>()
+  let words = new Map<number, ReportWords>()
   const renew = async (): Promise<void> => {
     projects = await accounts.projects()
+    const { goals, merges } = await accounts.resources.forQueries()
+    words = new Map(
+      projects.map(({ id }) => [
+        id,
+        { goals: (goals.get(id) ?? []).map(goalOf), merges: merges.get(id) ?? nothing.merges },
+      ]),
+    )
     keys = new Map(projects.map((project) => [project.writeKey, intakeOf(project)]))
     for (const listener of listeners) listener()
   }
@@ -43,6 +69,7 @@ export async function createProjectBook(accounts: Accounts): Promise<ProjectBook
     byWriteKey: (writeKey) => keys.get(writeKey),
     all: () => projects,
     settings: () => projects.map((project) => [project.id, processingOf(project)]),
+    reportWords: (projectId) => words.get(projectId) ?? nothing,
     onChange: (listener) => void listeners.push(listener),
   }
 }
