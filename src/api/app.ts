@@ -84,10 +84,6 @@ export function createApi(deps: ApiDeps): Api {
     const { contentType, text } = await deps.metrics()
     return c.body(text, 200, { 'Content-Type': contentType })
   })
-  app.get('/', (c) =>
-    c.html(frontPage, 200, { 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'" }),
-  )
-
   app.notFound((c) =>
     answerFailure(c, new ApiFailure('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)),
   )
@@ -116,22 +112,3 @@ function isLocal(c: ApiContext): boolean {
   const isForwarded = ['x-forwarded-for', 'forwarded', 'x-real-ip'].some((name) => c.req.header(name) !== undefined)
   return !isForwarded && /^(127\.|::1$|::ffff:127\.)/.test(address)
 }
-
-/** Until the dashboard is there. Strangers see it too: it names no key. */
-const frontPage = `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Cairn</title>
-<style>
-:root{color-scheme:light dark}
-body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:clamp(1rem,6vw,3rem) 1rem}
-pre,code{font-family:ui-monospace,monospace;font-size:.9em;overflow-wrap:anywhere}
-pre{background:#8882;padding:1rem;border-radius:.5rem;white-space:pre-wrap}
-</style></head>
-<body>
-<h1>Cairn is running</h1>
-<p>To count a site, put this into its pages. On the server, <code>npx cairn project show 1</code> prints it with your write key.</p>
-<pre>&lt;script defer src="https://THIS-HOST/cairn.js" data-key="WRITE_KEY"&gt;&lt;/script&gt;</pre>
-<p><a href="/docs">API</a> · <a href="/openapi.json">OpenAPI</a></p>
-</body>
-</html>
-`

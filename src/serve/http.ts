@@ -7,6 +7,7 @@ import type { ApiDeps, ApiEnvironment } from '../api/index.ts'
 import { answerClientError, collectorServerOptions } from '../collect/index.ts'
 import type { Collector } from '../collect/index.ts'
 import { CliError, exitCodes } from './commands/command.ts'
+import { createDashboardFiles } from './dashboard-files.ts'
 import type { Log } from './log.ts'
 import { loadTrackerFiles } from './tracker-files.ts'
 import { version } from './version.ts'
@@ -27,6 +28,8 @@ export function createListeners(deps: {
   const tracker = loadTrackerFiles()
   if (tracker.paths.length === 0)
     deps.log.warn('the tracker is not built: /cairn.js is missing. Run `npm run build:tracker`.')
+  const dashboard = createDashboardFiles()
+  if (!dashboard.isBuilt) deps.log.warn('the dashboard is not built. Run `npm run build:show`.')
   const apiListener = (more: Partial<ApiEnvironment>): RequestListener => {
     const listener = getRequestListener((request, environment) => {
       // The API speaks HTTP/1 only; the adapter's types allow for HTTP/2.
@@ -38,8 +41,11 @@ export function createListeners(deps: {
   const forVisitors = apiListener({})
   return {
     visitors: (request, response) => {
-      if (deps.collector.handle(request, response) || tracker.handle(request, response)) return
-      forVisitors(request, response)
+      const isAnswered =
+        deps.collector.handle(request, response) ||
+        tracker.handle(request, response) ||
+        dashboard.handle(request, response)
+      if (!isAnswered) forVisitors(request, response)
     },
     operator: apiListener({ isOperator: true }),
   }

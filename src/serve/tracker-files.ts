@@ -4,12 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { bestEncoding } from './encoding.ts'
+import type { Encoding } from './encoding.ts'
 
 interface TrackerFile {
   readonly etag: string
   readonly bodies: Readonly<Record<Encoding, Buffer>>
 }
-type Encoding = 'br' | 'gzip' | 'identity'
 
 const trackerDirectory = join(import.meta.dirname, '../../packages/tracker/dist')
 
@@ -90,18 +91,4 @@ function serve(file: TrackerFile, request: IncomingMessage, response: ServerResp
   response.setHeader('Content-Length', body.length)
   if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding)
   response.writeHead(200).end(request.method === 'HEAD' ? undefined : body)
-}
-
-/** Brotli if it is taken, else gzip, else plain; 'br;q=0' is a no. */
-function bestEncoding(header: string): Encoding {
-  const accepted = new Set(
-    header
-      .toLowerCase()
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => !/;\s*q=0(\.0*)?$/.test(part))
-      .map((part) => part.split(';', 1)[0]?.trim() ?? ''),
-  )
-  if (accepted.has('br')) return 'br'
-  return accepted.has('gzip') || accepted.has('*') ? 'gzip' : 'identity'
 }

@@ -50,7 +50,14 @@ interface Named {
 
 function greeting(settings: Settings, url: string, project: Named | undefined): string {
   const address = settings.publicUrl || url
-  const lines = [`Cairn ${version} runs at ${url}`, `  data       ${settings.data}`]
+  const lines = [
+    `Cairn ${version} runs.`,
+    '',
+    `  Open ${address} in your browser: the first to come makes the owner's account.`,
+    '',
+    `  data       ${settings.data}`,
+  ]
+  if (address !== url) lines.push(`  listens    ${url}`)
   if (project !== undefined)
     lines.push(
       `  project    ${project.id} (${project.name})`,
