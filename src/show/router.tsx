@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { Frame } from './shell/frame.tsx'
 import { NotFound, PageFailure } from './shell/page-states.tsx'
+import { parseSearch, stringifySearch } from './view/search-params.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: PageFailure })
 
@@ -113,6 +114,8 @@ export const router = createRouter({
   routeTree: root.addChildren([...bare, frame.addChildren(framed)]),
   defaultPreload: 'intent',
   scrollRestoration: true,
+  parseSearch,
+  stringifySearch,
 })
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,5 +1,6 @@
 // How did a number go over time? Lines by ECharts on a canvas; the pointer, the keyboard and marks are plain elements above it.
 import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import type { EChartsCoreOption } from 'echarts/core'
 import { useChartColors } from './colors.ts'
 import './charts.css'
 import { useChart } from './use-chart.ts'
@@ -56,7 +57,8 @@ export function LineChart(props: LineChartProps) {
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0
-    if (step !== 0) setAt((now) => Math.min(points.length - 1, Math.max(0, (now ?? (step > 0 ? -1 : points.length)) + step)))
+    if (step !== 0)
+      setAt((now) => Math.min(points.length - 1, Math.max(0, (now ?? (step > 0 ? -1 : points.length)) + step)))
     else if (event.key === 'Enter' && at !== undefined) onPick?.(at)
     else if (event.key === 'Escape') setAt(undefined)
     else return
@@ -84,6 +86,14 @@ export function LineChart(props: LineChartProps) {
       }}
       onPointerUp={release}
     >
+      <div className="cairn-chart-layer">
+        {points.map(
+          (point, index) =>
+            point.isShaded === true && (
+              <span key={index} className="cairn-chart-shade" style={bandOf(index, points.length)} />
+            ),
+        )}
+      </div>
       <div ref={place} className="cairn-chart-canvas" aria-hidden="true" />
       <div className="cairn-chart-layer">
         {points.map(
@@ -124,13 +134,20 @@ function spanOf(a: number, b: number, count: number): { left: string; width: str
   return { left: `${from}%`, width: `${share(Math.max(a, b), count) - from}%` }
 }
 
+/** The half before and after a point, within the plot. */
+function bandOf(index: number, count: number): { left: string; width: string } {
+  const half = 50 / Math.max(1, count - 1)
+  const from = Math.max(0, share(index, count) - half)
+  return { left: `${from}%`, width: `${Math.min(100, share(index, count) + half) - from}%` }
+}
+
 /** At most about eight labels; in daily charts they stand a week apart, so that the week's rhythm is seen. */
 function labelStep(count: number): number {
   const step = Math.ceil(count / 9)
   return count > 9 && step <= 7 && count % 24 !== 0 ? 7 : step
 }
 
-function useOption({ points, formatValue, isCount }: LineChartProps): object {
+function useOption({ points, formatValue, isCount }: LineChartProps): EChartsCoreOption {
   const colors = useChartColors()
   return useMemo(() => {
     const step = labelStep(points.length)
@@ -166,11 +183,6 @@ function useOption({ points, formatValue, isCount }: LineChartProps): object {
           hideOverlap: true,
           fontSize: 11,
           alignMinLabel: 'left',
-        },
-        splitArea: {
-          show: points.some(({ isShaded }) => isShaded === true),
-          interval: 0,
-          areaStyle: { color: points.map(({ isShaded }) => (isShaded === true ? colors.area : 'transparent')) },
         },
       },
       yAxis: {

@@ -10,7 +10,11 @@ interface ChartModule {
 export function useChart<M extends ChartModule>(
   load: () => Promise<M>,
   option: EChartsCoreOption,
-): { readonly place: RefObject<HTMLDivElement | null>; readonly chart: EChartsType | undefined; readonly module: M | undefined } {
+): {
+  readonly place: RefObject<HTMLDivElement | null>
+  readonly chart: EChartsType | undefined
+  readonly module: M | undefined
+} {
   const place = useRef<HTMLDivElement>(null)
   const [drawn, setDrawn] = useState<{ chart: EChartsType; module: M }>()
 

@@ -16,7 +16,15 @@ import {
 } from './view.ts'
 
 const maxFilters = 30
-const intervals = ['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const satisfies readonly IntervalUnit[]
+const intervals = [
+  'minute',
+  'hour',
+  'day',
+  'week',
+  'month',
+  'quarter',
+  'year',
+] as const satisfies readonly IntervalUnit[]
 const panelIds = Object.keys(panels) as PanelId[]
 
 const oneOf = <T extends string>(known: readonly T[], text: string | undefined): T | undefined =>

@@ -16,7 +16,8 @@ const read = (text: string, mark: string): string =>
   text.replaceAll(/~([~.])/g, (_, sign: string) => (sign === '~' ? '~' : mark))
 /** Splits at marks; written ones never contain it bare. */
 const readList = (text: string): string[] => text.split(',').map((part) => read(part, ','))
-const isNumeral = (text: string): boolean => text !== '' && String(Number(text)) === text && Number.isFinite(Number(text))
+const isNumeral = (text: string): boolean =>
+  text !== '' && String(Number(text)) === text && Number.isFinite(Number(text))
 
 /** The short form, or JSON. */
 export function filterText(filter: Filter): string {

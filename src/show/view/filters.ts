@@ -23,7 +23,8 @@ export function toggleFilter(filters: readonly Filter[], filter: Filter): readon
   if (!isPropertyCondition(filter) || filter.scope !== undefined) return [...filters, filter]
   const { property, operator } = filter
   const kin = filters.findIndex(
-    (one) => isPropertyCondition(one) && one.property === property && one.operator === operator && one.scope === undefined,
+    (one) =>
+      isPropertyCondition(one) && one.property === property && one.operator === operator && one.scope === undefined,
   )
   const before = filters[kin]
   if (before === undefined || (operator !== 'is' && operator !== 'is_not')) return [...filters, filter]

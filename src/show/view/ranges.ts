@@ -88,11 +88,7 @@ function shiftDays({ from, to }: Days, step: -1 | 1): Days {
 
 /** Today and yesterday by name, since their names stay true in a bookmark. */
 const namedRange = ({ from, to }: Days, today: string): Range =>
-  from === today && to === today
-    ? 'today'
-    : from === to && from === addDays(today, -1)
-      ? 'yesterday'
-      : { from, to }
+  from === today && to === today ? 'today' : from === to && from === addDays(today, -1) ? 'yesterday' : { from, to }
 
 const intervalDays = {
   minute: 1 / 1_440,
@@ -127,7 +123,17 @@ export function intervalFor(wanted: IntervalUnit | 'auto', days: number): Interv
   const possible = possibleIntervals(days)
   if (wanted !== 'auto' && possible.includes(wanted)) return wanted
   const best: IntervalUnit =
-    days <= 0.13 ? 'minute' : days <= 2 ? 'hour' : days <= 92 ? 'day' : days <= 400 ? 'week' : days <= 3_000 ? 'month' : 'year'
+    days <= 0.13
+      ? 'minute'
+      : days <= 2
+        ? 'hour'
+        : days <= 92
+          ? 'day'
+          : days <= 400
+            ? 'week'
+            : days <= 3_000
+              ? 'month'
+              : 'year'
   return possible.includes(best) ? best : (possible[0] ?? 'day')
 }
 

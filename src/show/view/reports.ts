@@ -55,7 +55,11 @@ export function overviewReport(view: View, context: ViewContext): OverviewInput 
     kind: 'overview',
     ...commonOf(view, context),
     ...compareOf(view),
-    measures: [...cardMeasures, 'revenue', ...(view.goal === undefined ? [] : (['conversions', 'conversion_rate'] as const))],
+    measures: [
+      ...cardMeasures,
+      'revenue',
+      ...(view.goal === undefined ? [] : (['conversions', 'conversion_rate'] as const)),
+    ],
     ...(view.goal === undefined ? {} : { goal: view.goal }),
   } as OverviewInput
 }

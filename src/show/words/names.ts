@@ -13,8 +13,7 @@ const regionName = displayNames('region')
 const languageNameOf = displayNames('language')
 
 /** DE → Germany. */
-export const countryName = (code: string): string =>
-  /^[A-Z]{2}$/.test(code) ? (regionName(code) ?? code) : code
+export const countryName = (code: string): string => (/^[A-Z]{2}$/.test(code) ? (regionName(code) ?? code) : code)
 /** de-AT → Austrian German. */
 export const languageName = (code: string): string => languageNameOf(code) ?? code
 /** DE → the flag, as two letters that fonts draw as one. */
