@@ -37,6 +37,6 @@ export function passwordStrength(password: string, known: readonly string[] = []
     .filter((word) => word.length >= 3)
     .reduce((text, word) => text.replaceAll(word, ''), password.toLowerCase())
   const bits = Math.min(newCharacters(rest), new Set(rest).size * 2) * Math.log2(Math.max(poolOf(password), 2))
-  if (bits < 40) return 'weak'
+  if (bits < 35) return 'weak'
   return bits < 70 ? 'fair' : 'strong'
 }
