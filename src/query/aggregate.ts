@@ -116,7 +116,8 @@ function eventsPass(over: Relation, own: readonly Atom[], isCumulative: boolean)
   const rows = relation({
     ...over,
     withEdges: own.includes('entries') || own.includes('exits'),
-    withPersons: own.includes('persons'),
+    withPersons: own.includes('persons') || own.includes('converted'),
+    withGoal: own.includes('completions') || own.includes('converted'),
     withVisitKinds: own.includes('bounced_sessions') || own.includes('engaged_sessions'),
   })
   const keys = keyList(over.keys.length)
@@ -148,7 +149,8 @@ const partition = (over: Relation): Sql =>
         comma,
       )} `
 
-const visitColumns = sql`${isBounce} AS is_bounce, ${isEngaged} AS is_engaged, toUnixTimestamp64Milli(ended_at) - toUnixTimestamp64Milli(started_at) AS visit_ms`
+const visitColumns = (scope: Relation['scope']): Sql =>
+  sql`${isBounce} AS is_bounce, ${isEngaged(scope)} AS is_engaged, toUnixTimestamp64Milli(ended_at) - toUnixTimestamp64Milli(started_at) AS visit_ms`
 
 function visitsPass(over: Relation, own: readonly Atom[], isCumulative: boolean): Sql {
   const { scope, keys } = over
@@ -156,9 +158,9 @@ function visitsPass(over: Relation, own: readonly Atom[], isCumulative: boolean)
   const sums = join(plainAtoms(own), comma)
   if (isOfSessions(over)) {
     const views = keys.map((key, index) => sql`${keyView(key)} AS ${keyName(index)}, `)
-    return sql`SELECT ${names}${sums} FROM (SELECT ${join(views, sql``)}${visitColumns} ${visitsOf(over)})${groupBy(over)}`
+    return sql`SELECT ${names}${sums} FROM (SELECT ${join(views, sql``)}${visitColumns(scope)} ${visitsOf(over)})${groupBy(over)}`
   }
-  const visits = sql`(SELECT session_id AS visit, ${visitColumns} ${fromSessions(scope)})`
+  const visits = sql`(SELECT session_id AS visit, ${visitColumns(scope)} ${fromSessions(scope)})`
   const joined = (columns: Sql): Sql => {
     const byKeys = keys.map((_, index) => keyName(index))
     return sql`(SELECT ${names}session_id${columns} FROM ${relation(over)} GROUP BY ${join([...byKeys, sql`session_id`], comma)}) AS g INNER JOIN ${visits} AS s ON g.session_id = s.visit`

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream'
 import {
   reportSchema,
   type Filter,
+  type Goal,
   type Meta,
   type Range,
   type Report,
@@ -16,6 +17,7 @@ import type { Database } from '../store/index.ts'
 import { createCache, createSharing } from './cache.ts'
 import { compile } from './compile/index.ts'
 import { asQueryError, QueryError } from './errors.ts'
+import type { Merges } from './event-names.ts'
 import { exportEvents, type ExportKind } from './export.ts'
 import { eventSpan, settings } from './from.ts'
 import { countsPersons, joinsOf, selectJoins } from './joins.ts'
@@ -27,19 +29,28 @@ import { shape } from './shape/index.ts'
 import type { Row } from './statement.ts'
 import { isoWithOffset } from './time.ts'
 
-interface QueryProject {
+const noMerges: Merges = new Map()
+
+export interface QueryProject {
   /** IANA name. */
   readonly timeZone: string
   /** 1 Monday … 7 Sunday. */
   readonly weekStart: number
+  /** In the order in which people see them. Default: none. */
+  readonly goals?: readonly Goal[]
+  /** Event name → name that it counts as. Default: none. */
+  readonly merges?: Merges
 }
 
 export interface QueryEngineOptions {
   readonly database: Database
   /** ms since 1970. */
   readonly now: () => number
-  /** undefined: there is no such project. */
-  readonly project: (projectId: number) => QueryProject | undefined
+  /**
+   * undefined: there is no such project. What an answer depends on is a part of the plan, and so of the cache's key: a
+   * change of goals, merges or the time zone holds at once.
+   */
+  readonly project: (projectId: number) => QueryProject | undefined | Promise<QueryProject | undefined>
   /**
    * Changes after each insert of the project has become visible (not before: an answer read before it would be kept as
    * if it were new). With loaders in other processes: a number that changes every few seconds.
@@ -96,15 +107,15 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     ...(options.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: options.maxMemoryBytes }),
   }
 
-  const projectOf = (projectId: number): QueryProject => {
-    const project = options.project(projectId)
+  const projectOf = async (projectId: number): Promise<QueryProject> => {
+    const project = await options.project(projectId)
     if (project === undefined) throw new QueryError('unknown_project', 'There is no such project.')
     return project
   }
 
   /** `version`: of the data, taken before anything is read. */
   async function planOf(projectId: number, report: Report, version: string, signal?: AbortSignal): Promise<Plan> {
-    const project = projectOf(projectId)
+    const project = { goals: [], merges: noMerges, ...(await projectOf(projectId)) }
     const at = now()
     const span = report.range === 'all' ? await spanOf(projectId, at, signal) : { firstAt: at, lastAt: at }
     const plan = rewrite(resolve(report, { projectId, now: at, ...project, ...span }))

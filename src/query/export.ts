@@ -5,7 +5,7 @@ import type { Database, ExportFormat } from '../store/index.ts'
 import { asQueryError } from './errors.ts'
 import { selectColumn } from './event-columns.ts'
 import { fromEvents, settings } from './from.ts'
-import type { EventsPlan } from './plan.ts'
+import { scopeOf, type EventsPlan } from './plan.ts'
 import { andPredicate } from './predicate.ts'
 import type { Row } from './statement.ts'
 
@@ -44,11 +44,11 @@ const spillBytes = 100_000_000
  */
 async function sortSettings(
   database: Database,
-  { projectId, range }: EventsPlan,
+  plan: EventsPlan,
   largestDay: number,
   signal?: AbortSignal,
 ): Promise<Readonly<Record<string, number>>> {
-  const scope = { projectId, range, joins: 'none' } as const
+  const scope = scopeOf(plan, plan.range)
   const { rows } = await database.query<Row>(
     sql`SELECT max(events_of_day) AS most FROM (SELECT count() AS events_of_day ${fromEvents(scope)} GROUP BY toDate(timestamp))`,
     { settings, maxSeconds, ...(signal && { signal }) },
@@ -72,7 +72,7 @@ export async function exportEvents(
   signal?: AbortSignal,
   largestDay = sortedInMemory,
 ): Promise<Readable> {
-  const scope = { projectId: plan.projectId, range: plan.range, joins: plan.joins }
+  const scope = scopeOf(plan, plan.range)
   // NDJSON: the properties' text stands last, where `nestProperties` finds it without parsing the line.
   const ordered = plan.columns.toSorted((a, b) => Number(a === 'properties') - Number(b === 'properties'))
   const columns = join(ordered.map(selectColumn), sql`, `)

@@ -29,6 +29,12 @@ export function fromVisits(scope: Scope): Sql {
   return sql`${fromSessions(scope)} AND (started_at >= ${instant(from)} OR ended_at < ${instant(to)} OR session_id IN (${withEvents}))`
 }
 
+/** The events of these visits, in the range or not: all lie between the first start and the last end of them. */
+export function fromEventsOfVisits(scope: Scope): Sql {
+  const visits = sql`FROM sessions WHERE project_id = ${param(scope.projectId, 'UInt32')} AND ended_at >= ${instant(scope.range.from)} AND started_at < ${instant(scope.range.to)}`
+  return sql`FROM events WHERE project_id = ${param(scope.projectId, 'UInt32')} AND timestamp >= (SELECT min(started_at) ${visits}) AND timestamp <= (SELECT max(ended_at) ${visits})`
+}
+
 /** `FROM events WHERE <project>` for the one question without a range: when are its first and last events. */
 export const eventSpan = (projectId: number): Sql =>
   sql`SELECT toUnixTimestamp64Milli(min(timestamp)) AS first_at, toUnixTimestamp64Milli(max(timestamp)) AS last_at, count() AS events FROM events WHERE project_id = ${param(projectId, 'UInt32')}`

@@ -19,14 +19,15 @@ export function joinsOf(row: Row | undefined): Joins {
 export function countsPersons(plan: Plan): boolean {
   switch (plan.kind) {
     case 'overview':
-      return plan.measures.includes('visitors')
     case 'table':
       return plan.measures.some((measure) => measure !== 'revenue' && needsPersons(measure))
     case 'trend':
       return plan.series.some(({ measure }) => measure.kind === 'count' && needsPersons(measure.measure))
     case 'events':
       return false
+    case 'goals':
+      return true
   }
 }
 const needsPersons = (measure: keyof typeof countMeasures): boolean =>
-  countMeasures[measure].needs.some((atom) => atom === 'persons')
+  countMeasures[measure].needs.some((atom) => atom === 'persons' || atom === 'converted')

@@ -1,7 +1,7 @@
 // What each measure is made of: sums ("atoms") that the passes over the data give, and the expression over them.
 // One definition for every report kind, so two reports that show one number agree to the last digit.
 import { sql, type Sql } from '../sql/index.ts'
-import type { CountMeasure, PropertyMeasure, TableMeasure } from '../report/index.ts'
+import type { CountMeasure, GoalMeasure, PropertyMeasure, TableMeasure } from '../report/index.ts'
 import { isPageView } from './relation.ts'
 
 /** Which pass gives an atom: over events; over visits (events grouped by visit, with the visit's state); over the pages of visits; over events with money. */
@@ -77,6 +77,18 @@ export const atoms = {
     pass: 'events',
     plain: sql`uniqExactIf(session_id, is_engaged)`,
     state: sql`uniqExactIfState(session_id, is_engaged)`,
+    merge: (states) => sql`uniqExactIfMerge(${states})`,
+  },
+  completions: {
+    pass: 'events',
+    plain: sql`countIf(is_goal)`,
+    state: sql`countIfState(is_goal)`,
+    merge: (states) => sql`countIfMerge(${states})`,
+  },
+  converted: {
+    pass: 'events',
+    plain: sql`uniqExactIf(person_id, is_goal)`,
+    state: sql`uniqExactIfState(person_id, is_goal)`,
     merge: (states) => sql`uniqExactIfMerge(${states})`,
   },
   value_sum: {
@@ -159,6 +171,8 @@ export const atomColumn = {
   revenue: sql`a_revenue`,
   bounced_sessions: sql`a_bounced_sessions`,
   engaged_sessions: sql`a_engaged_sessions`,
+  completions: sql`a_completions`,
+  converted: sql`a_converted`,
   value_sum: sql`a_value_sum`,
   value_average: sql`a_value_average`,
   value_min: sql`a_value_min`,
@@ -207,7 +221,10 @@ export const countMeasures = {
   scroll_depth: ratio('depth', 'pages'),
   entries: count('entries'),
   exits: count('exits'),
-} as const satisfies Record<CountMeasure | Exclude<TableMeasure, 'revenue'>, Measure>
+  conversions: count('completions'),
+  converted: count('converted'),
+  conversion_rate: ratio('converted', 'persons'),
+} as const satisfies Record<CountMeasure | GoalMeasure | Exclude<TableMeasure, 'revenue'>, Measure>
 
 const ofValues = (atom: Atom): Measure => ({ needs: [atom], expression: sql`toFloat64(${c[atom]})` })
 export const propertyMeasures = {

@@ -4,6 +4,8 @@ import type { FieldName, fields } from '../event/index.ts'
 import type {
   CountMeasure,
   EventColumn,
+  GoalDefinition,
+  GoalMeasure,
   IntervalUnit,
   OverviewMeasure,
   PropertyMeasure,
@@ -25,6 +27,13 @@ export type Property =
   | { readonly kind: 'event'; readonly field: EventField; readonly type: 'text' | 'number' }
   | { readonly kind: 'session'; readonly field: SessionField; readonly type: 'text' }
   | { readonly kind: 'own'; readonly name: string }
+  /** `event_name` where the project counts events as others: the n-th of `from` as the n-th of `to`. */
+  | {
+      readonly kind: 'merged_name'
+      readonly type: 'text'
+      readonly from: readonly string[]
+      readonly to: readonly string[]
+    }
 
 /** A yes or no about one event. Never unknown: a missing property answers no, and `not` turns that into yes. */
 export type Predicate =
@@ -68,6 +77,8 @@ export interface Scope {
   readonly projectId: number
   readonly range: AbsoluteRange
   readonly joins: Joins
+  /** Events that make their visit engaged: those of goals. undefined: none, or nobody asks. */
+  readonly engaging: Predicate | undefined
 }
 
 interface Base {
@@ -81,11 +92,13 @@ interface Base {
   readonly filter: Predicate
   /** 'none' as well where no persons are counted. */
   readonly joins: Joins
+  /** What completes any of the project's goals; undefined where it has none, or the answer does not depend on it. */
+  readonly engaging: Predicate | undefined
 }
 export type Direction = 'asc' | 'desc'
 
 type SeriesMeasure =
-  | { readonly kind: 'count'; readonly measure: CountMeasure | WebMeasure }
+  | { readonly kind: 'count'; readonly measure: CountMeasure | WebMeasure | GoalMeasure }
   | { readonly kind: 'property'; readonly measure: PropertyMeasure; readonly property: Property }
 export interface PlanSeries {
   readonly label: string
@@ -99,6 +112,8 @@ export interface TrendPlan extends Base {
   readonly intervals: readonly Interval[]
   readonly compareIntervals: readonly Interval[]
   readonly series: readonly PlanSeries[]
+  /** The events that complete the report's goal. */
+  readonly goal: Predicate | undefined
   readonly formulas: readonly { readonly label: string; readonly text: string; readonly formula: Formula }[]
   readonly breakdown: readonly Property[]
   readonly order: { readonly series: number; readonly direction: Direction }
@@ -112,6 +127,7 @@ export interface TablePlan extends Base {
   readonly breakdown: readonly Property[]
   readonly breakdownNames: readonly string[]
   readonly measures: readonly TableMeasure[]
+  readonly goal: Predicate | undefined
   readonly search: string | undefined
   readonly order: { readonly by: TableMeasure; readonly direction: Direction }
   readonly limit: number
@@ -119,17 +135,38 @@ export interface TablePlan extends Base {
 }
 export interface OverviewPlan extends Base {
   readonly kind: 'overview'
-  readonly measures: readonly (OverviewMeasure | 'revenue')[]
+  readonly measures: readonly (OverviewMeasure | GoalMeasure | 'revenue')[]
+  readonly goal: Predicate | undefined
 }
 export interface EventsPlan extends Base {
   readonly kind: 'events'
   readonly columns: readonly EventColumn[]
+  /** `event_name`, as reports read it. */
+  readonly eventName: Property
   readonly limit: number
   /** The last event of the page before. */
   readonly after: { readonly timestamp: number; readonly eventId: string } | undefined
 }
-export type Plan = TrendPlan | TablePlan | OverviewPlan | EventsPlan
+export interface PlanGoal {
+  readonly id: number
+  readonly name: string
+  readonly predicate: Predicate
+  readonly value: GoalDefinition['value']
+}
+export interface GoalsPlan extends Base {
+  readonly kind: 'goals'
+  readonly goals: readonly PlanGoal[]
+}
+export type Plan = TrendPlan | TablePlan | OverviewPlan | EventsPlan | GoalsPlan
 export type PlanOf<Kind extends Plan['kind']> = Extract<Plan, { kind: Kind }>
+
+/** The scope of a plan's statements over one of its ranges. */
+export const scopeOf = ({ projectId, joins, engaging }: Base, range: AbsoluteRange): Scope => ({
+  projectId,
+  range,
+  joins,
+  engaging,
+})
 
 /** True for every event. */
 export const everything: Predicate = { kind: 'and', parts: [] }

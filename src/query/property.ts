@@ -56,8 +56,16 @@ const sessionColumns = {
 } as const satisfies Record<SessionField, Sql>
 
 /** A built-in property's column. */
-export const column = (property: Exclude<Property, { kind: 'own' }>): Sql =>
-  property.kind === 'event' ? eventColumns[property.field] : sessionColumns[property.field]
+export function column(property: Exclude<Property, { kind: 'own' }>): Sql {
+  switch (property.kind) {
+    case 'event':
+      return eventColumns[property.field]
+    case 'session':
+      return sessionColumns[property.field]
+    case 'merged_name':
+      return sql`transform(toString(event_name), ${param(property.from, 'Array(String)')}, ${param(property.to, 'Array(String)')})`
+  }
+}
 
 /** An own property's places: in the JSON column (as a text of any scalar, or by type), and the JSON text of everything else. */
 export interface OwnPlaces {

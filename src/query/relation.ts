@@ -1,10 +1,10 @@
 // The rows that a question counts: events of one scope that meet a predicate, with the breakdown's keys (k1…k3),
 // the interval (bucket) and the value (v) beside them. Everything that is counted is counted over this.
 import { join, param, sql, type Sql } from '../sql/index.ts'
-import { fromEvents, fromSessions } from './from.ts'
+import { fromEvents, fromEventsOfVisits, fromSessions } from './from.ts'
 import { joinPersons } from './persons.ts'
 import type { Predicate, Property, Scope } from './plan.ts'
-import { andPredicate } from './predicate.ts'
+import { andPredicate, compilePredicate } from './predicate.ts'
 import { keyView } from './property.ts'
 import type { IntervalUnit } from '../report/index.ts'
 import type { Interval } from './time.ts'
@@ -15,6 +15,9 @@ export interface Relation {
   readonly keys: readonly Property[]
   /** Adds `bucket`: `Interval.bucket` of the interval that the event lies in (0 is kept for "the whole range"). */
   readonly intervals?: Buckets
+  /** What completes the question's goal; `withGoal` adds it as `is_goal`. */
+  readonly goal?: Predicate | undefined
+  readonly withGoal?: boolean
   /** Adds `v`. */
   readonly value?: Sql
   /** Adds `is_entry`, `is_exit`: whether the event is its visit's first, last page view. */
@@ -59,7 +62,7 @@ function bucketOf({ unit, timeZone, intervals }: Buckets): Sql {
 
 /** `(SELECT …)`: to stand after FROM. */
 export function relation(of: Relation): Sql {
-  const { scope, predicate, keys, intervals, value, withEdges, withVisitKinds, withPersons } = of
+  const { scope, predicate, keys, intervals, value, withEdges, withVisitKinds, withPersons, goal } = of
   const isOfSession = (key: Property): boolean => key.kind === 'session'
   const named = keys.map((key, index) => ({ key, as: sql`${keyView(key)} AS ${keyName(index)}`, name: keyName(index) }))
   const columns = [
@@ -67,6 +70,7 @@ export function relation(of: Relation): Sql {
     ...named.filter(({ key }) => !isOfSession(key)).map(({ as }) => as),
     ...(intervals === undefined ? [] : [sql`${bucketOf(intervals)} AS bucket`]),
     ...(value === undefined ? [] : [sql`${value} AS v`]),
+    ...(of.withGoal === true && goal !== undefined ? [sql`${compilePredicate(goal, scope)} AS is_goal`] : []),
     ...(withEdges === true ? [edges(scope)] : []),
     ...(withVisitKinds === true ? [visitKinds(scope)] : []),
   ]
@@ -86,6 +90,11 @@ const edges = (scope: Scope): Sql =>
 
 /** What a bounce is, and an engaged visit, over a row of `sessions`. */
 export const isBounce = sql`interactions = 1`
-export const isEngaged = sql`(engaged_ms >= 10000 OR page_views >= 2)`
+export function isEngaged(scope: Scope): Sql {
+  const byItself = sql`engaged_ms >= 10000 OR page_views >= 2`
+  return scope.engaging === undefined
+    ? sql`(${byItself})`
+    : sql`(${byItself} OR session_id IN (SELECT session_id ${fromEventsOfVisits(scope)}${andPredicate(scope.engaging, scope)}))`
+}
 const visitKinds = (scope: Scope): Sql =>
-  sql`session_id IN (SELECT session_id ${fromSessions(scope)} AND ${isBounce}) AS is_bounce, session_id IN (SELECT session_id ${fromSessions(scope)} AND ${isEngaged}) AS is_engaged`
+  sql`session_id IN (SELECT session_id ${fromSessions(scope)} AND ${isBounce}) AS is_bounce, session_id IN (SELECT session_id ${fromSessions(scope)} AND ${isEngaged(scope)}) AS is_engaged`

@@ -12,6 +12,7 @@ import {
   type TextCondition,
 } from '../report/index.ts'
 import { QueryError } from './errors.ts'
+import { eventNameProperty, meantNames, sentNames, type Merges } from './event-names.ts'
 import { everything, type EventField, type Leaf, type Predicate, type Property, type SessionField } from './plan.ts'
 import { instantOf } from './time.ts'
 
@@ -21,8 +22,15 @@ const isVisitOnly = (name: string): boolean => name === 'entry_page' || name ===
 const isEventField = (name: string): name is EventField => isFieldName(name) && !isVisitOnly(name)
 const isSessionField = (name: string): name is SessionField => isFieldName(name) && fields[name].scope === 'session'
 
+/** What the meaning of a filter's words depends on. */
+export interface Words {
+  /** Dates without a zone are read in it. */
+  readonly timeZone: string
+  readonly merges: Merges
+}
+
 /** A property by its name in a report. Throws QueryError for scopes that the property does not have. */
-export function resolveProperty(name: string, scope?: Scope): Property {
+export function resolveProperty(name: string, { merges }: Words, scope?: Scope): Property {
   if (scope === 'person' || scope === 'group')
     throw new QueryError(
       'not_there_yet',
@@ -34,6 +42,7 @@ export function resolveProperty(name: string, scope?: Scope): Property {
   }
   if (!isFieldName(name)) throw new QueryError('bad_report', `There is no property “${name}”.`)
   const field = fields[name]
+  if (name === 'event_name' && scope !== 'session') return eventNameProperty(merges)
   const where = scope ?? field.scope
   if (where === 'session' && isSessionField(name)) return { kind: 'session', field: name, type: 'text' }
   if (where === 'event' && isEventField(name)) return { kind: 'event', field: name, type: field.type }
@@ -43,26 +52,34 @@ export function resolveProperty(name: string, scope?: Scope): Property {
   )
 }
 
-export function resolveFilter(filter: Filter | undefined, timeZone: string): Predicate {
+export function resolveFilter(filter: Filter | undefined, words: Words): Predicate {
   if (filter === undefined) return everything
-  if ('and' in filter) return { kind: 'and', parts: filter.and.map((part) => resolveFilter(part, timeZone)) }
-  if ('or' in filter) return { kind: 'or', parts: filter.or.map((part) => resolveFilter(part, timeZone)) }
-  if ('not' in filter) return { kind: 'not', part: resolveFilter(filter.not, timeZone) }
-  return resolveCondition(filter, timeZone)
+  if ('and' in filter) return { kind: 'and', parts: filter.and.map((part) => resolveFilter(part, words)) }
+  if ('or' in filter) return { kind: 'or', parts: filter.or.map((part) => resolveFilter(part, words)) }
+  if ('not' in filter) return { kind: 'not', part: resolveFilter(filter.not, words) }
+  return resolveCondition(filter, words)
 }
+
+/** Events that count under this name. */
+export const resolveEventName = (name: string, { merges }: Words): Predicate =>
+  merges.size === 0
+    ? { kind: 'event_name', name }
+    : { kind: 'is', property: sentName, texts: sentNames([name], merges), numbers: [], ignoreCase: false }
+const sentName: Property = { kind: 'event', field: 'event_name', type: 'text' }
 
 const not = (part: Predicate): Predicate => ({ kind: 'not', part })
 type Value = string | number | boolean
 
-function resolveCondition(condition: Condition, timeZone: string): Predicate {
+function resolveCondition(condition: Condition, words: Words): Predicate {
+  const { timeZone } = words
   if (!('property' in condition))
     throw new QueryError('not_there_yet', 'Cohorts are not there yet: “in cohort” can’t be used in a filter.')
-  const property = resolveProperty(condition.property, condition.scope)
+  const property = resolveProperty(condition.property, words, condition.scope)
   if (isPresenceCondition(condition))
     return condition.operator === 'is_set' ? { kind: 'is_set', property } : not({ kind: 'is_set', property })
   if (isTextCondition(condition)) {
     const values: readonly Value[] = Array.isArray(condition.value) ? condition.value : [condition.value]
-    return resolveText(condition.operator, property, values, condition.case_insensitive ?? false)
+    return resolveText(condition.operator, property, values, condition.case_insensitive ?? false, words)
   }
   const compare = (operator: OrderCondition['operator'], bound: string | number): Leaf => ({
     kind: 'compare',
@@ -81,6 +98,7 @@ function resolveText(
   property: Property,
   values: readonly Value[],
   ignoreCase: boolean,
+  { merges }: Words,
 ): Predicate {
   const text = (kind: 'contains' | 'starts_with' | 'ends_with' | 'matches'): Leaf => ({
     kind: 'text',
@@ -89,13 +107,10 @@ function resolveText(
     values: values.map(String),
     ignoreCase,
   })
-  const is: Leaf = {
-    kind: 'is',
-    property,
-    texts: values.flatMap((value) => (typeof value === 'number' ? [] : [String(value)])),
-    numbers: values.filter((value) => typeof value === 'number'),
-    ignoreCase,
-  }
+  const texts = values.flatMap((value) => (typeof value === 'number' ? [] : [String(value)]))
+  const numbers = values.filter((value) => typeof value === 'number')
+  const plain: Leaf = { kind: 'is', property, texts, numbers, ignoreCase }
+  const is = property.kind === 'merged_name' ? isMerged(plain, merges) : plain
   switch (operator) {
     case 'is':
       return is
@@ -114,6 +129,16 @@ function resolveText(
     case 'does_not_match':
       return not(text('matches'))
   }
+}
+
+/** An old name is the event that it counts as. Where it can be, the names as sent are compared: that finds them by the table's order. */
+function isMerged(is: Extract<Leaf, { kind: 'is' }>, merges: Merges): Leaf {
+  if (!is.ignoreCase && is.numbers.length === 0)
+    return { ...is, property: sentName, texts: sentNames(is.texts, merges) }
+  if (!is.ignoreCase) return { ...is, texts: meantNames(is.texts, merges) }
+  const lower = new Set(is.texts.map((text) => text.toLowerCase()))
+  const also = [...merges].filter(([from]) => lower.has(from.toLowerCase())).map(([, to]) => to)
+  return { ...is, texts: [...is.texts, ...also] }
 }
 
 const isDate = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/

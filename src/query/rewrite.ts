@@ -13,10 +13,16 @@ export function rewrite<P extends Plan>(plan: P): P {
   const each = (predicate: Predicate): Predicate =>
     Object.values(passes).reduce((current, pass) => pass(current), predicate)
   const filter = each(plan.filter)
-  if (plan.kind !== 'trend') return { ...plan, filter }
+  const engaging = plan.engaging && each(plan.engaging)
+  const common = { ...plan, filter, engaging }
+  if (plan.kind === 'events') return common
+  if (plan.kind === 'goals')
+    return { ...common, goals: plan.goals.map((goal) => ({ ...goal, predicate: each(goal.predicate) })) }
+  const goal = plan.goal && each(plan.goal)
+  if (plan.kind !== 'trend') return { ...common, goal }
   return {
-    ...plan,
-    filter,
+    ...common,
+    goal,
     // A series' own condition is joined with the report's, so that equal ones share one statement.
     series: plan.series.map((series) => ({
       ...series,

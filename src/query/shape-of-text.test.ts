@@ -2,15 +2,28 @@
 // another of the same kind: the text must stay the same, byte for byte, and hold none of the values.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { filterSchema, reportSchema, type Filter, type Report } from '../report/index.ts'
+import {
+  filterSchema,
+  goalDefinitionSchema,
+  reportSchema,
+  type Filter,
+  type Goal,
+  type Report,
+} from '../report/index.ts'
 import { render } from '../sql/index.ts'
-import { generatedReport, worldNow } from '../testing/oracle/index.ts'
+import { generatedGoals, generatedReport, goalsOfReports, worldNow } from '../testing/oracle/index.ts'
 import { compile } from './compile/index.ts'
 import type { Joins } from './plan.ts'
 import { resolve } from './resolve.ts'
 import { rewrite } from './rewrite.ts'
 
-const texts = (report: Report, projectId = 1, joins: Joins = 'none'): readonly string[] =>
+/** What is known of the project: parts of the shape but for the goals' and names' own texts. */
+interface Known {
+  readonly joins: Joins
+  readonly goals: readonly Goal[]
+  readonly merges: ReadonlyMap<string, string>
+}
+const texts = (report: Report, projectId: number, { joins, goals, merges }: Known): readonly string[] =>
   compile({
     ...rewrite(
       resolve(report, {
@@ -20,12 +33,18 @@ const texts = (report: Report, projectId = 1, joins: Joins = 'none'): readonly s
         weekStart: 1,
         firstAt: worldNow - 1e9,
         lastAt: worldNow,
+        goals,
+        merges,
       }),
     ),
     joins,
   }).map(({ sql }) => render(sql).text)
 
-const joins = fc.constantFrom('none' as const, 'simple' as const, 'any' as const)
+const known: fc.Arbitrary<Known> = fc.record({
+  joins: fc.constantFrom('none' as const, 'simple' as const, 'any' as const),
+  goals: generatedGoals(goalsOfReports),
+  merges: fc.constantFrom<ReadonlyMap<string, string>>(new Map(), new Map([['purchase', 'bought']])),
+})
 const mark = 'MARKED'
 /** Another value of the same kind, marked where it is text. */
 const otherValue = <T>(value: T): T | string | number | boolean => {
@@ -50,6 +69,30 @@ function otherFilter(filter: Filter | undefined): Filter | undefined {
   return filterSchema.parse({ ...filter, ...property, ...value })
 }
 
+/** Other goals and merged names of the same shape. */
+const otherKnown = ({ joins, goals, merges }: Known): Known => ({
+  joins,
+  goals: goals.map(({ definition: { value, ...definition }, ...goal }) => {
+    if (definition.kind === 'page')
+      return {
+        ...goal,
+        definition: goalDefinitionSchema.parse({ ...definition, path: `${definition.path}${mark}`, value }),
+      }
+    const filter = otherFilter(definition.filter)
+    const other = {
+      ...definition,
+      event_name: `${mark}${definition.event_name}`,
+      ...(filter === undefined ? {} : { filter }),
+    }
+    return { ...goal, definition: goalDefinitionSchema.parse({ ...other, value }) }
+  }),
+  merges: new Map(
+    [...merges].flatMap(([from, to]) => [
+      [`${mark}${from}`, `${mark}${to}`],
+      [mark, to],
+    ]),
+  ),
+})
 const otherName = (name: string): string => (name.startsWith('properties.') ? `${name}${mark}` : name)
 
 function otherReport(report: Report): Report {
@@ -57,6 +100,8 @@ function otherReport(report: Report): Report {
   const base = { ...report, ...(filter === undefined ? {} : { filter }), time_zone: 'Asia/Kolkata' }
   switch (base.kind) {
     case 'overview':
+      return base
+    case 'goals':
       return base
     case 'events':
       return { ...base, limit: base.limit + 1 }
@@ -98,10 +143,10 @@ function otherReport(report: Report): Report {
 
 test('other values give the same text, and no value is in it', () => {
   fc.assert(
-    fc.property(generatedReport, joins, (input, known) => {
+    fc.property(generatedReport, known, (input, project) => {
       const report = reportSchema.parse(input)
-      const mine = texts(report, 1, known)
-      const others = texts(otherReport(report), 77_777, known)
+      const mine = texts(report, 1, project)
+      const others = texts(otherReport(report), 77_777, otherKnown(project))
       expect(others).toEqual(mine)
       for (const text of others) {
         expect(text).not.toContain(mark)
@@ -115,8 +160,8 @@ test('other values give the same text, and no value is in it', () => {
 // Who is joined with whom is asked over all time, within the tenant.
 test('every statement has the walls: as many tenants and ranges as tables', () => {
   fc.assert(
-    fc.property(generatedReport, joins, (input, known) => {
-      for (const text of texts(reportSchema.parse(input), 1, known)) {
+    fc.property(generatedReport, known, (input, project) => {
+      for (const text of texts(reportSchema.parse(input), 1, project)) {
         const tables = text.match(/FROM (events|sessions)\b/g)?.length ?? 0
         expect(tables).toBeGreaterThan(0)
         expect(

@@ -23,8 +23,12 @@ export type WebMeasure = z.infer<typeof webMeasureSchema>
 export const overviewMeasures = webMeasures.filter((measure) => measure !== 'entries' && measure !== 'exits')
 export type OverviewMeasure = (typeof overviewMeasures)[number]
 
-/** Web measures, and revenue: a sum per currency, as exact decimals. */
-export const tableMeasureSchema = z.enum([...webMeasures, 'revenue'])
+/** Measures of the report's `goal`: completions, visitors with one, and these among all visitors. */
+export const goalMeasures = ['conversions', 'converted', 'conversion_rate'] as const
+export type GoalMeasure = (typeof goalMeasures)[number]
+
+/** Web measures, those of the report's goal, and revenue: a sum per currency, as exact decimals. */
+export const tableMeasureSchema = z.enum([...webMeasures, ...goalMeasures, 'revenue'])
 export type TableMeasure = z.infer<typeof tableMeasureSchema>
 
 /** Measures over the events of a series that need no property. */

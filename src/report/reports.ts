@@ -1,7 +1,14 @@
 // The questions: one schema per report kind, and their union. Versioned, so that saved reports can be read for ever.
 import { z } from 'zod'
 import { filterSchema, propertySchema } from './filter.ts'
-import { countMeasures, overviewMeasures, propertyMeasures, tableMeasureSchema, webMeasureSchema } from './measures.ts'
+import {
+  countMeasures,
+  goalMeasures,
+  overviewMeasures,
+  propertyMeasures,
+  tableMeasureSchema,
+  webMeasureSchema,
+} from './measures.ts'
 import { compareSchema, intervalSchema, rangeSchema, timeZoneSchema } from './range.ts'
 
 const version = z.literal(1).default(1).meta({ description: 'Version of the report’s form.' })
@@ -13,6 +20,10 @@ const breakdown = z.array(propertySchema).max(3)
 const limit = (byDefault: number, max: number) => z.int().min(1).max(max).default(byDefault)
 const offset = z.int().min(0).max(10_000_000).default(0)
 const direction = z.enum(['desc', 'asc']).default('desc')
+const goal = z.int().optional().meta({
+  description:
+    'A goal’s id: allows the measures conversions (completions), converted (visitors with one) and conversion_rate.',
+})
 
 const seriesEventSchema = z.strictObject({ event_name: z.string().min(1).max(200), filter })
 const seriesBase = {
@@ -27,7 +38,7 @@ const seriesBase = {
 const seriesSchema = z.union([
   z.strictObject({
     ...seriesBase,
-    measure: z.union([z.enum(countMeasures), webMeasureSchema]).default('total'),
+    measure: z.union([z.enum(countMeasures), webMeasureSchema, z.enum(goalMeasures)]).default('total'),
   }),
   z.strictObject({ ...seriesBase, measure: z.enum(propertyMeasures), property: propertySchema }),
 ])
@@ -39,6 +50,7 @@ const trendSchema = z.strictObject({
   range,
   time_zone,
   filter,
+  goal,
   interval: intervalSchema.default('day'),
   series: z.array(seriesSchema).min(1).max(10),
   formulas: z
@@ -72,8 +84,9 @@ const tableSchema = z.strictObject({
   range,
   time_zone,
   filter,
+  goal,
   breakdown: breakdown.min(1),
-  measures: z.array(tableMeasureSchema).min(1).max(13).default(['visitors']),
+  measures: z.array(tableMeasureSchema).min(1).max(16).default(['visitors']),
   search: z
     .string()
     .max(500)
@@ -94,11 +107,29 @@ const overviewSchema = z.strictObject({
   range,
   time_zone,
   filter,
+  goal,
   measures: z
-    .array(z.enum([...overviewMeasures, 'revenue']))
+    .array(z.enum([...overviewMeasures, ...goalMeasures, 'revenue']))
     .min(1)
     .default([...overviewMeasures, 'revenue'])
-    .meta({ description: 'Only these (default: all). Fewer are quicker, above all without scroll_depth.' }),
+    .meta({
+      description: 'Only these (default: all but the goal’s). Fewer are quicker, above all without scroll_depth.',
+    }),
+  compare: compareSchema.optional(),
+})
+
+const goalsSchema = z.strictObject({
+  kind: z.literal('goals'),
+  version,
+  range,
+  time_zone,
+  filter,
+  goals: z
+    .array(z.int())
+    .min(1)
+    .max(1_000)
+    .optional()
+    .meta({ description: 'Ids of goals. Default: all of the project.' }),
   compare: compareSchema.optional(),
 })
 
@@ -167,7 +198,7 @@ const eventsSchema = z.strictObject({
 })
 
 export const reportSchema = z
-  .discriminatedUnion('kind', [trendSchema, tableSchema, overviewSchema, eventsSchema])
+  .discriminatedUnion('kind', [trendSchema, tableSchema, overviewSchema, eventsSchema, goalsSchema])
   .meta({ description: 'A question about a project’s events.' })
 
 /** A report after parsing: defaults filled in. */
@@ -178,3 +209,4 @@ export type TrendReport = z.infer<typeof trendSchema>
 export type TableReport = z.infer<typeof tableSchema>
 export type OverviewReport = z.infer<typeof overviewSchema>
 export type EventsReport = z.infer<typeof eventsSchema>
+export type GoalsReport = z.infer<typeof goalsSchema>

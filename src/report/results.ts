@@ -1,7 +1,7 @@
 // The answers: one schema per report kind, and their union.
 import { z } from 'zod'
 import { intervalUnits } from './range.ts'
-import { overviewMeasures, tableMeasureSchema } from './measures.ts'
+import { goalMeasures, overviewMeasures, tableMeasureSchema } from './measures.ts'
 
 const instant = z.string().meta({ description: 'ISO 8601 with the offset of the report’s time zone.' })
 const rangeSchema = z.object({ from: instant, to: instant.meta({ description: 'Not included.' }) })
@@ -71,13 +71,35 @@ const comparedSchema = z.object({
     .optional()
     .meta({ description: '(value − previous) / previous; null where there is nothing to compare with.' }),
 })
+const comparedMoneySchema = z.object({ value: moneySchema, previous: moneySchema.optional() })
 const overviewResultSchema = z.object({
   kind: z.literal('overview'),
   meta: metaSchema,
   measures: z
-    .partialRecord(z.enum(overviewMeasures), comparedSchema)
+    .partialRecord(z.enum([...overviewMeasures, ...goalMeasures]), comparedSchema)
     .meta({ description: 'The measures that were asked for.' }),
-  revenue: z.object({ value: moneySchema, previous: moneySchema.optional() }).optional(),
+  revenue: comparedMoneySchema.optional(),
+})
+
+const goalsResultSchema = z.object({
+  kind: z.literal('goals'),
+  meta: metaSchema,
+  visitors: comparedSchema.meta({ description: 'All of them: what the conversion rates are parts of.' }),
+  goals: z
+    .array(
+      z.object({
+        goal_id: z.number(),
+        name: z.string(),
+        completions: comparedSchema,
+        visitors: comparedSchema.meta({ description: 'With at least one completion.' }),
+        conversion_rate: comparedSchema.meta({ description: 'Visitors with a completion / visitors.' }),
+        revenue: comparedMoneySchema.meta({
+          description:
+            'Completions × the goal’s fixed value, or what the events themselves tell; empty without a value.',
+        }),
+      }),
+    )
+    .meta({ description: 'In the order that was asked for, else the project’s.' }),
 })
 
 const jsonSchema: z.ZodType = z.unknown()
@@ -93,13 +115,21 @@ const eventsResultSchema = z.object({
 })
 
 export const resultSchema = z
-  .discriminatedUnion('kind', [trendResultSchema, tableResultSchema, overviewResultSchema, eventsResultSchema])
+  .discriminatedUnion('kind', [
+    trendResultSchema,
+    tableResultSchema,
+    overviewResultSchema,
+    eventsResultSchema,
+    goalsResultSchema,
+  ])
   .meta({ description: 'The answer to a report.' })
 export type Result = z.infer<typeof resultSchema>
 export type TrendResult = z.infer<typeof trendResultSchema>
 export type TableResult = z.infer<typeof tableResultSchema>
 export type OverviewResult = z.infer<typeof overviewResultSchema>
 export type EventsResult = z.infer<typeof eventsResultSchema>
+export type GoalsResult = z.infer<typeof goalsResultSchema>
+export type Compared = z.infer<typeof comparedSchema>
 export type Money = z.infer<typeof moneySchema>
 /** The result of a kind of report. */
 export type ResultOf<Kind extends Result['kind']> = Extract<Result, { kind: Kind }>

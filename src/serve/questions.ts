@@ -71,7 +71,7 @@ export function createQuestions(deps: QuestionsDeps): Questions {
 }
 
 /** Only kinds that exist: a label of metrics must not be the sender's to choose. */
-const kinds: ReadonlySet<unknown> = new Set(['overview', 'trend', 'table', 'events'])
+const kinds: ReadonlySet<unknown> = new Set(['overview', 'trend', 'table', 'events', 'goals'])
 const kindOf = (report: unknown): string => {
   const kind = typeof report === 'object' && report !== null && 'kind' in report ? report.kind : undefined
   return kinds.has(kind) ? String(kind) : 'unknown'

@@ -1,15 +1,19 @@
 // Events: single events, newest first, a page at a time.
-import { join, param, sql } from '../../sql/index.ts'
+import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { selectColumn } from '../event-columns.ts'
 import { fromEvents, instant } from '../from.ts'
-import type { EventsPlan } from '../plan.ts'
+import { scopeOf, type EventsPlan } from '../plan.ts'
 import { andPredicate } from '../predicate.ts'
+import { column } from '../property.ts'
 import type { Statement } from '../statement.ts'
 
 /** One row more than the page, which tells whether there is a next one. */
 export function compileEvents(plan: EventsPlan): readonly Statement[] {
-  const scope = { projectId: plan.projectId, range: plan.range, joins: plan.joins }
-  const columns = join(plan.columns.map(selectColumn), sql`, `)
+  const scope = scopeOf(plan, plan.range)
+  const columns = join(
+    plan.columns.map((name) => (name === 'event_name' ? shownName(plan) : selectColumn(name))),
+    sql`, `,
+  )
   const { after } = plan
   const from =
     after === undefined
@@ -23,3 +27,7 @@ export function compileEvents(plan: EventsPlan): readonly Statement[] {
     },
   ]
 }
+
+/** Under the name that it counts as. (`p.`: an alias would hide the column.) */
+const shownName = ({ eventName }: EventsPlan): Sql =>
+  eventName.kind === 'merged_name' ? sql`${column(eventName)} AS event_name` : selectColumn('event_name')

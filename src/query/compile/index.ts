@@ -2,6 +2,7 @@
 import type { Plan, PlanOf } from '../plan.ts'
 import type { Statement } from '../statement.ts'
 import { compileEvents } from './events.ts'
+import { compileGoals } from './goals.ts'
 import { compileOverview } from './overview.ts'
 import { compileTable } from './table.ts'
 import { compileTrend } from './trend.ts'
@@ -13,6 +14,7 @@ const compilers: Compilers = {
   table: compileTable,
   overview: compileOverview,
   events: compileEvents,
+  goals: compileGoals,
 }
 
 export const compile = <Kind extends Plan['kind']>(

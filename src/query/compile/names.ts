@@ -15,9 +15,11 @@ const names = [
   sql`m10`,
   sql`m11`,
   sql`m12`,
+  sql`m13`,
+  sql`m14`,
 ] as const
 
-/** `m<index>`; at most 13. */
+/** `m<index>`; at most 15. */
 export function measureName(index: number): Sql {
   const name = names[index]
   if (name === undefined) throw new RangeError(`No name for measure ${index}`)

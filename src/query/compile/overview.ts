@@ -1,19 +1,23 @@
 // Overview: web measures over one range, and the same over the range it is compared with. One statement for each
 // pass over the data: they run side by side, which is quicker than one that has them all.
-import { overviewMeasures, type OverviewMeasure } from '../../report/index.ts'
+import { goalMeasures, overviewMeasures, type GoalMeasure, type OverviewMeasure } from '../../report/index.ts'
 import { aggregate } from '../aggregate.ts'
 import { countMeasures } from '../measures.ts'
-import type { OverviewPlan } from '../plan.ts'
+import { scopeOf, type OverviewPlan } from '../plan.ts'
 import type { Statement } from '../statement.ts'
 import type { AbsoluteRange } from '../time.ts'
 import { measureName } from './names.ts'
 
 /** Which statement gives a measure. Views per visit are the quotient of two of them. */
 export const overviewParts = {
-  events: ['visitors', 'page_views', 'events', 'time_on_page'],
+  events: ['visitors', 'page_views', 'events', 'time_on_page', 'conversions', 'converted', 'conversion_rate'],
   visits: ['visits', 'bounce_rate', 'engagement_rate', 'visit_duration'],
   pages: ['scroll_depth'],
-} as const satisfies Record<string, readonly Exclude<OverviewMeasure, 'views_per_visit'>[]>
+} as const satisfies Record<string, readonly Exclude<NumberMeasure, 'views_per_visit'>[]>
+
+/** The measures that are one number. Their place is their column's. */
+export type NumberMeasure = OverviewMeasure | GoalMeasure
+export const numberMeasures: readonly NumberMeasure[] = [...overviewMeasures, ...goalMeasures]
 
 export function compileOverview(plan: OverviewPlan): readonly Statement[] {
   const statements = partsOf('', plan, plan.range)
@@ -23,7 +27,7 @@ export function compileOverview(plan: OverviewPlan): readonly Statement[] {
 }
 
 function partsOf(prefix: string, plan: OverviewPlan, range: AbsoluteRange): readonly Statement[] {
-  const over = { scope: { projectId: plan.projectId, range, joins: plan.joins }, predicate: plan.filter, keys: [] }
+  const over = { scope: scopeOf(plan, range), predicate: plan.filter, goal: plan.goal, keys: [] }
   const needed = neededMeasures(plan)
   const parts = Object.entries(overviewParts)
     .map(([name, all]) => ({ name, measures: all.filter((measure) => needed.has(measure)) }))
@@ -34,7 +38,7 @@ function partsOf(prefix: string, plan: OverviewPlan, range: AbsoluteRange): read
         over,
         // `visits` of the visits' pass, not of the events': the same number from the smaller table.
         measures: measures.map((measure) => ({
-          name: measureName(overviewMeasures.indexOf(measure)),
+          name: measureName(numberMeasures.indexOf(measure)),
           measure: countMeasures[measure],
         })),
       }),
@@ -44,7 +48,7 @@ function partsOf(prefix: string, plan: OverviewPlan, range: AbsoluteRange): read
 }
 
 /** Also what others are made of, and what tells whether there is anything to compare with. */
-function neededMeasures({ measures, compareRange }: OverviewPlan): ReadonlySet<OverviewMeasure | 'revenue'> {
+function neededMeasures({ measures, compareRange }: OverviewPlan): ReadonlySet<NumberMeasure | 'revenue'> {
   const needed = new Set(measures)
   if (needed.has('views_per_visit')) needed.add('visits').add('page_views')
   if (compareRange !== undefined) needed.add('events')

@@ -2,7 +2,7 @@
 import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { aggregate } from '../aggregate.ts'
 import { countMeasures } from '../measures.ts'
-import type { Direction, TablePlan } from '../plan.ts'
+import { scopeOf, type Direction, type TablePlan } from '../plan.ts'
 import { missingKey } from '../property.ts'
 import { keyName, relation, type Relation } from '../relation.ts'
 import type { Statement } from '../statement.ts'
@@ -31,8 +31,9 @@ export function compileTable(plan: TablePlan): readonly Statement[] {
   const counted = plan.measures.filter((measure) => measure !== 'revenue')
   const measures = counted.map((measure, index) => ({ name: measureName(index), measure: countMeasures[measure] }))
   const over = (range: AbsoluteRange): Relation => ({
-    scope: { projectId: plan.projectId, range, joins: plan.joins },
+    scope: scopeOf(plan, range),
     predicate: plan.filter,
+    goal: plan.goal,
     keys: plan.breakdown,
   })
   const withRevenue = plan.measures.includes('revenue')

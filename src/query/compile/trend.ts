@@ -2,7 +2,7 @@
 import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { aggregate } from '../aggregate.ts'
 import { countMeasures, propertyMeasures, type Measure } from '../measures.ts'
-import type { PlanSeries, Predicate, Property, TrendPlan } from '../plan.ts'
+import { scopeOf, type PlanSeries, type Predicate, type Property, type TrendPlan } from '../plan.ts'
 import { numberView, textView } from '../property.ts'
 import { relation, type Relation } from '../relation.ts'
 import type { Statement } from '../statement.ts'
@@ -52,8 +52,9 @@ export function compileTrend(plan: TrendPlan): readonly Statement[] {
   const count = plan.breakdown.length
   const groups = seriesGroups(plan)
   const over = (group: SeriesGroup, range: AbsoluteRange): Relation => ({
-    scope: { projectId: plan.projectId, range, joins: plan.joins },
+    scope: scopeOf(plan, range),
     predicate: group.predicate,
+    goal: plan.goal,
     keys: plan.breakdown,
     ...(group.value === undefined ? {} : { value: group.value }),
   })

@@ -3,6 +3,7 @@ import type { Meta, Result, ResultOf } from '../../report/index.ts'
 import type { Plan, PlanOf } from '../plan.ts'
 import type { Rows } from '../statement.ts'
 import { shapeEvents } from './events.ts'
+import { shapeGoals } from './goals.ts'
 import { shapeOverview } from './overview.ts'
 import { shapeTable } from './table.ts'
 import { shapeTrend } from './trend.ts'
@@ -16,6 +17,7 @@ const shapers: Shapers = {
   table: shapeTable,
   overview: shapeOverview,
   events: shapeEvents,
+  goals: shapeGoals,
 }
 
 export function shape<Kind extends Plan['kind']>(

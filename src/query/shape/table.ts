@@ -35,7 +35,16 @@ export function shapeTable(plan: TablePlan, rows: Rows): Omit<TableResult, 'meta
 }
 
 /** A key without events before: counts were 0, means and rates are unknown. */
-const countLike: ReadonlySet<string> = new Set(['visitors', 'visits', 'page_views', 'events', 'entries', 'exits'])
+const countLike: ReadonlySet<string> = new Set([
+  'visitors',
+  'visits',
+  'page_views',
+  'events',
+  'entries',
+  'exits',
+  'conversions',
+  'converted',
+])
 const previousOf = (measures: Measures): Measures =>
   Object.fromEntries(
     Object.entries(measures).map(([name, value]) => [name, value === null && countLike.has(name) ? 0 : value]),

@@ -124,6 +124,8 @@ const countLike: ReadonlySet<string> = new Set([
   'page_views',
   'entries',
   'exits',
+  'conversions',
+  'converted',
   'sum',
   'count_distinct',
 ])

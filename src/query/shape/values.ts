@@ -1,5 +1,5 @@
 // Values as the engine's JSON gives them → values of a result. Parsing at the border: a row is not trusted to have a column.
-import type { Money } from '../../report/index.ts'
+import type { Compared, Money } from '../../report/index.ts'
 import type { Row } from '../statement.ts'
 
 /** A number, or null for NULL and what is not finite. 64-bit integers arrive as strings. */
@@ -9,6 +9,13 @@ export function numberAt(row: Row | undefined, column: string): number | null {
   const number = Number(value)
   return Number.isFinite(number) ? number : null
 }
+
+/** With the change: (value − previous) / previous; null where there is nothing to compare with. */
+export const compared = (value: number | null, previous: number | null): Compared => ({
+  value,
+  previous,
+  change: value === null || previous === null || previous === 0 ? null : (value - previous) / previous,
+})
 
 /** A breakdown's keys: key1…key<count>. */
 export const keysAt = (row: Row, count: number): (string | null)[] =>
@@ -34,4 +41,10 @@ export function moneyAt(row: Row | undefined, column: string): Money {
 function decimal(text: string): string {
   const [whole = '0', fraction = ''] = text.split('.')
   return `${whole}.${fraction.padEnd(4, '0').slice(0, 4)}`
+}
+
+/** Ten-thousandths ≥ 0 as a decimal with 4 places. */
+export function decimalOf(tenThousandths: bigint): string {
+  const digits = String(tenThousandths).padStart(5, '0')
+  return `${digits.slice(0, -4)}.${digits.slice(-4)}`
 }

@@ -4,6 +4,9 @@ import type { Event } from '../../event/index.ts'
 import type {
   EventsReport,
   EventsResult,
+  Goal,
+  GoalsReport,
+  GoalsResult,
   OverviewReport,
   OverviewResult,
   Series,
@@ -12,8 +15,9 @@ import type {
   TrendReport,
   TrendResult,
 } from '../../report/index.ts'
-import { overviewMeasures } from '../../report/index.ts'
+import { goalMeasures, overviewMeasures } from '../../report/index.ts'
 import { matches, textOf, valueOf } from './filter.ts'
+import { completes, isNamed } from './goals.ts'
 import { countMeasures, propertyMeasure, revenueOf } from './measures.ts'
 import type { Project } from './visits.ts'
 
@@ -56,6 +60,9 @@ const byValue =
     return compareKeys(a[1], b[1])
   }
 
+const goalOf = ({ goal: id }: { readonly goal?: number | undefined }, { goals }: Project): Goal | undefined =>
+  goals.find((goal) => goal.id === id)
+
 export function overviewAnswer(
   report: OverviewReport,
   project: Project,
@@ -64,11 +71,12 @@ export function overviewAnswer(
   const all = project.events.filter((event) => matches(report.filter, event, project))
   const now = within(all, spanOf(meta.range))
   const before = meta.compare_range === undefined ? undefined : within(all, spanOf(meta.compare_range))
-  const asked = overviewMeasures.filter((measure) => report.measures.includes(measure))
+  const goal = goalOf(report, project)
+  const asked = [...overviewMeasures, ...goalMeasures].filter((measure) => report.measures.includes(measure))
   const measures = asked.map((measure): [string, object] => {
-    const value = countMeasures[measure](now, project)
+    const value = countMeasures[measure](now, project, goal)
     if (before === undefined) return [measure, { value }]
-    const previous = before.length === 0 ? null : countMeasures[measure](before, project)
+    const previous = before.length === 0 ? null : countMeasures[measure](before, project, goal)
     const change = value === null || previous === null || previous === 0 ? null : (value - previous) / previous
     return [measure, { value, previous, change }]
   })
@@ -88,6 +96,7 @@ export function tableAnswer(
   const all = project.events.filter((event) => matches(report.filter, event, project))
   const grouped = (span: Span): ReadonlyMap<string, readonly Event[]> =>
     Map.groupBy(within(all, span), (event) => JSON.stringify(keyOf(report.breakdown, event, project)))
+  const goal = goalOf(report, project)
   const groups = grouped(spanOf(meta.range))
   const previous = grouped(meta.compare_range === undefined ? nothing : spanOf(meta.compare_range))
   const needle = report.search?.toLowerCase() ?? ''
@@ -98,11 +107,11 @@ export function tableAnswer(
     Object.fromEntries(
       report.measures.map((measure) => [
         measure,
-        measure === 'revenue' ? revenueOf(events) : countMeasures[measure](events, project),
+        measure === 'revenue' ? revenueOf(events) : countMeasures[measure](events, project, goal),
       ]),
     )
   const by = report.order?.by ?? report.measures[0] ?? 'visitors'
-  const rank = by === 'revenue' ? () => 0 : (events: readonly Event[]) => countMeasures[by](events, project)
+  const rank = by === 'revenue' ? () => 0 : (events: readonly Event[]) => countMeasures[by](events, project, goal)
   const sort = byValue(report.order?.direction ?? 'desc')
   const sorted = found.toSorted(([aKey, a], [bKey, b]) => sort([rank(a), aKey], [rank(b), bKey]))
   const page = sorted.slice(report.offset, report.offset + report.limit)
@@ -120,14 +129,14 @@ const isOfSeries = (series: Series, event: Event, project: Project): boolean =>
   (series.events === undefined ||
     series.events.length === 0 ||
     series.events.some(
-      ({ event_name, filter }) => event.eventName === event_name && matches(filter, event, project),
+      ({ event_name, filter }) => isNamed(event_name, event, project) && matches(filter, event, project),
     )) &&
   matches(series.filter, event, project)
 
-const measureSeries = (series: Series, events: readonly Event[], project: Project): number | null =>
+const measureSeries = (series: Series, events: readonly Event[], project: Project, goal?: Goal): number | null =>
   'property' in series
     ? propertyMeasure(series.measure, series.property, events, project)
-    : countMeasures[series.measure](events, project)
+    : countMeasures[series.measure](events, project, goal)
 
 type TrendPart = Pick<TrendResult, 'intervals' | 'series'>
 export function trendAnswer(
@@ -141,6 +150,7 @@ export function trendAnswer(
     events.filter(
       (event) => isOfSeries(series, event, project) && compareKeys(keyOf(report.breakdown, event, project), key) === 0,
     )
+  const goal = goalOf(report, project)
   const keys = new Map<string, Key>()
   if (report.breakdown.length === 0) keys.set('[]', [])
   for (const event of inRange) {
@@ -152,14 +162,12 @@ export function trendAnswer(
   const rank = (key: Key): number | null => {
     if (orderSeries === undefined) return null
     const events = ofSeries(orderSeries, inRange, key)
-    return events.length === 0 ? null : measureSeries(orderSeries, events, project)
+    return events.length === 0 ? null : measureSeries(orderSeries, events, project, goal)
   }
   const sort = byValue(report.order?.direction ?? 'desc')
-  const sorted = [...keys.values()]
-    .map((key): readonly [number | null, Key] => [rank(key), key])
-    .toSorted(sort)
-    .map(([, key]) => key)
-  const page = report.breakdown.length === 0 ? sorted : sorted.slice(report.offset, report.offset + report.limit)
+  const sorted = [...keys.values()].map((key): readonly [number | null, Key] => [rank(key), key]).toSorted(sort)
+  const first = sorted.slice(report.offset, report.offset + report.limit)
+  const page = report.breakdown.length === 0 ? [[]] : settled(first, sorted, result, orderSeries)
   const part = (range: { from: string; to: string }, { intervals }: TrendPart): readonly object[] => {
     const { from } = spanOf(range)
     const spans = intervals.map(({ start, end }) => ({ from: Date.parse(start), to: Date.parse(end) }))
@@ -167,9 +175,9 @@ export function trendAnswer(
       report.series.map((series) => {
         const own = ofSeries(series, all, key)
         const values = spans.map((span) =>
-          measureSeries(series, within(own, report.cumulative ? { from, to: span.to } : span), project),
+          measureSeries(series, within(own, report.cumulative ? { from, to: span.to } : span), project, goal),
         )
-        const total = measureSeries(series, within(own, spanOf(range)), project)
+        const total = measureSeries(series, within(own, spanOf(range)), project, goal)
         return { key: [...key], total, values: rolled(values, report.rolling ?? 1) }
       }),
     )
@@ -182,6 +190,28 @@ export function trendAnswer(
         : part(result.meta.compare_range, result.compare),
     groups: keys.size,
   }
+}
+
+/** Measures whose last digit depends on the order of addition, or on how a mean is written down. */
+const inexact: ReadonlySet<string> = new Set(['sum', 'average', 'median', 'p90', 'p95', 'p99'])
+/** The keys of a page. Where two ranks only differ by their last digits either order is right: then the engine's is taken. */
+function settled(
+  page: readonly (readonly [number | null, Key])[],
+  all: readonly (readonly [number | null, Key])[],
+  result: TrendResult,
+  by: Series | undefined,
+): readonly Key[] {
+  const expected = page.map(([, key]) => key)
+  if (by === undefined || !inexact.has(by.measure)) return expected
+  const ranks = new Map(all.map(([rank, key]) => [JSON.stringify(key), rank]))
+  const given = [...new Set(result.series.map(({ key }) => JSON.stringify(key)))]
+  const isSame = (one: number | null | undefined, other: number | null): boolean =>
+    one === other ||
+    (typeof one === 'number' &&
+      other !== null &&
+      Math.abs(one - other) <= 1e-11 * Math.max(Math.abs(one), Math.abs(other)))
+  const isRight = given.length === page.length && page.every(([rank], at) => isSame(ranks.get(given[at] ?? ''), rank))
+  return isRight ? given.map((key): Key => JSON.parse(key)) : expected
 }
 
 function rolled(values: readonly (number | null)[], window: number): readonly (number | null)[] {
@@ -202,4 +232,44 @@ export function eventsAnswer(report: EventsReport, project: Project, { meta }: E
     project.events.filter((event) => matches(report.filter, event, project)),
     spanOf(meta.range),
   ).toSorted((a, b) => b.timestamp - a.timestamp || (a.eventId < b.eventId ? 1 : -1))
+}
+
+export function goalsAnswer(
+  report: GoalsReport,
+  project: Project,
+  { meta }: GoalsResult,
+): Pick<GoalsResult, 'visitors' | 'goals'> {
+  const all = project.events.filter((event) => matches(report.filter, event, project))
+  const now = within(all, spanOf(meta.range))
+  const before = meta.compare_range === undefined ? undefined : within(all, spanOf(meta.compare_range))
+  const both = (measure: (events: readonly Event[]) => number | null): GoalsResult['visitors'] => {
+    const value = measure(now)
+    if (before === undefined) return { value }
+    const previous = before.length === 0 ? null : measure(before)
+    const change = value === null || previous === null || previous === 0 ? null : (value - previous) / previous
+    return { value, previous, change }
+  }
+  const asked = report.goals ?? project.goals.map(({ id }) => id)
+  return {
+    visitors: both((events) => countMeasures.visitors(events, project)),
+    goals: [...new Set(asked)].flatMap((id) => {
+      const goal = project.goals.find((one) => one.id === id)
+      if (goal === undefined) return []
+      const revenue = (events: readonly Event[]) => {
+        const completions = events.filter((event) => completes(goal, event, project))
+        const { value } = goal.definition
+        if (value?.kind !== 'fixed') return value === undefined ? {} : revenueOf(completions)
+        const each = BigInt(Math.round(Number(value.amount) * 10_000))
+        return revenueOf(completions.map((event) => ({ ...event, revenue: each, currency: value.currency })))
+      }
+      return {
+        goal_id: id,
+        name: goal.name,
+        completions: both((events) => countMeasures.conversions(events, project, goal)),
+        visitors: both((events) => countMeasures.converted(events, project, goal)),
+        conversion_rate: both((events) => countMeasures.conversion_rate(events, project, goal)),
+        revenue: { value: revenue(now), ...(before === undefined ? {} : { previous: revenue(before) }) },
+      }
+    }),
+  }
 }

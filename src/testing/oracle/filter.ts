@@ -7,6 +7,7 @@ import {
   isTextCondition,
   type Condition,
   type Filter,
+  type TextCondition,
 } from '../../report/index.ts'
 import { visitOf, type Project, type Visit } from './visits.ts'
 
@@ -14,7 +15,6 @@ import { visitOf, type Project, type Visit } from './visits.ts'
 type Value = PropertyValue | undefined
 
 const ofEvent: Readonly<Record<string, (event: Event) => string | number>> = {
-  event_name: (e) => e.eventName,
   hostname: (e) => e.hostname,
   path: (e) => e.path,
   query: (e) => e.query,
@@ -61,6 +61,7 @@ export function valueOf(name: string, event: Event, project: Project, scope?: st
     const own = name.slice('properties.'.length)
     return Object.hasOwn(event.properties, own) ? event.properties[own] : undefined
   }
+  if (name === 'event_name') return project.nameOf(event)
   const read = ofEvent[name]
   if (read !== undefined) return read(event)
   const origin = ofOrigin[name]
@@ -102,6 +103,18 @@ export function matches(filter: Filter | undefined, event: Event, project: Proje
   return meets(filter, event, project)
 }
 
+/** The values as they are compared: who names an old name exactly means the event that it counts as. */
+function meant(condition: TextCondition, { merges }: Project): readonly (string | number | boolean)[] {
+  const given = Array.isArray(condition.value) ? condition.value : [condition.value]
+  const isExact = condition.operator === 'is' || condition.operator === 'is_not'
+  if (condition.property !== 'event_name' || !isExact) return given
+  if (condition.case_insensitive !== true)
+    return given.map((value) => (typeof value === 'number' ? value : (merges.get(String(value)) ?? value)))
+  const same = (value: string | number | boolean, from: string): boolean =>
+    typeof value !== 'number' && String(value).toLowerCase() === from.toLowerCase()
+  return [...given, ...[...merges].filter(([from]) => given.some((value) => same(value, from))).map(([, to]) => to)]
+}
+
 function meets(condition: Condition, event: Event, project: Project): boolean {
   if (!('property' in condition)) throw new Error('No cohorts yet')
   const value = valueOf(condition.property, event, project, condition.scope)
@@ -111,7 +124,7 @@ function meets(condition: Condition, event: Event, project: Project): boolean {
     return condition.operator === 'is_set' ? isSet : !isSet
   }
   if (isTextCondition(condition)) {
-    const given = Array.isArray(condition.value) ? condition.value : [condition.value]
+    const given = meant(condition, project)
     const fold = (text: string): string => (condition.case_insensitive === true ? text.toLowerCase() : text)
     const whole = textOf(value)
     const text = whole === null ? null : fold(whole)

@@ -7,9 +7,11 @@ import {
   overviewMeasures,
   tableMeasureSchema,
   textOperators,
+  goalMeasures,
   webMeasures,
   countMeasures,
   type Filter,
+  type Goal,
   type ReportInput,
 } from '../../report/index.ts'
 import { makeEvent } from '../make-event.ts'
@@ -223,6 +225,53 @@ export const generatedFilter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter 
   ),
 })).filter
 
+const goalPaths = ['/', '/pricing', '/*', '/**', '/a*b', '*', '**ing', "/o'*\\%", '/nowhere', '/Ünï?', '/.*']
+const value = fc.constantFrom<Goal['definition']['value']>(
+  undefined,
+  { kind: 'revenue' },
+  { kind: 'fixed', amount: '12.5', currency: 'EUR' },
+  { kind: 'fixed', amount: '0.0001', currency: 'USD' },
+  { kind: 'fixed', amount: '0', currency: 'EUR' },
+)
+const definition = fc.oneof(
+  fc.record(
+    { kind: fc.constant('page' as const), path: fc.constantFrom(...goalPaths), value },
+    { requiredKeys: ['kind', 'path'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('event' as const),
+      event_name: fc.constantFrom(...new Set(eventNames)),
+      filter: generatedFilter,
+      value,
+    },
+    { requiredKeys: ['kind', 'event_name'] },
+  ),
+)
+/** Ids 1 to `count`. */
+export const generatedGoals = (count: number): fc.Arbitrary<readonly Goal[]> =>
+  fc
+    .array(definition, { minLength: count, maxLength: count })
+    // Absent, not undefined: as they are kept.
+    .map((all) =>
+      all.map((one, index) => ({
+        id: index + 1,
+        name: `Goal ${index + 1}`,
+        definition: JSON.parse(JSON.stringify(one)),
+      })),
+    )
+
+/** Some names count as others (that are not merged themselves), one that there is not as one that there is not. */
+export const generatedMerges: fc.Arbitrary<ReadonlyMap<string, string>> = fc
+  .tuple(
+    fc.uniqueArray(fc.constantFrom(...new Set(eventNames), 'Purchase', 'identify', 'zzz'), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    fc.constantFrom('purchase', 'PURCHASE', 'page_view', 'all things', 'FREE', "x' OR 1=1 --"),
+  )
+  .map(([from, to]) => new Map(from.filter((name) => name !== to).map((name) => [name, to])))
+
 const timeZone = fc.constantFrom(
   'UTC',
   'Europe/Berlin',
@@ -243,11 +292,15 @@ const hourRange = fc
   }))
 const range = fc.oneof(dayRange, dayRange, hourRange, fc.constant('all' as const))
 
+/** Reports name the goals 1 to this. */
+export const goalsOfReports = 3
 const asked = {
   range,
   time_zone: timeZone,
   filter: generatedFilter,
   compare: fc.constantFrom('previous_period' as const, { from: '2026-10-20', to: '2026-10-24' }),
+  /** Where goals are asked about. */
+  goal: fc.integer({ min: 1, max: goalsOfReports }),
 }
 const breakdown = fc.uniqueArray(property, { minLength: 1, maxLength: 3 })
 const series = fc.oneof(
@@ -261,7 +314,7 @@ const series = fc.oneof(
         { maxLength: 2, selector: ({ event_name }) => event_name },
       ),
       filter: generatedFilter,
-      measure: fc.constantFrom(...countMeasures, ...webMeasures),
+      measure: fc.constantFrom(...countMeasures, ...webMeasures, ...goalMeasures),
     },
     { requiredKeys: ['measure'] },
   ),
@@ -283,10 +336,22 @@ const overview: fc.Arbitrary<ReportInput> = fc.record(
   {
     kind: fc.constant('overview' as const),
     ...asked,
-    measures: fc.uniqueArray(fc.constantFrom(...overviewMeasures, 'revenue' as const), { minLength: 1 }),
+    measures: fc.uniqueArray(fc.constantFrom(...overviewMeasures, ...goalMeasures, 'revenue' as const), {
+      minLength: 1,
+    }),
   },
   { requiredKeys: ['kind', 'range'] },
 )
+const goals: fc.Arbitrary<ReportInput> = fc
+  .record(
+    {
+      kind: fc.constant('goals' as const),
+      ...asked,
+      goals: fc.array(fc.integer({ min: 1, max: goalsOfReports }), { minLength: 1, maxLength: 4 }),
+    },
+    { requiredKeys: ['kind', 'range'] },
+  )
+  .map(({ goal: _, ...rest }) => rest)
 const table: fc.Arbitrary<ReportInput> = fc
   .record(
     {
@@ -330,6 +395,21 @@ const events: fc.Arbitrary<ReportInput> = fc
     { kind: fc.constant('events' as const), ...asked, limit: fc.integer({ min: 40, max: 200 }) },
     { requiredKeys: ['kind', 'range'] },
   )
-  .map(({ compare: _, ...rest }) => rest)
+  .map(({ compare: _, goal: __, ...rest }) => rest)
 
-export const generatedReport: fc.Arbitrary<ReportInput> = fc.oneof(overview, table, trend, events)
+const isOfGoal = (measure: unknown): boolean => goalMeasures.some((name) => name === measure)
+/** Does it ask about goals by their ids? */
+export function asksForGoals(report: ReportInput): boolean {
+  if (report.kind === 'events') return false
+  if (report.kind === 'goals' || report.goal !== undefined) return true
+  return report.kind === 'trend'
+    ? report.series.some(({ measure }) => isOfGoal(measure))
+    : (report.measures?.some(isOfGoal) ?? false)
+}
+/** A report that needs one names a goal. */
+const withGoal = (report: ReportInput): ReportInput =>
+  'goal' in report || report.kind === 'events' || report.kind === 'goals' || !asksForGoals(report)
+    ? report
+    : { ...report, goal: 1 }
+
+export const generatedReport: fc.Arbitrary<ReportInput> = fc.oneof(overview, table, trend, events, goals).map(withGoal)

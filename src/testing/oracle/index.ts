@@ -1,5 +1,14 @@
 // The oracles: what each report must answer, by its naive definition.
-export { eventsAnswer, overviewAnswer, tableAnswer, trendAnswer } from './answers.ts'
-export { generatedEvents, generatedFilter, generatedReport, worldNow } from './generate.ts'
+export { eventsAnswer, goalsAnswer, overviewAnswer, tableAnswer, trendAnswer } from './answers.ts'
+export {
+  asksForGoals,
+  generatedEvents,
+  goalsOfReports,
+  generatedFilter,
+  generatedGoals,
+  generatedMerges,
+  generatedReport,
+  worldNow,
+} from './generate.ts'
 
-export { projectOf } from './visits.ts'
+export { projectOf, type Kept } from './visits.ts'

@@ -1,6 +1,7 @@
 // The naive definition of every measure: a number for a list of events (all that count, in whatever order).
 import type { Event } from '../../event/index.ts'
-import type { CountMeasure, PropertyMeasure, WebMeasure } from '../../report/index.ts'
+import type { CountMeasure, Goal, GoalMeasure, PropertyMeasure, WebMeasure } from '../../report/index.ts'
+import { completes } from './goals.ts'
 import { numberOf, textOf, valueOf } from './filter.ts'
 import { isPageView, sum, visitOf, type Project, type Visit } from './visits.ts'
 
@@ -27,8 +28,13 @@ function scrollDepth(events: readonly Event[]): Measured {
   return ratio(sum([...deepest.values()]), deepest.size)
 }
 
-type Definition = (events: readonly Event[], project: Project) => Measured
-export const countMeasures: Readonly<Record<WebMeasure | CountMeasure, Definition>> = {
+const completing = (events: readonly Event[], project: Project, goal: Goal | undefined): readonly Event[] =>
+  events.filter((event) => goal !== undefined && completes(goal, event, project))
+const personsOf = (events: readonly Event[], project: Project): number => distinct(events.map(project.personOf))
+
+/** `goal`: of the report. */
+type Definition = (events: readonly Event[], project: Project, goal?: Goal) => Measured
+export const countMeasures: Readonly<Record<WebMeasure | CountMeasure | GoalMeasure, Definition>> = {
   total: (events) => events.length,
   events: (events) => events.length,
   persons: (events, project) => distinct(events.map(project.personOf)),
@@ -41,16 +47,27 @@ export const countMeasures: Readonly<Record<WebMeasure | CountMeasure, Definitio
     ratio(events.filter(isPageView).length, distinct(events.map(({ sessionId }) => sessionId))),
   bounce_rate: (events, project) => rateOf(events, project, ({ interactions }) => interactions === 1),
   engagement_rate: (events, project) =>
-    rateOf(events, project, ({ engagedMs, pageViews }) => engagedMs >= 10_000 || pageViews >= 2),
+    rateOf(
+      events,
+      project,
+      ({ engagedMs, pageViews, events: all }) =>
+        engagedMs >= 10_000 ||
+        pageViews >= 2 ||
+        all.some((event) => project.goals.some((goal) => completes(goal, event, project))),
+    ),
   visit_duration: (events, project) => {
     const visits = visitsOf(events, project)
-    return ratio(sum(visits.map(({ durationMs }) => durationMs / 1000)), visits.length)
+    return ratio(sum(visits.map(({ durationMs }) => durationMs)), visits.length * 1000)
   },
   time_on_page: (events) =>
-    ratio(sum(events.map(({ engagedMs }) => engagedMs / 1000)), events.filter(isPageView).length),
+    ratio(sum(events.map(({ engagedMs }) => engagedMs)), events.filter(isPageView).length * 1000),
   scroll_depth: scrollDepth,
   entries: (events, project) => events.filter((event) => visitOf(project, event).entry === event).length,
   exits: (events, project) => events.filter((event) => visitOf(project, event).exit === event).length,
+  conversions: (events, project, goal) => completing(events, project, goal).length,
+  converted: (events, project, goal) => personsOf(completing(events, project, goal), project),
+  conversion_rate: (events, project, goal) =>
+    ratio(personsOf(completing(events, project, goal), project), personsOf(events, project)),
 }
 
 /** Exact sums per currency, in ten-thousandths, as the result writes them. */

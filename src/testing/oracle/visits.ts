@@ -1,5 +1,6 @@
 // The naive definition of a visit: its events in order of time, and what follows from them.
 import { pageViewEvents, type Event } from '../../event/index.ts'
+import type { Goal } from '../../report/index.ts'
 
 export interface Visit {
   readonly events: readonly Event[]
@@ -20,13 +21,20 @@ export interface Project {
   readonly personOf: (event: Event) => bigint
   /** Of the report: dates without a zone are local. */
   readonly timeZone: string
+  readonly goals: readonly Goal[]
+  readonly merges: ReadonlyMap<string, string>
+  /** What it is called in reports. */
+  readonly nameOf: (event: Event) => string
 }
+/** What people keep of a project. */
+export type Kept = Pick<Project, 'goals' | 'merges'>
+const nothing: Kept = { goals: [], merges: new Map() }
 
 export const isPageView = (event: Event): boolean => pageViewEvents.has(event.eventName)
 const inOrder = (a: Event, b: Event): number =>
   a.timestamp - b.timestamp || (a.eventId < b.eventId ? -1 : a.eventId > b.eventId ? 1 : 0)
 
-export function projectOf(events: readonly Event[], timeZone = 'UTC'): Project {
+export function projectOf(events: readonly Event[], timeZone = 'UTC', { goals, merges }: Kept = nothing): Project {
   const visits = new Map<bigint, Visit>()
   for (const [id, ofVisit] of Map.groupBy(events, ({ sessionId }) => sessionId)) {
     const sorted = ofVisit.toSorted(inOrder)
@@ -46,7 +54,15 @@ export function projectOf(events: readonly Event[], timeZone = 'UTC'): Project {
       durationMs: last.timestamp - first.timestamp,
     })
   }
-  return { events, visits, personOf: persons(events.toSorted(inOrder)), timeZone }
+  return {
+    events,
+    visits,
+    personOf: persons(events.toSorted(inOrder)),
+    timeZone,
+    goals,
+    merges,
+    nameOf: ({ eventName }) => merges.get(eventName) ?? eventName,
+  }
 }
 
 /** The words are in report/README.md (persons): first join of each id, three in a row, one person a visit. */
