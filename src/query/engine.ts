@@ -50,7 +50,7 @@ export interface QueryEngineOptions {
    * undefined: there is no such project. What an answer depends on is a part of the plan, and so of the cache's key: a
    * change of goals, merges or the time zone holds at once.
    */
-  readonly project: (projectId: number) => QueryProject | undefined | Promise<QueryProject | undefined>
+  readonly project: (projectId: number) => QueryProject | undefined
   /**
    * Changes after each insert of the project has become visible (not before: an answer read before it would be kept as
    * if it were new). With loaders in other processes: a number that changes every few seconds.
@@ -107,15 +107,15 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     ...(options.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: options.maxMemoryBytes }),
   }
 
-  const projectOf = async (projectId: number): Promise<QueryProject> => {
-    const project = await options.project(projectId)
+  const projectOf = (projectId: number): QueryProject => {
+    const project = options.project(projectId)
     if (project === undefined) throw new QueryError('unknown_project', 'There is no such project.')
     return project
   }
 
   /** `version`: of the data, taken before anything is read. */
   async function planOf(projectId: number, report: Report, version: string, signal?: AbortSignal): Promise<Plan> {
-    const project = { goals: [], merges: noMerges, ...(await projectOf(projectId)) }
+    const project = { goals: [], merges: noMerges, ...projectOf(projectId) }
     const at = now()
     const span = report.range === 'all' ? await spanOf(projectId, at, signal) : { firstAt: at, lastAt: at }
     const plan = rewrite(resolve(report, { projectId, now: at, ...project, ...span }))

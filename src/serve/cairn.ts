@@ -113,6 +113,7 @@ async function open(
     database: database.database,
     settings,
     projects: book.all,
+    reportWords: book.reportWords,
     now,
     noteQuery: (kind, outcome, seconds) => metrics.noteQuery(kind, outcome, seconds),
   })

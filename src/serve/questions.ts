@@ -6,12 +6,14 @@ import type { ExportRequest } from '../query/index.ts'
 import type { Filter, Range } from '../report/index.ts'
 import { DatabaseError } from '../store/index.ts'
 import type { Database } from '../store/index.ts'
+import type { ReportWords } from './project-book.ts'
 import type { Settings } from './settings.ts'
 
 export interface QuestionsDeps {
   readonly database: Database
   readonly settings: Settings
   readonly projects: () => readonly Project[]
+  readonly reportWords: (projectId: number) => ReportWords
   readonly now: () => number
   readonly noteQuery: (kind: string, outcome: string, seconds: number) => void
 }
@@ -35,7 +37,9 @@ export function createQuestions(deps: QuestionsDeps): Questions {
     now: deps.now,
     project: (id) => {
       const project = deps.projects().find((one) => one.id === id)
-      return project && { timeZone: project.timeZone, weekStart: weekStarts[project.weekStart] }
+      return (
+        project && { timeZone: project.timeZone, weekStart: weekStarts[project.weekStart], ...deps.reportWords(id) }
+      )
     },
     dataVersion: (id) => `${epoch}.${versions.get(id) ?? 0}`,
     cacheBytes,
