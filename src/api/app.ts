@@ -4,11 +4,15 @@ import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { createAuthenticate } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
+import { addDefinitionRoutes } from './definitions.ts'
 import { describeIngest } from './describe-ingest.ts'
 import { addDocs } from './docs.ts'
 import { answerFailure, ApiFailure, pathText } from './failure.ts'
 import { addProjectRoutes } from './projects.ts'
 import { addQuestionRoutes } from './questions.ts'
+import { addResourceRoutes } from './resources.ts'
+import { addShareDoor, addShareRoutes } from './shares.ts'
+import { addTableExportRoutes } from './table-export.ts'
 import type { ApiDeps, ApiEnvironment } from './types.ts'
 
 export interface Api {
@@ -37,6 +41,7 @@ export function createApi(deps: ApiDeps): Api {
       onError: () => Promise.reject(new ApiFailure('too_large', 'The body is too large.')),
     }),
   )
+  addShareDoor(app, deps)
   app.use('/api/*', async (c, next) => {
     // Bodies here are JSON, whatever curl's -d says. (No page of another site can send one: it can't set Authorization.)
     if (c.req.method !== 'GET' && !/json/i.test(c.req.header('content-type') ?? ''))
@@ -52,6 +57,10 @@ export function createApi(deps: ApiDeps): Api {
   })
   addProjectRoutes(app, deps)
   addQuestionRoutes(app, deps)
+  addTableExportRoutes(app, deps)
+  addResourceRoutes(app, deps)
+  addDefinitionRoutes(app, deps)
+  addShareRoutes(app, deps)
   describeIngest(app.openAPIRegistry)
 
   let document: unknown

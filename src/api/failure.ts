@@ -22,6 +22,8 @@ const failures = {
     hint: 'See /docs for the addresses there are, and GET /api/v1/projects for your projects.',
   },
   too_large: { status: 413, hint: 'The body may have up to 1 MB here.' },
+  wrong_password: { status: 403, hint: 'Ask whoever sent you the link for its password.' },
+  too_many_passwords: { status: 429, hint: 'Wait a minute, then try again.' },
   too_many_failures: { status: 429, hint: 'Too many wrong keys came from your address. Wait a minute.' },
   query_memory: {
     status: 422,

@@ -46,7 +46,11 @@ export const eventDefinitionSchema = z
 /** The same for a property's name. */
 export const propertyDefinitionSchema = z
   .strictObject({
-    property: z.string().min(1).max(300).openapi({ description: 'As in reports: `properties.plan`.' }),
+    property: z
+      .string()
+      .max(300)
+      .regex(/^properties\../s, 'Expected one of your own properties, e.g. properties.plan')
+      .openapi({ description: 'As in reports: `properties.plan`.' }),
     display_name: z.string().trim().max(100).default(''),
     description: z.string().trim().max(1_000).default(''),
     hidden: z.boolean().default(false),
@@ -57,6 +61,11 @@ export const propertyDefinitionSchema = z
 export const newShareSchema = z
   .strictObject({ name, password: z.string().min(6).max(200).nullable().default(null) })
   .openapi('NewShare')
+/** PATCH: what is named is changed. `password: null` removes it; any change of it closes the link for those who knew the old one. */
+export const shareChangeSchema = z
+  .strictObject({ name, password: z.string().min(6).max(200).nullable() })
+  .partial()
+  .openapi('ShareChange')
 export const shareSchema = z
   .object({
     id,
@@ -85,7 +94,10 @@ export type NewSegmentJson = z.input<typeof newSegmentSchema>
 export type AnnotationJson = z.output<typeof annotationSchema>
 export type NewAnnotationJson = z.input<typeof newAnnotationSchema>
 export type EventDefinitionJson = z.output<typeof eventDefinitionSchema>
+export type NewEventDefinitionJson = z.input<typeof eventDefinitionSchema>
 export type PropertyDefinitionJson = z.output<typeof propertyDefinitionSchema>
+export type NewPropertyDefinitionJson = z.input<typeof propertyDefinitionSchema>
 export type ShareJson = z.output<typeof shareSchema>
 export type NewShareJson = z.input<typeof newShareSchema>
+export type ShareChangeJson = z.input<typeof shareChangeSchema>
 export type ShareDoorJson = z.output<typeof shareDoorSchema>
