@@ -11,7 +11,7 @@ import type { EventDefinitionJson, PropertyDefinitionJson } from './resource-sch
 import { json, jsonBody } from './schemas.ts'
 import type { ApiDeps } from './types.ts'
 
-const common = { tags: ['Events and properties'], security } as const
+const common = { tags: ['Events and properties'], security }
 const eventsPath = '/api/v1/projects/{projectId}/event-definitions'
 const propertiesPath = '/api/v1/projects/{projectId}/property-definitions'
 
@@ -32,7 +32,8 @@ const routes = {
     method: 'put',
     path: eventsPath,
     summary: 'Say what is known of an event: name, description, hidden, merged',
-    description: 'All of it is replaced. A merge holds for reports at once, for earlier events too, and is undone by null.',
+    description:
+      'All of it is replaced. A merge holds for reports at once, for earlier events too, and is undone by null.',
     request: { params: projectPath, body: jsonBody(eventDefinitionSchema) },
     responses: { 200: json(eventDefinitionSchema, 'What is known now.'), ...commonResponses },
   }),

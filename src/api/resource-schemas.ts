@@ -33,14 +33,9 @@ export const eventDefinitionSchema = z
     display_name: z.string().trim().max(100).default(''),
     description: z.string().trim().max(1_000).default(''),
     hidden: z.boolean().default(false).openapi({ description: 'Left out of lists; reports that name it still count.' }),
-    merged_into: z
-      .string()
-      .max(200)
-      .nullable()
-      .default(null)
-      .openapi({
-        description: 'Reports count it as this event; undone by null. One step only: the other is not merged.',
-      }),
+    merged_into: z.string().max(200).nullable().default(null).openapi({
+      description: 'Reports count it as this event; undone by null. One step only: the other is not merged.',
+    }),
   })
   .openapi('EventDefinition')
 /** The same for a property's name. */

@@ -26,7 +26,7 @@ const tokenPath = z.object({
     .max(100)
     .openapi({ param: { name: 'token', in: 'path' }, description: 'From the link: /share/TOKEN.' }),
 })
-const common = { tags: ['Sharing'], security } as const
+const common = { tags: ['Sharing'], security }
 
 const routes = {
   list: createRoute({

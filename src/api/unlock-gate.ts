@@ -9,7 +9,11 @@ const mostUnderWay = 8
 
 /** What `work` gave, or 'too_many': it was not done. */
 export interface UnlockGate {
-  pass<T>(address: string, token: string, work: () => Promise<T | 'wrong_password'>): Promise<T | 'wrong_password' | 'too_many'>
+  pass<T>(
+    address: string,
+    token: string,
+    work: () => Promise<T | 'wrong_password'>,
+  ): Promise<T | 'wrong_password' | 'too_many'>
 }
 
 /** Counts wrong passwords in windows of one minute, and runs one try at a time. */
