@@ -1,7 +1,16 @@
 // A report's result as one table with columns that know what they hold: what CSV and XLSX are made of.
 import { fields } from '../event/index.ts'
 import { isFieldName, ownPropertyPrefix } from '../report/index.ts'
-import type { Meta, Money, Result, TableMeasure, TableResult, TrendResult } from '../report/index.ts'
+import type {
+  Compared,
+  GoalsResult,
+  Meta,
+  Money,
+  Result,
+  TableMeasure,
+  TableResult,
+  TrendResult,
+} from '../report/index.ts'
 
 type Format = 'text' | 'count' | 'number' | 'percent' | 'seconds' | 'money'
 export interface ExportColumn {
@@ -31,6 +40,9 @@ const measureColumns = {
   scroll_depth: { header: 'Scroll depth (%)', format: 'number' },
   entries: { header: 'Entries', format: 'count' },
   exits: { header: 'Exits', format: 'count' },
+  conversions: { header: 'Conversions', format: 'count' },
+  converted: { header: 'Converted visitors', format: 'count' },
+  conversion_rate: { header: 'Conversion rate', format: 'percent' },
   revenue: { header: 'Revenue', format: 'money' },
 } as const satisfies Record<TableMeasure, ExportColumn>
 
@@ -120,9 +132,41 @@ function trendOf(result: TrendResult): ExportTable {
   }
 }
 
+function goalsOf(result: GoalsResult): ExportTable {
+  const { goals, meta } = result
+  const hasPrevious = meta.compare_range !== undefined
+  const currencies = currenciesOf(goals.flatMap(({ revenue }) => [revenue.value, revenue.previous]))
+  const columns: readonly ExportColumn[] = [
+    { header: 'Conversions', format: 'count' },
+    { header: 'Visitors', format: 'count' },
+    { header: 'Conversion rate', format: 'percent' },
+    ...moneyColumns(currencies),
+  ]
+  type Goal = GoalsResult['goals'][number]
+  const cells = (
+    goal: Goal,
+    pick: (of: Compared) => number | null,
+    money: Money | undefined,
+  ): readonly ExportCell[] => [
+    ...[goal.completions, goal.visitors, goal.conversion_rate].map(pick),
+    ...currencies.map((currency) => money?.[currency] ?? null),
+  ]
+  return {
+    name: 'goals',
+    meta,
+    columns: [{ header: 'Goal', format: 'text' }, ...columns, ...(hasPrevious ? columns.map(previously) : [])],
+    rows: goals.map((goal) => [
+      goal.name,
+      ...cells(goal, ({ value }) => value, goal.revenue.value),
+      ...(hasPrevious ? cells(goal, ({ previous }) => previous ?? null, goal.revenue.previous) : []),
+    ]),
+  }
+}
+
 /** undefined: a result of this kind is no table. */
 export function exportTable(result: Result): ExportTable | undefined {
   if (result.kind === 'table') return tableOf(result)
   if (result.kind === 'trend') return trendOf(result)
+  if (result.kind === 'goals') return goalsOf(result)
   return undefined
 }

@@ -35,4 +35,6 @@ const bytes = await writeExcelFile([...heading, ...body], {
     width: format === 'text' ? 40 : Math.max(12, header.length + 2),
   })),
 }).toBuffer()
+// A thread's port has no origin; the rule means windows.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
 parentPort?.postMessage(bytes)

@@ -1,0 +1,213 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { inflateRawSync } from 'node:zlib'
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openAccounts } from '../account/index.ts'
+import type { Accounts } from '../account/index.ts'
+import type { GoalsResult, Meta, TableResult, TrendResult } from '../report/index.ts'
+import { createApi } from './index.ts'
+import type { Answer, Api } from './index.ts'
+
+let directory = ''
+let accounts: Accounts
+let api: Api
+let secret = ''
+let answer: Answer<unknown> = { ok: true, value: {} }
+let asked: unknown
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'cairn-table-export-'))
+  accounts = await openAccounts(join(directory, 'a.sqlite'), { now: () => 1_700_000_000_000, randomBytes })
+  await accounts.createProject({ name: 'Shop & <Söhne>' })
+  secret = (await accounts.createKey({ projectId: 1, name: '', scopes: ['read'] })).secret
+  const nothing = () => Promise.reject(new Error('not asked in this test'))
+  api = createApi({
+    accounts,
+    now: () => 1_700_000_000_000,
+    version: '1.2.3',
+    runReport: (_, report) => {
+      asked = report
+      return Promise.resolve(answer)
+    },
+    exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([]) }),
+    dropped: { counts: nothing, list: nothing, replay: nothing },
+    readiness: nothing,
+    metrics: nothing,
+    clientAddress: () => '203.0.113.1',
+    defaultRetentionDays: 0,
+    onFault: (error) => {
+      throw error
+    },
+  })
+})
+afterAll(async () => {
+  await accounts.close()
+  rmSync(directory, { recursive: true })
+})
+
+const get = async (format: 'csv' | 'xlsx', report: unknown): Promise<Response> => {
+  const text = typeof report === 'string' ? report : JSON.stringify(report)
+  const path = `/api/v1/projects/1/table.${format}?${new URLSearchParams({ report: text })}`
+  const headers = { Authorization: `Bearer ${secret}` }
+  return api.fetch(new Request(`http://cairn${path}`, { headers }), {})
+}
+
+const meta: Meta = {
+  range: { from: '2026-11-01T00:00:00.000+01:00', to: '2026-11-08T00:00:00.000+01:00' },
+  time_zone: 'Europe/Berlin',
+  complete: true,
+  elapsed_ms: 1,
+  rows_read: 1,
+  cached: false,
+}
+const rows: TableResult['rows'] = [
+  { key: ['/a, "b"\nc'], measures: { visitors: 1_234, bounce_rate: 0.25, revenue: { EUR: '12.5000' } } },
+  { key: ['=HYPERLINK("http://evil.example")'], measures: { visitors: 3, bounce_rate: null, revenue: {} } },
+  { key: [null], measures: { visitors: 2, bounce_rate: 1, revenue: { USD: '0.1000' } } },
+]
+const table: TableResult = {
+  kind: 'table',
+  meta,
+  breakdown: ['path'],
+  rows,
+  total_rows: 3,
+  limit: 100_000,
+  offset: 0,
+}
+
+/** The files of a ZIP, by name, from its central directory. */
+function unzip(bytes: Buffer): ReadonlyMap<string, string> {
+  const files = new Map<string, string>()
+  const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'))
+  let at = bytes.readUInt32LE(end + 16)
+  for (let n = bytes.readUInt16LE(end + 10); n > 0; n--) {
+    const size = bytes.readUInt32LE(at + 20)
+    const nameLength = bytes.readUInt16LE(at + 28)
+    const name = bytes.toString('utf8', at + 46, at + 46 + nameLength)
+    const local = bytes.readUInt32LE(at + 42)
+    const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28)
+    const body = bytes.subarray(start, start + size)
+    files.set(name, (bytes.readUInt16LE(at + 10) === 0 ? body : inflateRawSync(body)).toString('utf8'))
+    at += 46 + nameLength + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32)
+  }
+  return files
+}
+
+it('gives a table as CSV that reads back as it was, but for what a spreadsheet would run', async () => {
+  answer = { ok: true, value: table }
+  const response = await get('csv', { kind: 'table', breakdown: ['path'] })
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-disposition')).toBe(
+    'attachment; filename="cairn-1-path-2026-11-01-to-2026-11-08.csv"',
+  )
+  expect(parse(await response.text())).toEqual([
+    ['Page', 'Visitors', 'Bounce rate', 'Revenue EUR', 'Revenue USD'],
+    ['/a, "b"\nc', '1234', '0.25', '12.5000', '0'],
+    ['\'=HYPERLINK("http://evil.example")', '3', '', '0', '0'],
+    ['', '2', '1', '0', '0.1000'],
+  ])
+})
+
+it('asks for all rows unless the report says how many', async () => {
+  answer = { ok: true, value: table }
+  await get('csv', { kind: 'table', breakdown: ['path'] })
+  expect(asked).toMatchObject({ limit: 100_000 })
+  await get('csv', { kind: 'table', breakdown: ['path'], limit: 5 })
+  expect(asked).toMatchObject({ limit: 5 })
+})
+
+it('gives a table as XLSX: numbers as numbers, rates as percentages, formulas as text, its range above it', async () => {
+  answer = { ok: true, value: table }
+  const filter = { property: 'country', operator: 'is', value: 'DE' }
+  const response = await get('xlsx', { kind: 'table', breakdown: ['path'], filter })
+  expect(response.headers.get('content-type')).toMatch(/spreadsheetml/)
+  const files = unzip(Buffer.from(await response.arrayBuffer()))
+  const sheet = files.get('xl/worksheets/sheet1.xml') ?? ''
+  const texts = files.get('xl/sharedStrings.xml') ?? sheet
+  expect(sheet).toContain('<v>1234</v>')
+  expect(sheet).toContain('<v>0.25</v>')
+  expect(sheet).toContain('<v>12.5</v>')
+  expect(sheet).not.toContain('<f>')
+  expect(files.get('xl/styles.xml')).toContain('0.0%')
+  for (const text of [
+    'Shop &amp; &lt;Söhne&gt;',
+    'From 2026-11-01 00:00 to 2026-11-08 00:00 (Europe/Berlin)',
+    'country',
+    '=HYPERLINK(',
+    'Bounce rate',
+  ])
+    expect(texts).toContain(text)
+})
+
+it('gives a comparison in columns of its own, and a trend by its intervals', async () => {
+  answer = {
+    ok: true,
+    value: { ...table, rows: [{ key: ['/a'], measures: { visitors: 5 }, previous: { visitors: 4 } }] },
+  }
+  expect(await (await get('csv', { kind: 'table' })).text()).toBe('Page,Visitors,"Visitors, before"\r\n/a,5,4\r\n')
+  const intervals = ['2026-11-01', '2026-11-02'].map((day) => ({
+    start: `${day}T00:00:00.000+01:00`,
+    end: '',
+    complete: true,
+  }))
+  const trend: TrendResult = {
+    kind: 'trend',
+    meta,
+    interval: 'day',
+    intervals,
+    series: [
+      { label: 'Visitors', key: ['DE'], total: 3, values: [1, 2] },
+      { label: 'Visitors', key: [null], total: 3, values: [null, -1] },
+    ],
+    groups: { total: 2, limit: 10, offset: 0 },
+  }
+  answer = { ok: true, value: trend }
+  expect(await (await get('csv', { kind: 'trend' })).text()).toBe(
+    'Start,Visitors · DE,Visitors · (none)\r\n2026-11-01,1,\r\n2026-11-02,2,-1\r\n',
+  )
+})
+
+it('gives goals with a column for each currency', async () => {
+  const goals: GoalsResult = {
+    kind: 'goals',
+    meta,
+    visitors: { value: 10 },
+    goals: [
+      {
+        goal_id: 1,
+        name: '+Signed up',
+        completions: { value: 3 },
+        visitors: { value: 2 },
+        conversion_rate: { value: 0.2 },
+        revenue: { value: { EUR: '30.0000' } },
+      },
+    ],
+  }
+  answer = { ok: true, value: goals }
+  expect(await (await get('csv', { kind: 'goals' })).text()).toBe(
+    "Goal,Conversions,Visitors,Conversion rate,Revenue EUR\r\n'+Signed up,3,2,0.2,30.0000\r\n",
+  )
+})
+
+it('refuses what is no report, and reports that are no tables', async () => {
+  expect((await get('csv', 'nonsense')).status).toBe(400)
+  expect((await get('csv', '[]')).status).toBe(400)
+  answer = { ok: true, value: { kind: 'overview', meta } }
+  expect((await get('xlsx', { kind: 'overview' })).status).toBe(400)
+  answer = { ok: false, reason: 'invalid', issues: [{ path: 'breakdown', message: 'Expected an array' }] }
+  const refused = await get('csv', { kind: 'table' })
+  expect(await refused.json()).toMatchObject({ error: { code: 'bad_report', issues: [{ path: 'breakdown' }] } })
+})
+
+it('writes a table of 100,000 rows in pieces, and answers others meanwhile', async () => {
+  const many = Array.from({ length: 100_000 }, (_, n) => ({ key: [`/page/${n}`], measures: { visitors: n } }))
+  answer = { ok: true, value: { ...table, rows: many } }
+  const [csv, xlsx] = await Promise.all([get('csv', { kind: 'table' }), get('xlsx', { kind: 'table' })])
+  expect((await csv.text()).split('\r\n')).toHaveLength(100_002)
+  const sheet = unzip(Buffer.from(await xlsx.arrayBuffer())).get('xl/worksheets/sheet1.xml') ?? ''
+  expect(sheet).toContain('<v>99999</v>')
+})
