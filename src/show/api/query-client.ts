@@ -1,8 +1,15 @@
 // How are answers of the API kept in the browser? Shown at once when known, asked again when a minute old or the page is looked at again.
-import { QueryClient } from '@tanstack/react-query'
+import { QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiError } from './request.ts'
 
-export const queryClient = new QueryClient({
+/** The session ended, here or elsewhere: asked again, so that the frame shows the way to sign in. */
+const noteFailure = (error: Error, query: { readonly queryKey: readonly unknown[] }): void => {
+  if (error instanceof ApiError && error.status === 401 && query.queryKey[0] !== 'session')
+    void queryClient.invalidateQueries({ queryKey: ['session'] })
+}
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noteFailure }),
   defaultOptions: {
     queries: {
       staleTime: 60_000,

@@ -1,0 +1,62 @@
+// Where can one go? Every page of the frame: its name, its short cut, its sign.
+import {
+  IconBolt,
+  IconChartBar,
+  IconFilterExclamation,
+  IconHistory,
+  IconLayoutGrid,
+  IconListDetails,
+  IconSettings,
+  IconTargetArrow,
+  IconUserCircle,
+  IconUsers,
+} from '@tabler/icons-react'
+import type { Role } from '../../api/index.ts'
+
+export interface Place {
+  readonly name: string
+  /** Address; `$projectId` is the current project. */
+  readonly to: string
+  /** As in useShortcut. */
+  readonly keys: string
+  readonly icon: typeof IconBolt
+  /** Who sees it; all if absent. */
+  readonly least?: Role
+}
+
+export const projectPlaces = [
+  { name: 'Overview', to: '/p/$projectId', keys: 'g o', icon: IconChartBar },
+  { name: 'Live', to: '/p/$projectId/live', keys: 'g l', icon: IconBolt },
+  { name: 'Goals', to: '/p/$projectId/goals', keys: 'g g', icon: IconTargetArrow },
+  { name: 'Events', to: '/p/$projectId/events', keys: 'g e', icon: IconListDetails },
+  { name: 'Ingestion', to: '/p/$projectId/ingestion', keys: 'g i', icon: IconFilterExclamation },
+  { name: 'Settings', to: '/p/$projectId/settings', keys: 'g s', icon: IconSettings },
+] as const satisfies readonly Place[]
+
+export const housePlaces = [
+  { name: 'All sites', to: '/sites', keys: 'g a', icon: IconLayoutGrid },
+  { name: 'Account', to: '/settings/account', keys: 'g u', icon: IconUserCircle },
+  { name: 'Team', to: '/settings/team', keys: 'g t', icon: IconUsers },
+  { name: 'Audit log', to: '/settings/audit', keys: 'g h', icon: IconHistory, least: 'admin' },
+] as const satisfies readonly Place[]
+
+/** Pages that no list leads to. */
+const otherNames: Readonly<Record<string, string>> = { '/sites/new': 'New site', '/p/$projectId/install': 'Install' }
+
+/** '/p/3/live' → Live. */
+export function nameOfPage(path: string): string {
+  const pattern = path.replace(/^\/p\/[^/]+/, '/p/$projectId').replace(/(.)\/$/, '$1')
+  const place = [...projectPlaces, ...housePlaces].find(({ to }) => to === pattern)
+  return place?.name ?? otherNames[pattern] ?? ''
+}
+
+/** What goes along from page to page of a project: the range and the filters, not what is open on the page. */
+const carried = ['range', 'compare', 'interval', 'tz', 'f', 'segment'] as const
+/** `alsoFilters: false`: to another project, where filters and segments mean something else. */
+export function carriedParams(
+  search: Readonly<Record<string, unknown>>,
+  alsoFilters: boolean,
+): Record<string, unknown> {
+  const names = alsoFilters ? carried : carried.slice(0, 4)
+  return Object.fromEntries(names.filter((name) => search[name] !== undefined).map((name) => [name, search[name]]))
+}
