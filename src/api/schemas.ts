@@ -66,7 +66,15 @@ const projectFields = {
     .openapi({ description: 'Most events per second on average; 0: no limit.' }),
 }
 export const newProjectSchema = z
-  .strictObject({ ...projectFields })
+  .strictObject({
+    ...projectFields,
+    organization_id: z
+      .string()
+      .max(100)
+      .openapi({
+        description: 'Which organisation it belongs to. Default: the first in which the caller is an admin.',
+      }),
+  })
   .partial()
   .required({ name: true })
   .openapi('NewProject')
@@ -151,6 +159,13 @@ export const keySchema = z
 export const createdKeySchema = keySchema
   .extend({ key: z.string().openapi({ description: 'The key itself. It is shown this once; only its hash is kept.' }) })
   .openapi('CreatedKey')
+
+export type ProjectJson = z.output<typeof projectSchema>
+export type NewProjectJson = z.input<typeof newProjectSchema>
+export type ProjectChangeJson = z.input<typeof projectChangeSchema>
+export type KeyJson = z.output<typeof keySchema>
+export type CreatedKeyJson = z.output<typeof createdKeySchema>
+export type NewKeyJson = z.input<typeof newKeySchema>
 
 const isoOrNull = (time: number | undefined): string | null =>
   time === undefined ? null : new Date(time).toISOString()
