@@ -198,4 +198,3 @@ export const jsonBody = <S extends z.ZodType>(schema: S) => ({
   content: { 'application/json': { schema } },
 })
 
-export type ProjectJson = z.output<typeof projectSchema>
