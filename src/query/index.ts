@@ -2,3 +2,6 @@
 export { createQueryEngine } from './engine.ts'
 export type { ExportRequest, QueryEngine } from './engine.ts'
 export { QueryError } from './errors.ts'
+export { createLiveQueries } from './live.ts'
+export type { LiveFilter, LiveQueries, LiveRow, LiveSnapshot } from './live.ts'
+export { countStored } from './live-ingestion.ts'

@@ -22,6 +22,11 @@ export interface LoaderLink {
   settle(signal: AbortSignal): Promise<void>
   /** Resolves when the loader stands at a batch boundary, to the function that lets it go on. */
   hold(): Promise<() => void>
+  /** Person ids (decimal) that events without a distinct id get from this browser; rejects if `signal` is aborted. */
+  device(
+    device: { readonly projectId: number; readonly address: string; readonly userAgent: string },
+    signal: AbortSignal,
+  ): Promise<readonly string[]>
   expireSalts(): void
   /** Senders come in a burst: no new batch is begun until it is over. */
   setBurst(isBurst: boolean): void
@@ -32,8 +37,8 @@ export interface LoaderLinkOptions {
   readonly arguments: LoaderArguments
   readonly log: Log
   readonly now: () => number
-  /** The rows of these projects changed. */
-  readonly onChanged: (projects: readonly number[]) => void
+  /** The rows of these projects changed; something of these was kept apart or refused. */
+  readonly onChanged: (projects: readonly number[], dropped: readonly number[]) => void
   /** It ended: rows may have changed without its telling. */
   readonly onLost: () => void
   /** The engine wrote while the disk was full: it has to be started again. */
@@ -67,6 +72,7 @@ export function startLoader(options: LoaderLinkOptions): LoaderLink {
   let nextId = 1
   /** What was asked and is not answered; asked again of a loader that was started again. */
   const asked = new Map<number, { readonly message: ToLoader; readonly resolve: () => void }>()
+  const devices = new Map<number, (personIds: readonly string[]) => void>()
   let holds = 0
   let held: Promise<void> = Promise.resolve()
 
@@ -81,9 +87,15 @@ export function startLoader(options: LoaderLinkOptions): LoaderLink {
         current = message.counters
         return
       case 'changed':
-        return options.onChanged(message.projects)
+        return options.onChanged(message.projects, message.dropped)
       case 'suspect':
         return options.onSuspect()
+      case 'device':
+        devices.get(message.id)?.(message.personIds)
+        devices.delete(message.id)
+        asked.get(message.id)?.resolve()
+        asked.delete(message.id)
+        return
       case 'settled':
       case 'paused':
         asked.get(message.id)?.resolve()
@@ -160,6 +172,16 @@ export function startLoader(options: LoaderLinkOptions): LoaderLink {
         if (state === 'paused') state = 'running'
         child.send({ kind: 'resume' } satisfies ToLoader)
       }
+    },
+    device: async (device, signal) => {
+      let known: readonly string[] = []
+      let asking = 0
+      await ask((id) => {
+        asking = id
+        devices.set(id, (personIds) => (known = personIds))
+        return { kind: 'device', id, ...device }
+      }, signal).finally(() => devices.delete(asking))
+      return known
     },
     expireSalts: () => void child.send({ kind: 'expireSalts' } satisfies ToLoader),
     setBurst: (isBurst) => void child.send({ kind: 'burst', isBurst } satisfies ToLoader),

@@ -51,7 +51,7 @@ if (lock === undefined) {
   process.exit(1)
 }
 const sessions = createSessions({ gapMs: (projectId) => gapMs(projectId) })
-const { world, gapMs, setProjects, expireSalts } = await createWorld(settings, () => sessions, log).catch(
+const { world, gapMs, setProjects, expireSalts, deviceIds } = await createWorld(settings, () => sessions, log).catch(
   (err: unknown) => {
     log.fatal({ err }, 'the daily salts can not be read: restore secrets/salts.json from a backup')
     process.exit(fatalExitCode)
@@ -85,10 +85,10 @@ const loader = createLoader({
   engineId: () => engineSocket,
   isDiskFull: () => settings.clickhouseUrl === '' && isDiskFull(settings.data, settings.minFreeDisk),
   onSuspect: () => tell({ kind: 'suspect' }),
-  onLoaded: (projects, events) => {
+  onLoaded: (projects, events, droppedProjects) => {
     gate.noteLoaded()
     lagMs = events.reduce((longest, event) => Math.max(longest, Date.now() - event.receivedAt), 0)
-    tell({ kind: 'changed', projects: [...projects] })
+    tell({ kind: 'changed', projects: [...projects], dropped: [...droppedProjects] })
   },
   log: (level, message, fields) => {
     if (level === 'warn') failures++
@@ -148,6 +148,8 @@ const handlers: { readonly [K in ToLoader['kind']]?: (message: Extract<ToLoader,
     isBurst = message.isBurst
   },
   expireSalts: () => expireSalts(),
+  device: ({ id, projectId, address, userAgent }) =>
+    tell({ kind: 'device', id, personIds: deviceIds(projectId, address, userAgent).map(String) }),
 }
 open((message) => {
   const handle = handlers[message.kind] as ((message: ToLoader) => void) | undefined

@@ -25,6 +25,14 @@ export type ToLoader =
   /** Senders come in a burst: no new batch meanwhile. */
   | { readonly kind: 'burst'; readonly isBurst: boolean }
   | { readonly kind: 'expireSalts' }
+  /** Whom would an event without a distinct id from this browser belong to just now? Answered by `device`. */
+  | {
+      readonly kind: 'device'
+      readonly id: number
+      readonly projectId: number
+      readonly address: string
+      readonly userAgent: string
+    }
   | { readonly kind: 'stop' }
 
 export interface LoaderCounters {
@@ -47,6 +55,12 @@ export type FromLoader =
   /** The engine wrote while the disk was full: it has to be started again. */
   | { readonly kind: 'suspect' }
   /** Rows of these projects changed. */
-  | { readonly kind: 'changed'; readonly projects: readonly number[] }
+  | {
+      readonly kind: 'changed'
+      readonly projects: readonly number[]
+      /** Projects of what was kept apart or refused. */
+      readonly dropped: readonly number[]
+    }
+  | { readonly kind: 'device'; readonly id: number; readonly personIds: readonly string[] }
   | { readonly kind: 'settled'; readonly id: number }
   | { readonly kind: 'paused'; readonly id: number }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import {
+  cookielessPersonId,
   createLiveVisitors,
   createSalts,
   defaultProjectSettings,
@@ -20,6 +21,8 @@ export interface LoaderWorld {
   readonly gapMs: (projectId: number) => number
   readonly setProjects: (projects: readonly (readonly [id: number, settings: ProjectSettings])[]) => void
   readonly expireSalts: () => void
+  /** Person ids that events without a distinct id get from this browser: today's, and yesterday's around midnight. */
+  readonly deviceIds: (projectId: number, address: string, userAgent: string) => readonly bigint[]
 }
 
 /** Tomorrow's salt is made so long before midnight: a disk that is full then does not matter. */
@@ -61,6 +64,12 @@ export async function createWorld(
       for (const [id, one] of list) projects.set(id, one)
     },
     expireSalts,
+    deviceIds: (projectId, address, userAgent) => {
+      const { current, previous } = salts.saltsFor(now())
+      return [current, ...(previous === undefined ? [] : [previous])].map((salt) =>
+        cookielessPersonId(salt, projectId, address, userAgent),
+      )
+    },
   }
 }
 

@@ -41,7 +41,12 @@ export interface LoaderOptions {
   /** The engine wrote while the disk was full: it has to be started again, which sets damaged parts aside. */
   readonly onSuspect?: () => void
   /** After each batch that is in the store. */
-  readonly onLoaded?: (projectIds: ReadonlySet<number>, events: readonly Event[]) => void
+  readonly onLoaded?: (
+    projectIds: ReadonlySet<number>,
+    events: readonly Event[],
+    /** Projects of what was kept apart or refused. */
+    droppedProjectIds: ReadonlySet<number>,
+  ) => void
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void
   /** Records of one batch, bytes (default 16 MiB: some 30,000 events). */
   readonly batchBytes?: number
@@ -242,7 +247,8 @@ export function createLoader(options: LoaderOptions): Loader {
         counts.loadedAt = now()
         counts.lastBatchEvents = events.length
         counts.lastBatchMs = counts.loadedAt - begunAt
-        options.onLoaded?.(new Set(events.map((event) => event.projectId)), events)
+        const droppedProjects = new Set(processed.dropped.map((one) => one.projectId))
+        options.onLoaded?.(new Set(events.map((event) => event.projectId)), events, droppedProjects)
         return true
       })
       if (processed.events.length < fullBatchEvents) {

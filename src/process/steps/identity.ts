@@ -24,6 +24,10 @@ export const identity: Step = {
   },
 }
 
+/** The person of events without a distinct id, as long as the salt is kept. */
+export const cookielessPersonId = (salt: string, projectId: number, address: string, userAgent: string): bigint =>
+  hash64('cookieless', salt, String(projectId), address, userAgent)
+
 const dayMs = 86_400_000
 
 function cookielessPerson(draft: Draft, world: World): bigint {
@@ -33,7 +37,7 @@ function cookielessPerson(draft: Draft, world: World): bigint {
   const daysAt = isImport ? timestamp : record.received_at
   const salts = isImport ? world.salts.importSaltsFor(projectId, timestamp) : world.salts.saltsFor(daysAt)
   const gapMs = settings.gapMinutes * 60_000
-  const personWith = (salt: string): bigint => hash64('cookieless', salt, String(projectId), context.address, userAgent)
+  const personWith = (salt: string): bigint => cookielessPersonId(salt, projectId, context.address, userAgent)
 
   // A visit that crosses midnight stays with yesterday's person as long as it lasts (SEMANTICS: distinct id).
   if (salts.previous !== undefined) {
