@@ -40,6 +40,12 @@ const depsOf = (): ApiDeps => ({
       return Promise.resolve({ ok: true, value: 3 })
     },
   },
+  live: {
+    listen: () => Promise.resolve({ ok: false, reason: 'too_many', isOfProject: true }),
+    device: () => Promise.resolve({ ok: true, value: ['17'] }),
+    ingestion: () => Promise.resolve({ ok: false, reason: 'unavailable', message: 'Not now.' }),
+    checkEveryMs: 20_000,
+  },
   readiness: () => Promise.resolve({ isReady: false, reasons: ['The engine is starting.'] }),
   metrics: () => Promise.resolve({ contentType: 'text/plain', text: 'cairn_up 1\n' }),
   clientAddress: () => '203.0.113.1',

@@ -8,6 +8,7 @@ import { addDefinitionRoutes } from './definitions.ts'
 import { describeIngest } from './describe-ingest.ts'
 import { addDocs } from './docs.ts'
 import { answerFailure, ApiFailure, pathText } from './failure.ts'
+import { addLiveRoutes } from './live.ts'
 import { addProjectRoutes } from './projects.ts'
 import { addQuestionRoutes } from './questions.ts'
 import { addResourceRoutes } from './resources.ts'
@@ -61,6 +62,7 @@ export function createApi(deps: ApiDeps): Api {
   addResourceRoutes(app, deps)
   addDefinitionRoutes(app, deps)
   addShareRoutes(app, deps)
+  addLiveRoutes(app, deps, authenticate)
   describeIngest(app.openAPIRegistry)
 
   let document: unknown

@@ -25,6 +25,10 @@ const failures = {
   wrong_password: { status: 403, hint: 'Ask whoever sent you the link for its password.' },
   too_many_passwords: { status: 429, hint: 'Wait a minute, then try again.' },
   too_many_failures: { status: 429, hint: 'Too many wrong keys came from your address. Wait a minute.' },
+  too_many_listeners: {
+    status: 429,
+    hint: 'As many live views of this project are open as there may be. Close one, or try again in a minute.',
+  },
   query_memory: {
     status: 422,
     hint: 'The question needs more memory than a query may take. Ask for a shorter range or fewer breakdowns.',

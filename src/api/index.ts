@@ -2,6 +2,7 @@
 export { createApi } from './app.ts'
 export type { Api } from './app.ts'
 export type { ApiExportFormat } from './export-formats.ts'
+export type { LiveListenRequest, LiveMessage, LiveRefusal } from './types.ts'
 export type { Answer, ApiDeps, ApiEnvironment, DroppedCount, DroppedRequest, DroppedRow, Readiness } from './types.ts'
 export type * from './live-schemas.ts'
 export type * from './resource-schemas.ts'

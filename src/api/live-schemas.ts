@@ -25,11 +25,14 @@ export const liveEventSchema = z
     device_type: z.string(),
     browser: z.string(),
     os: z.string(),
-    properties: z.record(z.string(), z.unknown()),
+    properties: z.record(z.string(), z.unknown()).openapi({ description: 'As sent.' }),
+    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).openapi({
+      description: 'What else processing found, by the names of the export’s columns; empty ones are left out.',
+    }),
   })
   .openapi('LiveEvent')
 
-/** Who was active in the last five minutes, newest first. */
+/** Somebody who was active in the last five minutes. Ids joined by `identify` are one person here, as in reports. */
 export const livePersonSchema = z
   .object({
     person_id: z.string(),
@@ -75,23 +78,86 @@ export const liveSnapshotSchema = z
 export const liveDroppedSchema = z
   .object({
     dropped_at: instant,
-    stage: z.string(),
+    stage: z.string().openapi({ description: '`collect` (refused to the sender) or the name of a processing step.' }),
     reason: z.string(),
+    description: z.string().openapi({ description: 'The reason in plain words.' }),
     detail: z.string(),
     event_name: z.string(),
     count: z.number().int(),
+    person_id: z.string().openapi({ description: '`` where it is not known: refusals.' }),
+    payload: z.string().openapi({ description: 'What was kept, as JSON text; refusals: the start of what was sent.' }),
   })
   .openapi('LiveDropped')
 
+/** The newest `told` events of more that arrived at once. */
+export const liveLaggingSchema = z.object({ told: z.number().int() }).openapi('LiveLagging')
+/** The stream ends: the server stops, the caller may no longer read, or the filter can't be worked (a regular expression). */
+export const liveEndSchema = z.object({ reason: z.enum(['stopping', 'not_allowed', 'bad_filter']) }).openapi('LiveEnd')
+
 /**
- * GET /api/v1/projects/{id}/live?filter=JSON&distinct_id=ID (text/event-stream). Names of the server-sent events and their data:
- * `snapshot` LiveSnapshot (at once, then when something changed, at most every 2 s) · `events` LiveEvent[] (newest first, the latest 50 at
- * once, then what is new) · `dropped` LiveDropped[] (likewise) · `lagging` {seconds} when events arrive faster than they are told.
- * GET /api/v1/projects/{id}/live/device → {distinct_ids}: the cookieless ids that the asker's own browser has today, for the debugger.
+ * GET /api/v1/projects/{id}/live (text/event-stream). Names of the server-sent events and their data:
+ * `snapshot` LiveSnapshot (at once, then when something changed, at most every 2 s; of the whole project) · `events`
+ * LiveEvent[] (newest first; the latest 50 at once, then what is new, at most every second) · `dropped` LiveDropped[]
+ * (likewise, with `dropped=1`) · `lagging` LiveLagging · `end` LiveEnd.
  */
+export const liveQuerySchema = z.object({
+  filter: z.string().max(20_000).optional().openapi({
+    description: 'Only events that meet this filter (as in reports, JSON text).',
+    example: '{"property":"country","operator":"is","value":"DE"}',
+  }),
+  person_id: z
+    .string()
+    .regex(/^\d{1,20}(,\d{1,20}){0,19}$/, 'Ids are numbers, separated by commas; at most 20.')
+    .optional()
+    .openapi({ description: 'Only events of these persons (ids as in `person_id`, before any joining).' }),
+  distinct_id: z.string().min(1).max(256).optional().openapi({ description: 'Only events with this distinct id.' }),
+  dropped: z.enum(['0', '1']).default('0').openapi({ description: '`1`: also what is refused or kept apart.' }),
+})
+
+/** GET /api/v1/projects/{id}/live/device: whom events without a distinct id from the asker's browser belong to today. */
 export const liveDeviceSchema = z
-  .object({ distinct_ids: z.array(z.string()), address: z.string(), user_agent: z.string() })
+  .object({ person_ids: z.array(z.string()), address: z.string(), user_agent: z.string() })
   .openapi('LiveDevice')
+
+/** GET /api/v1/projects/{id}/ingestion?unit=minute|day: the last 60 minutes, or the last 30 days of the project's zone. */
+export const ingestionSchema = z
+  .object({
+    unit: z.enum(['minute', 'day']),
+    buckets: z
+      .array(
+        z.object({
+          start: z.string().openapi({ description: 'A day (2026-01-31), or the minute’s start (ISO 8601, UTC).' }),
+          stored: z
+            .number()
+            .int()
+            .openapi({ description: 'Received then and counted. Without imports of older days.' }),
+          dropped: z.number().int().openapi({ description: 'Taken, and kept apart by processing.' }),
+          refused: z.number().int().openapi({ description: 'Refused to the sender.' }),
+        }),
+      )
+      .openapi({ description: 'Oldest first, without gaps.' }),
+    reasons: z
+      .array(
+        z.object({
+          stage: z.string(),
+          reason: z.string(),
+          description: z.string(),
+          events: z.array(z.number().int()).openapi({ description: 'By bucket.' }),
+        }),
+      )
+      .openapi({ description: 'Most first.' }),
+    last_received_at: instant.nullable().openapi({ description: 'Of the events that were stored in this time.' }),
+    pipeline: z.object({
+      loader: z.enum(['starting', 'running', 'paused', 'down']),
+      database: z.enum(['starting', 'running', 'down']),
+      backlog_bytes: z.number().int().openapi({ description: 'Taken, on disk and not counted yet; of all projects.' }),
+      lag_seconds: z.number().openapi({ description: 'From receipt to being counted, of the last batch.' }),
+      disk: z
+        .enum(['ok', 'low', 'full'])
+        .openapi({ description: '`low`: senders are told to come back. `full`: the database waits for room.' }),
+    }),
+  })
+  .openapi('Ingestion')
 
 /** GET /api/v1/projects/{id}/events: every event name there is. */
 export const catalogueEventSchema = z
@@ -123,6 +189,9 @@ export type LiveEventJson = z.output<typeof liveEventSchema>
 export type LivePersonJson = z.output<typeof livePersonSchema>
 export type LiveSnapshotJson = z.output<typeof liveSnapshotSchema>
 export type LiveDroppedJson = z.output<typeof liveDroppedSchema>
+export type LiveLaggingJson = z.output<typeof liveLaggingSchema>
+export type LiveEndJson = z.output<typeof liveEndSchema>
 export type LiveDeviceJson = z.output<typeof liveDeviceSchema>
+export type IngestionJson = z.output<typeof ingestionSchema>
 export type CatalogueEventJson = z.output<typeof catalogueEventSchema>
 export type CataloguePropertyJson = z.output<typeof cataloguePropertySchema>

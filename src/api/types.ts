@@ -3,6 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Accounts, ApiKey, Project } from '../account/index.ts'
 import type { ApiExportFormat } from './export-formats.ts'
+import type {
+  IngestionJson,
+  LiveDroppedJson,
+  LiveEndJson,
+  LiveEventJson,
+  LiveLaggingJson,
+  LiveSnapshotJson,
+} from './live-schemas.ts'
 
 /** How a question ends. `invalid`: the asker's fault, `issues` say where and what to do. */
 export type Answer<T> =
@@ -58,6 +66,26 @@ export interface Readiness {
   readonly reasons: readonly string[]
 }
 
+export interface LiveListenRequest {
+  /** A filter as in reports, unparsed; undefined: all events. */
+  readonly filter: unknown
+  /** Only these persons' events; undefined: everybody's. */
+  readonly personIds: readonly string[] | undefined
+  readonly wantsDropped: boolean
+}
+export type LiveMessage =
+  | { readonly kind: 'snapshot'; readonly value: LiveSnapshotJson }
+  | { readonly kind: 'events'; readonly value: readonly LiveEventJson[] }
+  | { readonly kind: 'dropped'; readonly value: readonly LiveDroppedJson[] }
+  | { readonly kind: 'lagging'; readonly value: LiveLaggingJson }
+  | { readonly kind: 'end'; readonly value: LiveEndJson }
+/** There are too many listeners already: of the project, or in all. */
+export interface LiveRefusal {
+  readonly ok: false
+  readonly reason: 'too_many'
+  readonly isOfProject: boolean
+}
+
 export interface ApiDeps {
   readonly accounts: Accounts
   /** ms since 1970. */
@@ -73,6 +101,19 @@ export interface ApiDeps {
     readonly list: (projectId: number, request: DroppedRequest, limit: number) => Promise<Answer<readonly DroppedRow[]>>
     /** Puts them back at the start of processing; resolves to how many. */
     readonly replay: (projectId: number, request: DroppedRequest) => Promise<Answer<number>>
+  }
+  readonly live: {
+    /** Calls `tell` until the function that it resolves to is called; the first messages come before. */
+    readonly listen: (
+      project: Project,
+      request: LiveListenRequest,
+      tell: (message: LiveMessage) => void,
+    ) => Promise<Answer<() => void> | LiveRefusal>
+    /** Person ids of events without a distinct id from this browser. */
+    readonly device: (projectId: number, address: string, userAgent: string) => Promise<Answer<readonly string[]>>
+    readonly ingestion: (project: Project, unit: 'minute' | 'day') => Promise<Answer<IngestionJson>>
+    /** Whether a listener may still listen is asked so often. */
+    readonly checkEveryMs: number
   }
   readonly readiness: () => Promise<Readiness>
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>

@@ -28,10 +28,10 @@ export interface LiveRow {
   readonly properties: string
   /** For each filter, 1 if the event meets it. */
   readonly matches: readonly number[]
-  readonly [column: string]: unknown
+  readonly [column: string]: string | number | boolean | readonly number[]
 }
 
-export interface NewEvents {
+interface NewEvents {
   readonly filters: readonly LiveFilter[]
   /** ms: received at or after. */
   readonly since: number
@@ -151,7 +151,9 @@ function selectNew(
 ): Sql {
   const flags = filters.map(({ predicate, persons }) => {
     const meets = sql`toUInt8(${compilePredicate(predicate, scope)})`
-    return persons === undefined ? meets : sql`(person_id IN ${param(persons.map(BigInt), 'Array(UInt64)')} AND ${meets})`
+    return persons === undefined
+      ? meets
+      : sql`(person_id IN ${param(persons.map(BigInt), 'Array(UInt64)')} AND ${meets})`
   })
   const matches = sql`array(${join(flags, sql`, `)}) AS matches`
   const rows = sql`SELECT *, ${matches} ${fromEvents(scope)} AND received_at >= ${instant(since)} AND event_id NOT IN ${param(told.map(BigInt), 'Array(UInt64)')} AND has(matches, 1) ORDER BY received_at DESC, timestamp DESC, event_id LIMIT ${param(limit, 'UInt32')}`

@@ -7,11 +7,14 @@ import type { Project } from '../account/index.ts'
 import { clientFinder, createCollector } from '../collect/index.ts'
 import { openSpoolWriter } from '../spool/index.ts'
 import type { AppendResult } from '../spool/index.ts'
+import { listDropped } from '../store/index.ts'
 import { CliError, exitCodes } from './commands/command.ts'
 import { startControlSocket } from './control-socket.ts'
 import { startDatabase } from './database-link.ts'
 import { lookAtDisk, watchDisk } from './disk-guard.ts'
 import { closeServer, createListeners, listen } from './http.ts'
+import { askDevice, lookAtIngestion } from './ingestion.ts'
+import { createLive } from './live.ts'
 import { startLoader } from './loader-link.ts'
 import type { LoaderArguments } from './loader-messages.ts'
 import { inUseMessage, readServerNote, removeServerNote, takeLock, writeServerNote } from './lock.ts'
@@ -20,7 +23,7 @@ import { createMetrics } from './metrics.ts'
 import { createOperator } from './operator.ts'
 import { makeDirectories, pathsOf, removeSocketDirectories } from './paths.ts'
 import { createProjectBook } from './project-book.ts'
-import { createQuestions } from './questions.ts'
+import { answerOf, createQuestions } from './questions.ts'
 import type { Settings } from './settings.ts'
 import { watchBursts } from './step-back.ts'
 import { startTimers } from './timers.ts'
@@ -38,6 +41,8 @@ export interface Cairn {
 }
 
 const lockPatienceMs = 5_000
+/** A session or key that is revoked hears no more than this long. */
+const liveCheckEveryMs = 20_000
 const spoolSegmentBytes = 32 * 1024 * 1024
 const spoolPendingBytes = 64 * 1024 * 1024
 const noSpace: AppendResult = {
@@ -117,12 +122,25 @@ async function open(
     now,
     noteQuery: (kind, outcome, seconds) => metrics.noteQuery(kind, outcome, seconds),
   })
+  const live = createLive({
+    queries: questions.live,
+    listDropped: (projectId, filter) => listDropped(database.database, projectId, filter),
+    now,
+    onFault: (err) => log.error({ err }, 'a look at what is new failed'),
+  })
+  const noteAllChanged = (): void => {
+    questions.noteAllChanged()
+    live.noteAllChanged()
+  }
   const loader = startLoader({
     arguments: { settings: loaderSettings(settings) },
     log,
     now,
-    onChanged: questions.noteChanged,
-    onLost: questions.noteAllChanged,
+    onChanged: (projects, dropped) => {
+      questions.noteChanged(projects)
+      live.noteChanged(projects, dropped)
+    },
+    onLost: noteAllChanged,
     onSuspect: database.kill,
     onFatal: () => fail(new Error('The loader can not work; its log says why.')),
   })
@@ -181,7 +199,7 @@ async function open(
     loader,
     append,
     projects: book.all,
-    noteRemoved: questions.noteAllChanged,
+    noteRemoved: noteAllChanged,
     spoolBytes: () => spool.stats().bytes,
     now,
     log,
@@ -195,6 +213,15 @@ async function open(
       now,
       ...questions.api,
       dropped: operator.dropped,
+      live: {
+        listen: (project, request, tell) => live.listen(project, request, tell),
+        device: (projectId, address, userAgent) => askDevice(loader, projectId, address, userAgent),
+        ingestion: (project, unit) =>
+          answerOf(() =>
+            lookAtIngestion({ database, loader, disk, spoolBytes: () => spool.stats().bytes, now }, project, unit),
+          ),
+        checkEveryMs: liveCheckEveryMs,
+      },
       readiness: operator.readiness,
       metrics: metrics.text,
       clientAddress: (request) => findClient(request.socket.remoteAddress, request.headers).address,
@@ -220,7 +247,11 @@ async function open(
   let url = ''
   if (options.listen) {
     const server: Server = await listen(listeners.visitors, settings.host, settings.port)
-    closing.push(() => closeServer(server))
+    closing.push(() => {
+      // Streams that stay open would be waited for.
+      live.close()
+      return closeServer(server)
+    })
     url = urlOf(server, settings.host)
   }
   writeServerNote(paths.serverNote, {

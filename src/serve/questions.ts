@@ -1,8 +1,8 @@
 // How do questions of the API reach the query engine, and its failures the API? And when is a cached result still true?
 import type { Project, WeekStart } from '../account/index.ts'
 import type { Answer, ApiDeps } from '../api/index.ts'
-import { createQueryEngine, QueryError } from '../query/index.ts'
-import type { ExportRequest } from '../query/index.ts'
+import { createLiveQueries, createQueryEngine, QueryError } from '../query/index.ts'
+import type { ExportRequest, LiveQueries } from '../query/index.ts'
 import type { Filter, Range } from '../report/index.ts'
 import { DatabaseError } from '../store/index.ts'
 import type { Database } from '../store/index.ts'
@@ -20,6 +20,7 @@ export interface QuestionsDeps {
 
 export interface Questions {
   readonly api: Pick<ApiDeps, 'runReport' | 'exportEvents'>
+  readonly live: LiveQueries
   /** Rows of these projects changed: what was answered before is old. */
   readonly noteChanged: (projects: readonly number[]) => void
   /** Rows may have changed unseen (the loader was started again, rows were removed). */
@@ -67,6 +68,7 @@ export function createQuestions(deps: QuestionsDeps): Questions {
         )
       },
     },
+    live: createLiveQueries({ database: deps.database, engine, now: deps.now }),
     noteChanged: (projects) => {
       for (const id of projects) versions.set(id, (versions.get(id) ?? 0) + 1)
     },

@@ -69,6 +69,29 @@ export async function countDropped(
   }))
 }
 
+export interface DroppedBucket {
+  /** 'YYYY-MM-DD' in the time zone, or 'YYYY-MM-DD hh:mm' in UTC. */
+  readonly bucket: string
+  readonly stage: string
+  readonly reason: string
+  readonly count: number
+}
+
+/** By stage, reason and the minute or day in which it was kept apart. */
+export async function countDroppedByTime(
+  database: Database,
+  projectId: number,
+  request: { readonly from: number; readonly to: number; readonly unit: 'minute' | 'day'; readonly timeZone: string },
+): Promise<DroppedBucket[]> {
+  const isDay = request.unit === 'day'
+  const format = param(isDay ? '%Y-%m-%d' : '%Y-%m-%d %H:%i', 'String')
+  const { rows } = await database.query<Omit<DroppedBucket, 'count'> & { n: string }>(
+    sql`SELECT formatDateTime(dropped_at, ${format}, ${param(isDay ? request.timeZone : 'UTC', 'String')}) AS bucket, stage, reason, sum(count) AS n
+      FROM dropped WHERE ${conditions(projectId, { since: request.from, until: request.to })} GROUP BY bucket, stage, reason`,
+  )
+  return rows.map(({ n, ...row }) => ({ ...row, count: Number(n) }))
+}
+
 /** Newest first. */
 export async function listDropped(
   database: Database,
