@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openAccounts } from '../account/index.ts'
 import type { Accounts, Scope } from '../account/index.ts'
+import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Api, ApiDeps } from './index.ts'
 
@@ -40,12 +41,7 @@ const depsOf = (): ApiDeps => ({
       return Promise.resolve({ ok: true, value: 3 })
     },
   },
-  live: {
-    listen: () => Promise.resolve({ ok: false, reason: 'too_many', isOfProject: true }),
-    device: () => Promise.resolve({ ok: true, value: ['17'] }),
-    ingestion: () => Promise.resolve({ ok: false, reason: 'unavailable', message: 'Not now.' }),
-    checkEveryMs: 20_000,
-  },
+  live: noLive,
   readiness: () => Promise.resolve({ isReady: false, reasons: ['The engine is starting.'] }),
   metrics: () => Promise.resolve({ contentType: 'text/plain', text: 'cairn_up 1\n' }),
   clientAddress: () => '203.0.113.1',

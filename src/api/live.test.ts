@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openAccounts } from '../account/index.ts'
 import type { Accounts } from '../account/index.ts'
+import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Api, LiveMessage } from './index.ts'
 
@@ -33,13 +34,12 @@ beforeEach(async () => {
       replay: () => Promise.resolve(unavailable),
     },
     live: {
+      ...noLive,
       listen: (_project, _request, to) => {
         tell = to
         to({ kind: 'lagging', value: { told: 1 } })
         return Promise.resolve({ ok: true, value: () => void left++ })
       },
-      device: () => Promise.resolve(unavailable),
-      ingestion: () => Promise.resolve(unavailable),
       checkEveryMs: 20,
     },
     readiness: () => Promise.resolve({ isReady: true, reasons: [] }),

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openAccounts, resourceLimits } from '../account/index.ts'
 import type { Accounts, Scope } from '../account/index.ts'
+import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Answer, Api, ApiDeps } from './index.ts'
 
@@ -27,6 +28,7 @@ const depsOf = (): ApiDeps => ({
   },
   exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([]) }),
   dropped: { counts: nothing, list: nothing, replay: nothing },
+  live: noLive,
   readiness: nothing,
   metrics: nothing,
   clientAddress: () => '203.0.113.1',

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openAccounts } from '../account/index.ts'
 import type { Accounts } from '../account/index.ts'
 import type { GoalsResult, Meta, TableResult, TrendResult } from '../report/index.ts'
+import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Answer, Api } from './index.ts'
 
@@ -35,6 +36,7 @@ beforeAll(async () => {
     },
     exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([]) }),
     dropped: { counts: nothing, list: nothing, replay: nothing },
+    live: noLive,
     readiness: nothing,
     metrics: nothing,
     clientAddress: () => '203.0.113.1',

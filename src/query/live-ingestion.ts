@@ -23,7 +23,12 @@ export async function countStored(
   request: { readonly from: number; readonly to: number; readonly unit: 'minute' | 'day'; readonly timeZone: string },
 ): Promise<readonly StoredCount[]> {
   const { from, to, unit, timeZone } = request
-  const scope = { projectId, range: { from: from - lateMs, to: to + aheadMs }, joins: 'none' } as const
+  const scope = {
+    projectId,
+    range: { from: from - lateMs, to: to + aheadMs },
+    joins: 'none',
+    engaging: undefined,
+  } as const
   const format = param(unit === 'day' ? '%Y-%m-%d' : '%Y-%m-%d %H:%i', 'String')
   const zone = param(unit === 'day' ? timeZone : 'UTC', 'String')
   try {

@@ -108,7 +108,12 @@ export function createLiveQueries({ database, engine, now }: LiveQueriesOptions)
     },
     newEvents: (projectId, { filters, since, told, limit }) => {
       const at = now()
-      const scope: Scope = { projectId, range: { from: at - oldestMs, to: at + aheadMs }, joins: 'none' }
+      const scope: Scope = {
+        projectId,
+        range: { from: at - oldestMs, to: at + aheadMs },
+        joins: 'none',
+        engaging: undefined,
+      }
       return rowsOf(selectNew(scope, filters, since, told, limit))
     },
     async snapshot(projectId) {
@@ -117,6 +122,7 @@ export function createLiveQueries({ database, engine, now }: LiveQueriesOptions)
         projectId,
         range: { from: fromMs, to: at + minuteMs },
         joins: known,
+        engaging: undefined,
       })
       const known = await joinsOf(projectId)
       const [people, counts, minutes] = await Promise.all([
