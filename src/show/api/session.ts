@@ -65,9 +65,9 @@ export const useSecondFactor = () =>
 /** Gives the address of the identity provider, to go there. */
 export const useSingleSignOn = () =>
   useMutation({
-    mutationFn: ({ provider, then }: { readonly provider: string; readonly then: string }) =>
+    mutationFn: ({ provider, nextPath }: { readonly provider: string; readonly nextPath: string }) =>
       request<{ url: string }>('/api/auth/sign-in/social', {
-        body: { provider, callbackURL: then, errorCallbackURL: '/sign-in' },
+        body: { provider, callbackURL: nextPath, errorCallbackURL: '/sign-in' },
       }),
   })
 

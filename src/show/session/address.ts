@@ -14,3 +14,10 @@ export function pathAfter(then: string | undefined, origin: string): string {
   if (url === null || url.origin !== origin || /^\/(sign-in|setup)(\/|$)/.test(url.pathname)) return '/'
   return url.pathname + url.search + url.hash
 }
+
+/** Of a link to /sign-in that comes back to `nextPath`. */
+export const signInSearch = (nextPath: string, email: string): Record<string, string> =>
+  Object.fromEntries([
+    ['then', nextPath],
+    ['email', email],
+  ])

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { InvitationDoorJson } from '../../api/index.ts'
 import { ApiError } from '../api/request.ts'
 import { useAcceptInvitation, useDeclineInvitation, useInvitation, useSession, useSignOut } from '../api/session.ts'
+import { signInSearch } from './address.ts'
 import { PageAnchor, PageButton } from './anchors.tsx'
 import { BarePage, FormSkeleton } from './bare-page.tsx'
 import { Failure, useWait } from './failure.tsx'
@@ -76,7 +77,7 @@ function SignInFirst({ invitation }: PartProps) {
       <Text size="sm">
         You have an account as <b>{invitation.email}</b>. Sign in with it to join.
       </Text>
-      <PageButton to="/sign-in" search={{ then: `/invitations/${invitation.id}`, email: invitation.email }} fullWidth>
+      <PageButton to="/sign-in" search={signInSearch(`/invitations/${invitation.id}`, invitation.email)} fullWidth>
         Sign in
       </PageButton>
     </Stack>

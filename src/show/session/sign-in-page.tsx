@@ -60,10 +60,16 @@ function PasswordForm({ email, failure, onSecondFactor }: PasswordFormProps) {
   )
 }
 
-function SingleSignOn({ provider, then }: { readonly provider: { id: string; name: string }; readonly then: string }) {
+function SingleSignOn({
+  provider,
+  nextPath,
+}: {
+  readonly provider: { id: string; name: string }
+  readonly nextPath: string
+}) {
   const singleSignOn = useSingleSignOn()
   const go = () =>
-    singleSignOn.mutate({ provider: provider.id, then }, { onSuccess: ({ url }) => window.location.assign(url) })
+    singleSignOn.mutate({ provider: provider.id, nextPath }, { onSuccess: ({ url }) => window.location.assign(url) })
   return (
     <Stack gap="md">
       <Divider label="or" />
@@ -78,15 +84,15 @@ function SingleSignOn({ provider, then }: { readonly provider: { id: string; nam
 export function SignInPage() {
   const session = useSession()
   const router = useRouter()
-  const then = pathAfter(useSearchText('then'), window.location.origin)
+  const nextPath = pathAfter(useSearchText('then'), window.location.origin)
   const email = useSearchText('email') ?? ''
   const error = useSearchText('error')
   const [step, setStep] = useState<'password' | 'second-factor'>('password')
   const [failure, setFailure] = useState<unknown>(null)
   const isSignedIn = session.data !== undefined && session.data.user !== null
   useEffect(() => {
-    if (isSignedIn) router.history.replace(then)
-  }, [isSignedIn, then, router])
+    if (isSignedIn) router.history.replace(nextPath)
+  }, [isSignedIn, nextPath, router])
 
   if (session.data?.setup_needed === true) return <Navigate to="/setup" replace />
   if (session.isPending || isSignedIn)
@@ -114,7 +120,7 @@ export function SignInPage() {
         </Alert>
       )}
       <PasswordForm email={email} failure={failure} onSecondFactor={() => setStep('second-factor')} />
-      {oidc !== null && <SingleSignOn provider={oidc} then={then} />}
+      {oidc !== null && <SingleSignOn provider={oidc} nextPath={nextPath} />}
     </BarePage>
   )
 }
