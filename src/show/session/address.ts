@@ -16,8 +16,8 @@ export function pathAfter(then: string | undefined, origin: string): string {
 }
 
 /** Of a link to /sign-in that comes back to `nextPath`. */
-export const signInSearch = (nextPath: string, email: string): Record<string, string> =>
-  Object.fromEntries([
-    ['then', nextPath],
-    ['email', email],
-  ])
+export function signInSearch(nextPath: string, email: string): Record<string, string> {
+  const search: Record<string, string> = { email }
+  search['then'] = nextPath
+  return search
+}

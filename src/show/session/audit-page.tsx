@@ -84,8 +84,8 @@ function Log({ organization }: { readonly organization: OrganizationJson }) {
     ...(team.data?.members ?? []).map(({ user_id, name }) => [user_id, name] as const),
     // Who is not in the team any more, and keys.
     ...entries
-      .filter(({ actor }) => actor.kind !== 'operator')
-      .map(({ actor }) => [actor.id, actorText(actor)] as const),
+      .filter((entry) => entry.actor.kind !== 'operator')
+      .map((entry) => [entry.actor.id, actorText(entry.actor)] as const),
   ])
   const isFiltered = action !== everything || actor !== everything
   return (
