@@ -21,9 +21,9 @@ export const useSession = () => useQuery(sessionQuery)
 /** Somebody else is there now: nothing of what was known before may stay. */
 async function beginAnew(session?: SessionJson): Promise<void> {
   await queryClient.cancelQueries()
-  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
   if (session === undefined) await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 })
   else queryClient.setQueryData(sessionQuery.queryKey, session)
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
 }
 
 export const useSetup = () =>

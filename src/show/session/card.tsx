@@ -17,7 +17,7 @@ export function Card({ title, lead, action, children }: CardProps) {
       <Stack gap="md">
         <Group justify="space-between" align="flex-start" gap="sm">
           <Stack gap={4} flex="1 1 240px">
-            <Title order={2} size="h4" id={titleId}>
+            <Title order={2} id={titleId}>
               {title}
             </Title>
             {lead !== undefined && (

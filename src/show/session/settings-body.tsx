@@ -1,6 +1,5 @@
 // What stands at the top of a settings page within the frame?
 import { Box, Group, Stack, Text, Title } from '@mantine/core'
-import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 
 interface SettingsBodyProps {
@@ -12,14 +11,11 @@ interface SettingsBodyProps {
 }
 
 export function SettingsBody({ title, lead, action, children }: SettingsBodyProps) {
-  useDocumentTitle(`${title} · Cairn`)
   return (
     <Stack gap="lg" maw={880} mx="auto" w="100%">
       <Group justify="space-between" align="flex-end" gap="sm">
         <Box>
-          <Title order={1} size="h2">
-            {title}
-          </Title>
+          <Title order={1}>{title}</Title>
           {lead !== undefined && (
             <Text c="dimmed" size="sm">
               {lead}
