@@ -24,6 +24,7 @@ const projectOf = (row: ProjectRow): Project => ({
   excludedPaths: list(row.excluded_paths),
   retentionDays: row.retention_days,
   eventsPerSecond: row.events_per_second,
+  organizationId: row.organization_id ?? undefined,
   createdAt: row.created_at,
 })
 
@@ -53,6 +54,7 @@ const columnsOf = (change: ProjectChange): Partial<ProjectColumns> => {
   if (change.excludedPaths !== undefined) columns.excluded_paths = JSON.stringify(change.excludedPaths)
   if (change.retentionDays !== undefined) columns.retention_days = change.retentionDays
   if (change.eventsPerSecond !== undefined) columns.events_per_second = change.eventsPerSecond
+  if (change.organizationId !== undefined) columns.organization_id = change.organizationId
   return columns
 }
 
@@ -67,6 +69,7 @@ const projectDefaults = {
   excluded_paths: '[]',
   retention_days: 0,
   events_per_second: 0,
+  organization_id: null,
 } as const satisfies Partial<ProjectColumns>
 
 /** Opens (makes) the accounts in `file` and brings them up to date. Throws if a newer Cairn wrote them. */

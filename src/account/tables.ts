@@ -3,6 +3,8 @@
 import type { ColumnType, Generated, Kysely, Selectable } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Migration } from 'kysely/migration'
+import { peopleMigrations } from './people-tables.ts'
+import type { PeopleTables } from './people-tables.ts'
 import { resourceMigrations } from './resource-tables.ts'
 import type { ResourceTables } from './resource-tables.ts'
 
@@ -22,6 +24,8 @@ export interface ProjectsTable {
   events_per_second: number
   created_at: ColumnType<number, number, never>
   deleted_at: number | null
+  /** null: no organisation has it; only the operator and keys see it. */
+  organization_id: string | null
 }
 interface ApiKeysTable {
   id: Generated<number>
@@ -34,7 +38,7 @@ interface ApiKeysTable {
   last_used_at: number | null
   revoked_at: number | null
 }
-export interface Tables extends ResourceTables {
+export interface Tables extends PeopleTables, ResourceTables {
   projects: ProjectsTable
   api_keys: ApiKeysTable
 }
@@ -80,6 +84,7 @@ const migrations: Readonly<Record<string, Migration>> = {
     },
   },
   ...resourceMigrations,
+  ...peopleMigrations,
 }
 
 /** The accounts can not be used by this program: `message` says what to do. */

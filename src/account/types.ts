@@ -29,6 +29,8 @@ export interface Project {
   readonly retentionDays: number
   /** Events per second that are taken, bursts of some seconds aside; 0: no limit. */
   readonly eventsPerSecond: number
+  /** undefined: no organisation has it; only the operator and keys see it. */
+  readonly organizationId: string | undefined
   /** ms since 1970. */
   readonly createdAt: number
 }
