@@ -2,10 +2,13 @@
 import { backup, DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
 import { hashApiKey, isApiKey, makeApiKey, makeWriteKey, prefixOf } from './keys.ts'
+import { createAuditLog } from './audit.ts'
+import { createAuth } from './auth.ts'
 import { createResources } from './resources.ts'
 import { sqliteDatabase } from './sqlite.ts'
 import { migrate } from './tables.ts'
 import type { ApiKeyRow, ProjectRow, ProjectsTable, Tables } from './tables.ts'
+import { createTeams } from './teams.ts'
 import type { AccountOptions, Accounts, ApiKey, Project, ProjectChange, Scope, WeekStart } from './types.ts'
 
 const list = (json: string): readonly string[] => JSON.parse(json) as string[]
@@ -90,6 +93,13 @@ export async function openAccounts(file: string, options: AccountOptions): Promi
     for (const listener of listeners) listener()
   }
   const { openShare, ...resources } = createResources(db, options, changed)
+  const teams = createTeams(db, options)
+  const auth = createAuth(
+    db,
+    teams,
+    options.auth ?? { secret: Buffer.from(options.randomBytes(32)).toString('hex'), publicUrl: '' },
+    { ...options, onAdopted: changed },
+  )
   const keyUse = new Map<number, number>()
   const living = () => db.selectFrom('projects').selectAll().where('deleted_at', 'is', null)
   const project = async (id: number): Promise<Project | undefined> => {
@@ -207,6 +217,9 @@ export async function openAccounts(file: string, options: AccountOptions): Promi
 
     resources,
     openShare,
+    teams,
+    auth,
+    auditLog: createAuditLog(db, options.now),
 
     onProjectsChange: (listener) => void listeners.push(listener),
     check: () => {
@@ -216,6 +229,9 @@ export async function openAccounts(file: string, options: AccountOptions): Promi
     backup: async (target) => {
       await backup(sqlite, target)
     },
-    close: () => db.destroy(),
+    close: async () => {
+      await auth.settled()
+      await db.destroy()
+    },
   }
 }

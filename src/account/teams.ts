@@ -46,6 +46,8 @@ export interface Teams {
   memberships(userId: string): Promise<readonly Membership[]>
   /** `ownerId`: the person who becomes its owner; undefined: nobody yet (made by the operator). */
   createOrganization(name: string, ownerId: string | undefined): Promise<Organization>
+  /** The very first one, with its owner; it gets all projects. undefined: somebody is a member somewhere already. */
+  createFirst(name: string, ownerId: string): Promise<Organization | undefined>
   renameOrganization(id: string, name: string): Promise<Organization | undefined>
   /** Oldest first. */
   members(organizationId: string): Promise<readonly Member[]>
@@ -152,6 +154,26 @@ export function createTeams(
         if (ownerId !== undefined) await insertMember(transaction, made.id, ownerId, 'owner')
         return made
       }),
+    createFirst: (name, ownerId) =>
+      db
+        .transaction()
+        .setIsolationLevel('serializable')
+        .execute(async (transaction) => {
+          const someone = await transaction.selectFrom('members').select('id').limit(1).executeTakeFirst()
+          if (someone !== undefined) return undefined
+          const made = { id: newId(), name }
+          await transaction
+            .insertInto('organizations')
+            .values({ ...made, created_at: now() })
+            .execute()
+          await insertMember(transaction, made.id, ownerId, 'owner')
+          await transaction
+            .updateTable('projects')
+            .set({ organization_id: made.id })
+            .where('organization_id', 'is', null)
+            .execute()
+          return made
+        }),
     renameOrganization: async (id, name) => {
       await db.updateTable('organizations').set({ name }).where('id', '=', id).execute()
       return organization(id)

@@ -1,5 +1,8 @@
-// What does the account room know? Projects and the keys that open them. People of the team come on top later.
+// What does the account room know? Projects, the keys that open them, and the people who work with them.
 
+import type { AuditLog } from './audit.ts'
+import type { Auth, AuthOptions } from './auth.ts'
+import type { Teams } from './teams.ts'
 import type { Resources, ShareOpening } from './resource-types.ts'
 
 export type WeekStart = 'monday' | 'saturday' | 'sunday'
@@ -63,6 +66,8 @@ export interface AccountOptions {
   /** ms since 1970. */
   readonly now: () => number
   readonly randomBytes: (bytes: number) => Uint8Array
+  /** Without it: sessions end with the process, no mail, no OIDC. */
+  readonly auth?: AuthOptions
 }
 
 export interface Accounts {
@@ -94,6 +99,10 @@ export interface Accounts {
   readonly resources: Resources
   /** Opens a share link; `ticket` is what unlocking it gave, undefined if it was not unlocked. */
   openShare(token: string, ticket: string | undefined): Promise<ShareOpening>
+
+  readonly teams: Teams
+  readonly auth: Auth
+  readonly auditLog: AuditLog
 
   /** Called after every change of a project, its goals and its events' definitions. */
   onProjectsChange(listener: () => void): void
