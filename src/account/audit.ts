@@ -74,7 +74,7 @@ export function createAuditLog(db: Kysely<Tables>, now: () => number): AuditLog 
       if (before !== undefined) query = query.where('id', '<', before)
       return (await query.execute()).map((row) => ({
         id: row.id,
-        at: Number(row.at),
+        at: row.at,
         actor: { kind: row.actor_kind as AuditActor['kind'], id: row.actor_id, name: row.actor_name },
         action: row.action,
         organizationId: row.organization_id ?? undefined,

@@ -72,6 +72,10 @@ export interface Auth {
   signIn(email: string, password: string, request: Request, visit: Visit): Promise<readonly string[] | undefined>
 
   personByEmail(email: string): Promise<Person | undefined>
+  /** Whom a reset link is for; undefined: unknown or used. */
+  personOfReset(token: string): Promise<Person | undefined>
+  /** Whose second factor is asked for, by the cookies. For the audit log: it proves nothing. */
+  personOfChallenge(cookies: string): Promise<Person | undefined>
   people(): Promise<readonly Person[]>
   hasPassword(userId: string): Promise<boolean>
   /** undefined: the address has an account. Without a password only a reset link or OIDC lets them in. */
@@ -230,6 +234,12 @@ export function createAuth(
     const found = await (await internals()).findUserByEmail(email.toLowerCase())
     return found === null ? undefined : personOf(found.user)
   }
+  const personOfVerification = async (identifier: string): Promise<Person | undefined> => {
+    const adapter = await internals()
+    const verification = await adapter.findVerificationValue(identifier)
+    const user = verification && (await adapter.findUserById(verification.value))
+    return user ? personOf(user) : undefined
+  }
   const createPerson: Auth['createPerson'] = async ({ email, name, password }) => {
     if ((await personByEmail(email)) !== undefined) return undefined
     const adapter = await internals()
@@ -291,6 +301,11 @@ export function createAuth(
     },
 
     personByEmail,
+    personOfReset: (token) => personOfVerification(`reset-password:${token}`),
+    personOfChallenge: async (cookies) => {
+      const value = /(?:^|;\s*)(?:__Secure-)?cairn\.two_factor=([^;.]+)/.exec(cookies)?.[1]
+      return value === undefined ? undefined : personOfVerification(value)
+    },
     people: async () => {
       const rows = await db
         .selectFrom('user')

@@ -1,5 +1,5 @@
 // How is better-auth set up? Loaded when somebody first needs it (auth.ts): it takes some tenths of a second.
-import { betterAuth } from 'better-auth'
+import { APIError, betterAuth } from 'better-auth'
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import { genericOAuth, twoFactor } from 'better-auth/plugins'
 import type { Kysely } from 'kysely'
@@ -83,17 +83,16 @@ export const createBetterAuth = (setup: AuthSetup) =>
         requireLocalEmailVerified: false,
       },
     },
-    user: {
-      validateUserInfo: async ({ user, source }) => {
-        if (source.action !== 'create-user' || source.method !== 'oauth') return undefined
-        return (await setup.mayJoin(String(user.email ?? ''))) ? undefined : { error: 'signup_disabled' }
-      },
-    },
     databaseHooks: {
       user: {
         create: {
+          // Without a context it is us (auth.ts) who make it.
+          before: async (user, context) => {
+            if (context?.path === undefined || (await setup.mayJoin(user.email))) return
+            throw new APIError('FORBIDDEN', { code: 'signup_disabled', message: 'Newcomers need an invitation.' })
+          },
           after: async (user, context) => {
-            if (context?.path === '/callback/:id') await setup.onJoined(user.id)
+            if (context?.path !== undefined) await setup.onJoined(user.id)
           },
         },
       },

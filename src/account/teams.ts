@@ -95,7 +95,7 @@ export function createTeams(
     email: row.email,
     role: roleOf(row.role),
     invitedBy: row.invited_by,
-    expiresAt: Number(row.expires_at),
+    expiresAt: row.expires_at,
   })
 
   /** In one transaction: the change is not made if it would leave the organisation without an owner. */
@@ -202,7 +202,7 @@ export function createTeams(
         email: row.email,
         role: roleOf(row.role),
         hasTwoFactor: Boolean(row.verified),
-        joinedAt: Number(row.created_at),
+        joinedAt: row.created_at,
       }))
     },
     addMember: async (organizationId, userId, role) => {

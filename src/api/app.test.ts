@@ -45,6 +45,9 @@ const depsOf = (): ApiDeps => ({
   readiness: () => Promise.resolve({ isReady: false, reasons: ['The engine is starting.'] }),
   metrics: () => Promise.resolve({ contentType: 'text/plain', text: 'cairn_up 1\n' }),
   clientAddress: () => '203.0.113.1',
+  origin: () => 'http://cairn',
+  publicUrl: '',
+  isLocal: () => true,
   defaultRetentionDays: 0,
   onFault: (error) => {
     throw error

@@ -2,6 +2,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
+import { createAttempts } from './attempts.ts'
+import { addAuditRoutes } from './audit.ts'
 import { createAuthenticate } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
 import { addDefinitionRoutes } from './definitions.ts'
@@ -14,6 +16,8 @@ import { addQuestionRoutes } from './questions.ts'
 import { addResourceRoutes } from './resources.ts'
 import { addShareDoor, addShareRoutes } from './shares.ts'
 import { addTableExportRoutes } from './table-export.ts'
+import { addSessionRoutes } from './session.ts'
+import { addSignInRoutes } from './sign-in.ts'
 import type { ApiDeps, ApiEnvironment } from './types.ts'
 
 export interface Api {
@@ -44,10 +48,10 @@ export function createApi(deps: ApiDeps): Api {
   )
   addShareDoor(app, deps)
   app.use('/api/*', async (c, next) => {
-    // Bodies here are JSON, whatever curl's -d says. (No page of another site can send one: it can't set Authorization.)
+    if (!isOpen(c.req.path)) c.set('caller', await authenticate(c))
+    // Bodies here are JSON, whatever curl's -d says. (Where a cookie signs in, other types were refused.)
     if (c.req.method !== 'GET' && !/json/i.test(c.req.header('content-type') ?? ''))
       c.req.raw.headers.set('Content-Type', 'application/json')
-    c.set('caller', await authenticate(c))
     await next()
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
   })
@@ -56,6 +60,10 @@ export function createApi(deps: ApiDeps): Api {
     scheme: 'bearer',
     description: 'An API key, `cs_…`, as `cairn key create` prints it.',
   })
+  const attempts = createAttempts(deps.now)
+  addSessionRoutes(app, deps, attempts)
+  addSignInRoutes(app, deps, attempts)
+  addAuditRoutes(app, deps)
   addProjectRoutes(app, deps)
   addQuestionRoutes(app, deps)
   addTableExportRoutes(app, deps)
@@ -89,7 +97,7 @@ export function createApi(deps: ApiDeps): Api {
   app.get('/metrics', async (c) => {
     if (!isLocal(c)) {
       const caller = await authenticate(c)
-      const mayRead = caller.kind === 'operator' || caller.key.projectId === undefined
+      const mayRead = caller.kind === 'operator' || (caller.kind === 'key' && caller.key.projectId === undefined)
       if (!mayRead) throw new ApiFailure('forbidden', 'Metrics are of all projects: they need a key for all projects.')
     }
     const { contentType, text } = await deps.metrics()
@@ -115,6 +123,13 @@ export function createApi(deps: ApiDeps): Api {
     ],
   }
 }
+
+/** Addresses that ask for no caller: they look themselves who is there, or open by what is in the link. */
+const isOpen = (path: string): boolean =>
+  path === '/api/v1/session' ||
+  path === '/api/v1/setup' ||
+  path.startsWith('/api/auth/') ||
+  path.startsWith('/api/v1/invitations/')
 
 /** From this machine, and not handed on by a proxy on this machine. */
 function isLocal(c: ApiContext): boolean {

@@ -1,8 +1,10 @@
-// Who is calling, and may they? A key of another project is told that the project does not exist.
+// Who is calling, and may they? A caller who does not know a project is told that it does not exist.
 import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
-import type { Accounts, Project, Scope } from '../account/index.ts'
+import { mayInProject } from '../account/index.ts'
+import type { Accounts, Membership, Project, ProjectAction, Role, Scope, SignedIn } from '../account/index.ts'
 import { ApiFailure } from './failure.ts'
+import { ownOrigin, requireJson, requireOwnOrigin } from './origin.ts'
 import type { ApiDeps, ApiEnvironment, Caller } from './types.ts'
 
 export interface ApiTypes {
@@ -37,50 +39,176 @@ function createFailureCounter(now: () => number): FailureCounter {
   }
 }
 
+type AuthenticateDeps = Pick<ApiDeps, 'accounts' | 'now' | 'clientAddress' | 'origin' | 'publicUrl'>
 export type Authenticate = (context: ApiContext) => Promise<Caller>
 
-/** Gives the caller, or throws 401 or 429. */
-export function createAuthenticate(deps: Pick<ApiDeps, 'accounts' | 'now' | 'clientAddress'>): Authenticate {
+export const addressOf = (context: ApiContext, deps: Pick<ApiDeps, 'clientAddress'>): string => {
+  const incoming: IncomingMessage | undefined = context.env?.incoming
+  return incoming === undefined ? '' : deps.clientAddress(incoming)
+}
+
+/** Whose session the cookies of the request are; undefined if there is none. */
+export async function signedIn(context: ApiContext, deps: AuthenticateDeps): Promise<SignedIn | undefined> {
+  if (!/(?:^|;\s*)(?:__Secure-)?cairn\.session_token=/.test(context.req.header('cookie') ?? '')) return undefined
+  const visit = { origin: ownOrigin(context, deps), address: addressOf(context, deps) }
+  return deps.accounts.auth.signedIn(context.req.raw.headers, visit)
+}
+
+/** Gives the caller, or throws 401, 403 (a page of another site asks) or 429. */
+export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
   const failed = createFailureCounter(deps.now)
-  const addressOf = (request: IncomingMessage | undefined): string =>
-    request === undefined ? '' : deps.clientAddress(request)
+  /** Runs `open`; what opens nothing is counted. A right secret always opens: it can't be guessed, and many may share an address. */
+  const counted = async <T>(
+    address: string,
+    open: () => Promise<T | undefined>,
+    refuse: () => ApiFailure,
+  ): Promise<T> => {
+    const opened = await open()
+    if (opened !== undefined) return opened
+    if (failed.isOver(address)) throw new ApiFailure('too_many_failures', 'Too many wrong API keys or links.')
+    failed.add(address)
+    throw refuse()
+  }
+
+  const byKey = (secret: string, address: string): Promise<Caller> =>
+    counted(
+      address,
+      async () => {
+        const key = await deps.accounts.authenticate(secret)
+        return key && { kind: 'key', key }
+      },
+      () =>
+        new ApiFailure(
+          'bad_credentials',
+          secret.startsWith('ck_') ? 'That is a write key, it can only send events.' : 'The API key is not valid.',
+        ),
+    )
+  /** `Cairn-Share: TOKEN [TICKET]`. */
+  const byShare = (header: string, address: string): Promise<Caller> => {
+    const [token = '', ticket] = header.trim().split(/ +/)
+    return counted(
+      address,
+      async () => {
+        const opening = await deps.accounts.openShare(token, ticket)
+        if (opening.kind === 'locked') throw new ApiFailure('share_locked', 'The share link wants its password.')
+        return opening.kind === 'open' ? { kind: 'share', projectId: opening.share.projectId } : undefined
+      },
+      () => new ApiFailure('not_found', 'There is no such share link (any more).'),
+    )
+  }
+  const bySession = async (context: ApiContext): Promise<Caller> => {
+    const session = await signedIn(context, deps)
+    if (session === undefined) throw new ApiFailure('no_credentials', 'This address needs a session or an API key.')
+    requireOwnOrigin(context, deps, true)
+    requireJson(context)
+    return { kind: 'person', ...session, memberships: await deps.accounts.teams.memberships(session.person.id) }
+  }
+
   return async (context) => {
     if (context.env?.isOperator === true) return { kind: 'operator' }
     const header = context.req.header('authorization')
     const secret = header === undefined ? undefined : /^bearer +(\S+) *$/i.exec(header)?.[1]
-    if (secret === undefined) throw new ApiFailure('no_credentials', 'This address needs an API key.')
-    const address = addressOf(context.env?.incoming)
-    const key = await deps.accounts.authenticate(secret)
-    // A right key always opens: 256 random bits can't be guessed, and many senders may share an address.
-    if (key !== undefined) return { kind: 'key', key }
-    if (failed.isOver(address)) throw new ApiFailure('too_many_failures', 'Too many wrong API keys.')
-    failed.add(address)
-    throw new ApiFailure(
-      'bad_credentials',
-      secret.startsWith('ck_') ? 'That is a write key, it can only send events.' : 'The API key is not valid.',
-    )
+    const address = addressOf(context, deps)
+    if (secret !== undefined) return byKey(secret, address)
+    const share = context.req.header('cairn-share')
+    if (share !== undefined) return byShare(share, address)
+    return bySession(context)
   }
 }
 
-const hasScope = (caller: Caller, scope: Scope): boolean =>
-  caller.kind === 'operator' || caller.key.scopes.includes(scope) || caller.key.scopes.includes('admin')
+/** What a caller may be asked for: a key's scope, or what a role allows. */
+export type Access = Scope | 'annotate'
 
-const requireScope = (caller: Caller, scope: Scope): void => {
-  if (!hasScope(caller, scope)) throw new ApiFailure('forbidden', `The key lacks the scope '${scope}'.`)
+/** Keys: `admin` includes all; people: to send and import is the admin's. */
+const roleAction = {
+  read: 'read',
+  annotate: 'annotate',
+  write: 'admin',
+  admin: 'admin',
+} as const satisfies Record<Access, ProjectAction>
+
+const hasScope = (caller: Caller & { kind: 'key' }, access: Access): boolean =>
+  caller.key.scopes.includes('admin') || (access !== 'annotate' && caller.key.scopes.includes(access))
+
+const membershipIn = (
+  caller: Caller & { kind: 'person' },
+  organizationId: string | undefined,
+): Membership | undefined => caller.memberships.find(({ id }) => id === organizationId)
+
+/** Does the caller know that the project exists? */
+export function knowsProject(caller: Caller, project: Project): boolean {
+  if (caller.kind === 'operator') return true
+  if (caller.kind === 'key') return caller.key.projectId === undefined || caller.key.projectId === project.id
+  if (caller.kind === 'share') return caller.projectId === project.id
+  return membershipIn(caller, project.organizationId) !== undefined
 }
 
-/** The project, if the caller may do `scope` in it; throws 404 or 403. */
-export async function openProject(accounts: Accounts, caller: Caller, id: number, scope: Scope): Promise<Project> {
-  const mayKnow = caller.kind === 'operator' || caller.key.projectId === undefined || caller.key.projectId === id
-  const project = mayKnow ? await accounts.project(id) : undefined
-  if (project === undefined) throw new ApiFailure('not_found', `There is no project ${id}.`)
-  requireScope(caller, scope)
+/** As what the caller sees the project; keys as what their scopes come to. */
+export function roleIn(caller: Caller, project: Project): Role {
+  if (caller.kind === 'operator') return 'owner'
+  if (caller.kind === 'share') return 'viewer'
+  if (caller.kind === 'key') return caller.key.scopes.includes('admin') ? 'admin' : 'viewer'
+  return membershipIn(caller, project.organizationId)?.role ?? 'viewer'
+}
+
+/** Throws 403 unless the caller, who knows the project, may do it there. */
+function requireAccess(caller: Caller, project: Project, access: Access): void {
+  if (caller.kind === 'operator') return
+  if (caller.kind === 'key') {
+    if (hasScope(caller, access)) return
+    const scope = access === 'annotate' ? 'admin' : access
+    throw new ApiFailure('forbidden', `The key lacks the scope '${scope}'.`)
+  }
+  if (caller.kind === 'share') {
+    if (access === 'read') return
+    throw new ApiFailure('read_only', 'A share link only reads.')
+  }
+  const role = roleIn(caller, project)
+  if (!mayInProject(role, roleAction[access]))
+    throw new ApiFailure('forbidden_role', `Your role here is '${role}', it does not allow this.`)
+}
+
+/** The project, if the caller may do `access` in it; throws 404 or 403. */
+export async function openProject(accounts: Accounts, caller: Caller, id: number, access: Access): Promise<Project> {
+  const project = await accounts.project(id)
+  if (project === undefined || !knowsProject(caller, project))
+    throw new ApiFailure('not_found', `There is no project ${id}.`)
+  requireAccess(caller, project, access)
   return project
 }
 
-/** Throws 403 unless the caller may do `scope` in all projects. */
+/** Throws 403 unless the caller is the operator, or a key that may do `scope` in all projects. */
 export function requireAllProjects(caller: Caller, scope: Scope): void {
-  requireScope(caller, scope)
-  if (caller.kind === 'key' && caller.key.projectId !== undefined)
+  if (caller.kind === 'operator') return
+  if (caller.kind === 'share') throw new ApiFailure('read_only', 'A share link only reads.')
+  if (caller.kind === 'person')
+    throw new ApiFailure(
+      'forbidden_role',
+      'This is for the operator, on the command line or with a key for all projects.',
+    )
+  if (!hasScope(caller, scope)) throw new ApiFailure('forbidden', `The key lacks the scope '${scope}'.`)
+  if (caller.key.projectId !== undefined)
     throw new ApiFailure('forbidden', 'The key opens one project only; this needs a key for all projects.')
+}
+
+/** The membership in an organisation, if it suffices; the operator is an owner everywhere. Throws 404 or 403. */
+export async function openOrganization(
+  accounts: Accounts,
+  caller: Caller,
+  id: string,
+  needed: readonly Role[] = ['owner', 'admin', 'analyst', 'viewer'],
+): Promise<Membership> {
+  const missing = new ApiFailure('not_found', 'There is no such organisation.')
+  if (caller.kind === 'operator') {
+    const organization = await accounts.teams.organization(id)
+    if (organization === undefined) throw missing
+    return { ...organization, role: 'owner' }
+  }
+  if (caller.kind === 'key')
+    throw new ApiFailure('forbidden_role', 'People are managed by people: sign in. API keys are for projects.')
+  const membership = caller.kind === 'person' ? membershipIn(caller, id) : undefined
+  if (membership === undefined) throw missing
+  if (!needed.includes(membership.role))
+    throw new ApiFailure('forbidden_role', `Your role here is '${membership.role}', it does not allow this.`)
+  return membership
 }

@@ -10,13 +10,30 @@ const failures = {
   bad_report: { status: 400, hint: 'Correct the named places of the report; /docs describes every field.' },
   no_credentials: {
     status: 401,
-    hint: 'Send an API key as `Authorization: Bearer cs_…`; `cairn key create` makes one.',
+    hint: 'Sign in, or send an API key as `Authorization: Bearer cs_…`; `cairn key create` makes one.',
   },
   bad_credentials: {
     status: 401,
     hint: 'The key is unknown or revoked. `cairn key list` shows the keys, `cairn key create` makes one.',
   },
   forbidden: { status: 403, hint: 'Use a key that has the scope (`cairn key create --scopes …`).' },
+  forbidden_role: { status: 403, hint: 'Ask an admin or owner of your organisation.' },
+  read_only: { status: 403, hint: 'A share link shows one project and changes nothing. Sign in to do more.' },
+  share_locked: { status: 401, hint: 'The link wants its password (again).' },
+  foreign_origin: {
+    status: 403,
+    hint: 'Open the dashboard under its own address. Behind a proxy, start Cairn with --public-url, and --trusted-proxies. Programs use an API key.',
+  },
+  setup_token: {
+    status: 403,
+    hint: 'Open the link that `cairn start` prints (also in its log), or make the first account with `cairn user create`.',
+  },
+  sign_in_first: { status: 401, hint: 'Sign in with the address that was invited, then open the link again.' },
+  already_set_up: { status: 409, hint: 'Sign in. `cairn user reset EMAIL` prints a link for a new password.' },
+  conflict: { status: 409, hint: 'See the message.' },
+  last_owner: { status: 409, hint: 'Make somebody else an owner first.' },
+  already_member: { status: 409, hint: 'Change the role in the list of members.' },
+  already_invited: { status: 409, hint: 'Withdraw the open invitation first, or send its link.' },
   not_found: {
     status: 404,
     hint: 'See /docs for the addresses there are, and GET /api/v1/projects for your projects.',
@@ -24,6 +41,8 @@ const failures = {
   too_large: { status: 413, hint: 'The body may have up to 1 MB here.' },
   wrong_password: { status: 403, hint: 'Ask whoever sent you the link for its password.' },
   too_many_passwords: { status: 429, hint: 'Wait a minute, then try again.' },
+  too_many_attempts: { status: 429, hint: 'Wait until the time in Retry-After (seconds) has passed.' },
+  busy: { status: 503, hint: 'Try again in some seconds.' },
   too_many_failures: { status: 429, hint: 'Too many wrong keys came from your address. Wait a minute.' },
   too_many_listeners: {
     status: 429,
@@ -57,10 +76,12 @@ const errorSchema = z
 export class ApiFailure extends HTTPException {
   readonly code: FailureCode
   readonly issues: readonly Issue[]
-  constructor(code: FailureCode, message: string, issues: readonly Issue[] = []) {
+  readonly retryAfterSeconds: number | undefined
+  constructor(code: FailureCode, message: string, issues: readonly Issue[] = [], retryAfterSeconds?: number) {
     super(failures[code].status, { message })
     this.code = code
     this.issues = issues
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 
@@ -68,7 +89,7 @@ export function answerFailure(context: Context, failure: ApiFailure): Response {
   const { status, hint } = failures[failure.code]
   if (status === 401) context.header('WWW-Authenticate', 'Bearer realm="cairn"')
   if (status === 503) context.header('Retry-After', '2')
-  if (status === 429) context.header('Retry-After', '60')
+  if (status === 429) context.header('Retry-After', String(failure.retryAfterSeconds ?? 60))
   return context.json(
     {
       error: {
@@ -107,10 +128,11 @@ const refused = (description: string) => ({ description, content: { 'application
 /** Answers that every route may give. */
 export const commonResponses = {
   400: refused('The request is not valid; `issues` name the places.'),
-  401: refused('No API key, or one that is unknown or revoked.'),
-  403: refused('The key lacks the scope.'),
-  404: refused('No such thing, or it belongs to a project that the key does not open.'),
-  429: refused('Too many wrong keys from this address.'),
+  401: refused('Not signed in, or no API key, or one that is unknown or revoked.'),
+  403: refused('The role does not suffice, or the key lacks the scope.'),
+  404: refused('No such thing, or it belongs to a project that the caller does not know.'),
+  409: refused('It does not fit to what there is.'),
+  429: refused('Too many attempts, or wrong keys from this address.'),
   500: refused('A fault in Cairn.'),
 } as const
 export const queryResponses = {

@@ -1,7 +1,10 @@
 // Projects and their keys over HTTP.
 import { createRoute, z } from '@hono/zod-openapi'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { openProject, requireAllProjects } from './authenticate.ts'
+import { changesBetween } from '../account/index.ts'
+import type { ApiKey, Project } from '../account/index.ts'
+import { audit } from './audit.ts'
+import { knowsProject, openOrganization, openProject, requireAllProjects, roleIn } from './authenticate.ts'
 import type { ApiTypes } from './authenticate.ts'
 import { ApiFailure, commonResponses } from './failure.ts'
 import {
@@ -19,7 +22,7 @@ import {
   projectJson,
   projectSchema,
 } from './schemas.ts'
-import type { ApiDeps } from './types.ts'
+import type { ApiDeps, Caller } from './types.ts'
 
 const projectPath = z.object({ projectId: idParameter('projectId', 'project') })
 const keyPath = projectPath.extend({ keyId: idParameter('keyId', 'key') })
@@ -149,45 +152,88 @@ export function addProjectRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): voi
   const gone = (id: number): never => {
     throw new ApiFailure('not_found', `There is no project ${id}.`)
   }
+  /** Who comes by a link is not told whose addresses and paths are left out. */
+  const shown = (caller: Caller, project: Project) => ({
+    ...projectJson(project, roleIn(caller, project)),
+    ...(caller.kind === 'share' ? { excluded_addresses: [], excluded_paths: [] } : {}),
+  })
+  /** The organisation of a new project; throws 400, 403 or 404. */
+  const organizationFor = async (caller: Caller, wanted: string | undefined): Promise<string | undefined> => {
+    if (caller.kind !== 'person') {
+      requireAllProjects(caller, 'admin')
+      const all = await accounts.teams.organizations()
+      if (wanted === undefined) return all.length === 1 ? all[0]?.id : undefined
+      if (!all.some(({ id }) => id === wanted)) throw new ApiFailure('not_found', 'There is no such organisation.')
+      return wanted
+    }
+    const first = caller.memberships.find(({ role }) => role === 'owner' || role === 'admin')
+    const organizationId = wanted ?? first?.id ?? caller.memberships[0]?.id ?? ''
+    return (await openOrganization(accounts, caller, organizationId, ['owner', 'admin'])).id
+  }
 
   app.openapi(routes.list, async (c) => {
     const caller = c.get('caller')
-    const all = await accounts.projects()
-    const only = caller.kind === 'key' ? caller.key.projectId : undefined
-    return c.json({ projects: all.filter(({ id }) => only === undefined || id === only).map(projectJson) }, 200)
+    const known = (await accounts.projects()).filter((project) => knowsProject(caller, project))
+    return c.json({ projects: known.map((project) => shown(caller, project)) }, 200)
   })
   app.openapi(routes.create, async (c) => {
-    requireAllProjects(c.get('caller'), 'admin')
+    const caller = c.get('caller')
+    const wanted = newProject(c.req.valid('json'))
+    const organizationId = await organizationFor(caller, wanted.organizationId)
     const project = await accounts.createProject({
       retentionDays: deps.defaultRetentionDays,
-      ...newProject(c.req.valid('json')),
+      ...wanted,
+      organizationId,
     })
-    return c.json(projectJson(project), 201)
+    await audit(c, deps, { action: 'project.create', project, target: project.name })
+    return c.json(shown(caller, project), 201)
   })
   app.openapi(routes.show, async (c) => {
     // Any scope: the write key is public, and a sender needs it.
     const caller = c.get('caller')
     const scope = caller.kind === 'key' ? (caller.key.scopes[0] ?? 'read') : 'read'
-    return c.json(projectJson(await openProject(accounts, caller, c.req.valid('param').projectId, scope)), 200)
+    return c.json(shown(caller, await openProject(accounts, caller, c.req.valid('param').projectId, scope)), 200)
   })
   app.openapi(routes.update, async (c) => {
     const { projectId } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
-    const project = await accounts.updateProject(projectId, projectChange(c.req.valid('json')))
-    return c.json(projectJson(project ?? gone(projectId)), 200)
+    const caller = c.get('caller')
+    const before = await openProject(accounts, caller, projectId, 'admin')
+    const change = projectChange(c.req.valid('json'))
+    if (change.organizationId !== undefined && change.organizationId !== before.organizationId) {
+      requireAllProjects(caller, 'admin')
+      await organizationFor(caller, change.organizationId)
+    }
+    const project = (await accounts.updateProject(projectId, change)) ?? gone(projectId)
+    const role = roleIn(caller, project)
+    const changes = changesBetween(projectJson(before, role), projectJson(project, role))
+    if (Object.keys(changes).length > 0)
+      await audit(c, deps, { action: 'project.update', project, target: project.name, changes })
+    return c.json(shown(caller, project), 200)
   })
   app.openapi(routes.remove, async (c) => {
     const { projectId } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
-    requireAllProjects(c.get('caller'), 'admin')
+    const caller = c.get('caller')
+    const project = await openProject(accounts, caller, projectId, 'admin')
+    if (caller.kind !== 'person') requireAllProjects(caller, 'admin')
     await accounts.deleteProject(projectId)
+    await audit(c, deps, { action: 'project.delete', project, target: project.name })
     return c.body(null, 204)
   })
   app.openapi(routes.renewWriteKey, async (c) => {
     const { projectId } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
-    return c.json(projectJson((await accounts.renewWriteKey(projectId)) ?? gone(projectId)), 200)
+    const caller = c.get('caller')
+    await openProject(accounts, caller, projectId, 'admin')
+    const project = (await accounts.renewWriteKey(projectId)) ?? gone(projectId)
+    await audit(c, deps, { action: 'project.new_write_key', project, target: project.name })
+    return c.json(shown(caller, project), 200)
   })
+  addKeyRoutes(app, deps)
+}
+
+function addKeyRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
+  const { accounts } = deps
+  /** What the audit log says of a key. */
+  const named = (key: ApiKey): string => `${key.prefix}… ${key.name}`.trim()
 
   app.openapi(routes.keys, async (c) => {
     const { projectId } = c.req.valid('param')
@@ -196,16 +242,19 @@ export function addProjectRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): voi
   })
   app.openapi(routes.createKey, async (c) => {
     const { projectId } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const project = await openProject(accounts, c.get('caller'), projectId, 'admin')
     const { key, secret } = await accounts.createKey({ projectId, ...c.req.valid('json') })
+    const changes = { scopes: { to: key.scopes } }
+    await audit(c, deps, { action: 'key.create', project, target: named(key), changes })
     return c.json({ ...keyJson(key), key: secret }, 201)
   })
   app.openapi(routes.revokeKey, async (c) => {
     const { projectId, keyId } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const project = await openProject(accounts, c.get('caller'), projectId, 'admin')
     const known = (await accounts.keys(projectId)).some((key) => key.id === keyId)
     const key = known ? await accounts.revokeKey(keyId) : undefined
     if (key === undefined) throw new ApiFailure('not_found', `Project ${projectId} has no key ${keyId}.`)
+    await audit(c, deps, { action: 'key.revoke', project, target: named(key) })
     return c.json(keyJson(key), 200)
   })
 
@@ -216,6 +265,7 @@ export function addProjectRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): voi
   app.openapi(routes.createGlobalKey, async (c) => {
     requireAllProjects(c.get('caller'), 'admin')
     const { key, secret } = await accounts.createKey({ projectId: undefined, ...c.req.valid('json') })
+    await audit(c, deps, { action: 'key.create', target: named(key), changes: { scopes: { to: key.scopes } } })
     return c.json({ ...keyJson(key), key: secret }, 201)
   })
   app.openapi(routes.revokeAnyKey, async (c) => {
@@ -223,6 +273,8 @@ export function addProjectRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): voi
     const { keyId } = c.req.valid('param')
     const key = await accounts.revokeKey(keyId)
     if (key === undefined) throw new ApiFailure('not_found', `There is no key ${keyId}.`)
+    const project = key.projectId === undefined ? undefined : await accounts.project(key.projectId)
+    await audit(c, deps, { action: 'key.revoke', target: named(key), ...(project && { project }) })
     return c.json(keyJson(key), 200)
   })
 }

@@ -118,5 +118,8 @@ export async function checkFilter(
 }
 
 /** Who did it, for people. */
-export const nameOf = (caller: Caller): string =>
-  caller.kind === 'operator' ? 'Operator' : caller.key.name === '' ? caller.key.prefix : caller.key.name
+export const nameOf = (caller: Caller): string => {
+  if (caller.kind === 'person') return caller.person.name
+  if (caller.kind === 'key') return caller.key.name === '' ? caller.key.prefix : caller.key.name
+  return caller.kind === 'operator' ? 'Operator' : 'Guest'
+}

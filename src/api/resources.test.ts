@@ -32,6 +32,9 @@ const depsOf = (): ApiDeps => ({
   readiness: nothing,
   metrics: nothing,
   clientAddress: () => '203.0.113.1',
+  origin: () => 'http://cairn',
+  publicUrl: '',
+  isLocal: () => true,
   defaultRetentionDays: 0,
   onFault: (error) => {
     throw error

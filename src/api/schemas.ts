@@ -1,7 +1,7 @@
 // What do projects and keys look like in JSON? Schemas of bodies and answers; the OpenAPI document is made of them.
 import { z } from '@hono/zod-openapi'
-import { scopes } from '../account/index.ts'
-import type { ApiKey, NewProject, Project, ProjectChange } from '../account/index.ts'
+import { roles, scopes } from '../account/index.ts'
+import type { ApiKey, NewProject, Project, ProjectChange, Role } from '../account/index.ts'
 
 const isTimeZone = (zone: string): boolean => {
   try {
@@ -65,20 +65,27 @@ const projectFields = {
     .max(1_000_000)
     .openapi({ description: 'Most events per second on average; 0: no limit.' }),
 }
+const organizationId = z
+  .string()
+  .max(100)
+  .openapi({ description: 'The organisation that has the project. null: none; only the operator and keys see it.' })
 export const newProjectSchema = z
   .strictObject({
     ...projectFields,
-    organization_id: z
-      .string()
-      .max(100)
-      .openapi({
-        description: 'Which organisation it belongs to. Default: the first in which the caller is an admin.',
-      }),
+    organization_id: organizationId.openapi({
+      description: 'Which organisation it belongs to. Default: the first in which the caller is an admin.',
+    }),
   })
   .partial()
   .required({ name: true })
   .openapi('NewProject')
-export const projectChangeSchema = z.strictObject(projectFields).partial().openapi('ProjectChange')
+export const projectChangeSchema = z
+  .strictObject({
+    ...projectFields,
+    organization_id: organizationId.openapi({ description: 'Moves the project; for the operator only.' }),
+  })
+  .partial()
+  .openapi('ProjectChange')
 export const projectSchema = z
   .object({
     id: z.number().int(),
@@ -86,11 +93,13 @@ export const projectSchema = z
     write_key: z
       .string()
       .openapi({ description: 'Public; may only send events. For the snippet.', example: 'ck_0f9c…' }),
+    organization_id: organizationId.nullable(),
+    role: z.enum(roles).openapi({ description: 'What the caller is here.' }),
     created_at: z.iso.datetime(),
   })
   .openapi('Project')
 
-export const projectJson = (project: Project): z.output<typeof projectSchema> => ({
+export const projectJson = (project: Project, role: Role): z.output<typeof projectSchema> => ({
   id: project.id,
   name: project.name,
   hostnames: [...project.hostnames],
@@ -104,6 +113,8 @@ export const projectJson = (project: Project): z.output<typeof projectSchema> =>
   retention_days: project.retentionDays,
   events_per_second: project.eventsPerSecond,
   write_key: project.writeKey,
+  organization_id: project.organizationId ?? null,
+  role,
   created_at: new Date(project.createdAt).toISOString(),
 })
 
@@ -121,6 +132,7 @@ export function projectChange(body: z.output<typeof projectChangeSchema>): Proje
     excludedPaths: body.excluded_paths,
     retentionDays: body.retention_days,
     eventsPerSecond: body.events_per_second,
+    organizationId: body.organization_id,
   }
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
 }
@@ -197,4 +209,3 @@ export const jsonBody = <S extends z.ZodType>(schema: S) => ({
   required: true,
   content: { 'application/json': { schema } },
 })
-

@@ -40,6 +40,9 @@ beforeAll(async () => {
     readiness: nothing,
     metrics: nothing,
     clientAddress: () => '203.0.113.1',
+    origin: () => 'http://cairn',
+    publicUrl: '',
+    isLocal: () => true,
     defaultRetentionDays: 0,
     onFault: (error) => {
       throw error

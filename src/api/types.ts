@@ -1,7 +1,7 @@
 // What does the API need from the house? Everything that it may not import comes in here.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Accounts, ApiKey, Project } from '../account/index.ts'
+import type { Accounts, ApiKey, Membership, Person, Project } from '../account/index.ts'
 import type { ApiExportFormat } from './export-formats.ts'
 import type {
   IngestionJson,
@@ -119,6 +119,12 @@ export interface ApiDeps {
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>
   /** The client's address, behind trusted proxies the one they tell. */
   readonly clientAddress: (request: IncomingMessage) => string
+  /** Our origin as a request's browser has it, by its host and what trusted proxies tell. */
+  readonly origin: (request: IncomingMessage) => string
+  /** '' if the operator has not said it. */
+  readonly publicUrl: string
+  /** The request comes from this machine: no proxy handed it on. Such a one may set up without a token. */
+  readonly isLocal: (request: IncomingMessage) => boolean
   /** Retention of projects that are made without one, days; 0: for ever. */
   readonly defaultRetentionDays: number
   /** A fault of Cairn: the caller sees 500. */
@@ -133,4 +139,15 @@ export interface ApiEnvironment {
   readonly isOperator?: boolean
 }
 
-export type Caller = { readonly kind: 'operator' } | { readonly kind: 'key'; readonly key: ApiKey }
+export type Caller =
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'key'; readonly key: ApiKey }
+  /** Signed in; `memberships` say what they may in which organisation. */
+  | {
+      readonly kind: 'person'
+      readonly person: Person
+      readonly sessionId: string
+      readonly memberships: readonly Membership[]
+    }
+  /** Somebody with a share link: reads one project. */
+  | { readonly kind: 'share'; readonly projectId: number }

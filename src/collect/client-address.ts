@@ -48,6 +48,15 @@ export function clientFinder(
   }
 }
 
+/** A function that tells whether a connection's peer is a trusted proxy: its X-Forwarded-* headers are believed. */
+export function proxyMatcher(trustedProxies: readonly string[]): (peer: string | undefined) => boolean {
+  const trusted = parseRanges(trustedProxies)
+  return (peer) => {
+    const address = peerAddress(peer ?? '')
+    return trusted !== undefined && address !== '' && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  }
+}
+
 function parseRanges(ranges: readonly string[]): BlockList | undefined {
   if (ranges.length === 0) return undefined
   const list = new BlockList()

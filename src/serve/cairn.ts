@@ -12,6 +12,7 @@ import { CliError, exitCodes } from './commands/command.ts'
 import { startControlSocket } from './control-socket.ts'
 import { startDatabase } from './database-link.ts'
 import { lookAtDisk, watchDisk } from './disk-guard.ts'
+import { authOptions } from './auth-options.ts'
 import { closeServer, createListeners, listen } from './http.ts'
 import { askDevice, lookAtIngestion } from './ingestion.ts'
 import { createLive } from './live.ts'
@@ -21,6 +22,7 @@ import { inUseMessage, readServerNote, removeServerNote, takeLock, writeServerNo
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createOperator } from './operator.ts'
+import { isLocalRequest, originFinder } from './own-origin.ts'
 import { makeDirectories, pathsOf, removeSocketDirectories } from './paths.ts'
 import { createProjectBook } from './project-book.ts'
 import { answerOf, createQuestions } from './questions.ts'
@@ -32,6 +34,8 @@ export interface Cairn {
   /** 'http://127.0.0.1:8080', '' without a TCP port. */
   readonly url: string
   readonly projects: () => readonly Project[]
+  /** Path of the link that makes the owner's account; undefined: that is done. */
+  readonly setupPath: () => Promise<string | undefined>
   /** Resolves when questions are answered and events are loaded; rejects if that can't come to be. */
   ready(): Promise<void>
   /** Stops accepting, writes out what waits, ends the loader after its batch, the engine last. Once is enough. */
@@ -92,7 +96,11 @@ async function open(
   const log = createLog(settings, 'main')
   const { promise: failed, resolve: fail } = Promise.withResolvers<Error>()
 
-  const accounts = await openAccounts(paths.accounts, { now, randomBytes })
+  const accounts = await openAccounts(paths.accounts, {
+    now,
+    randomBytes,
+    auth: authOptions(settings, paths, log),
+  })
   closing.push(async () => {
     await accounts.flushKeyUse()
     await accounts.close()
@@ -225,6 +233,9 @@ async function open(
       readiness: operator.readiness,
       metrics: metrics.text,
       clientAddress: (request) => findClient(request.socket.remoteAddress, request.headers).address,
+      origin: originFinder(settings.trustedProxies),
+      publicUrl: settings.publicUrl,
+      isLocal: (request) => settings.trustedProxies.length === 0 && isLocalRequest(request),
       defaultRetentionDays: settings.retentionDays,
       onFault: (err, request) => log.error({ err, ...request }, 'a request to the API failed'),
     },
@@ -253,6 +264,8 @@ async function open(
       return closeServer(server)
     })
     url = urlOf(server, settings.host)
+    // So that the first who signs in need not wait for it; the collector is not busy yet.
+    accounts.auth.warm().catch((err: unknown) => log.error({ err }, 'sign-in can not be set up'))
   }
   writeServerNote(paths.serverNote, {
     pid: process.pid,
@@ -276,6 +289,8 @@ async function open(
   return {
     url,
     projects: book.all,
+    setupPath: async () =>
+      (await accounts.auth.isSetupNeeded()) ? `/setup?token=${accounts.auth.setupToken}` : undefined,
     ready: async () => {
       await Promise.race([Promise.all([database.ready, loader.running]), failed.then((error) => Promise.reject(error))])
     },

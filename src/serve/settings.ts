@@ -50,6 +50,8 @@ const addressBlocks = text
   .transform((value) => value.split(/[\s,]+/).filter((block) => block !== ''))
   .refine((blocks) => blocks.every(addressBlock), 'is not a list of addresses or blocks like 10.0.0.0/8, ::1')
 const httpUrl = z.url({ protocol: /^https?$/, message: 'is not an http(s) address' })
+/** '' or 'name@host' or 'Name <name@host>'. */
+const isMailFrom = (value: string): boolean => value === '' || /^([^<>\r\n]* <)?[^\s<>@]+@[^\s<>@]+>?$/.test(value)
 /** `file` and `data` are read relative to the working directory. */
 const file = text.transform((value) => (value === '' ? '' : resolve(value)))
 
@@ -94,7 +96,7 @@ export const settingsTable = {
     placeholder: 'URL',
     default: '',
     schema: z.union([z.literal(''), httpUrl.transform((url) => url.replace(/\/+$/, ''))]),
-    help: 'Address under which visitors reach Cairn, if it stands behind a proxy. Shown in snippets.',
+    help: 'Address under which visitors reach Cairn, if it stands behind a proxy. In snippets, mails and for OIDC.',
   },
   trustedProxies: {
     flag: 'trusted-proxies',
@@ -102,6 +104,65 @@ export const settingsTable = {
     default: '',
     schema: addressBlocks,
     help: 'Addresses or blocks of proxies whose X-Forwarded-For is believed, separated by commas.',
+  },
+  smtpUrl: {
+    flag: 'smtp-url',
+    placeholder: 'URL',
+    default: '',
+    schema: z.union([
+      z.literal(''),
+      z.url({ protocol: /^smtps?$/, message: 'is not an address like smtp://user:password@mail.example.com:587' }),
+    ]),
+    help: 'Mail server for password links and invitations: smtp://user:password@host:587 (or smtps://). Needs --mail-from and --public-url.',
+  },
+  mailFrom: {
+    flag: 'mail-from',
+    placeholder: 'ADDRESS',
+    default: '',
+    schema: text.refine(isMailFrom, 'is not an address like "Cairn <cairn@example.com>"'),
+    help: 'Sender of mails, e.g. "Cairn <cairn@example.com>".',
+  },
+  oidcIssuer: {
+    flag: 'oidc-issuer',
+    placeholder: 'URL',
+    default: '',
+    schema: z.union([z.literal(''), httpUrl]),
+    help: 'OpenID Connect provider to sign in with: its issuer. Needs --oidc-client-id, --oidc-client-secret and --public-url; its redirect address is PUBLIC-URL/api/auth/callback/oidc.',
+  },
+  oidcClientId: {
+    flag: 'oidc-client-id',
+    placeholder: 'ID',
+    default: '',
+    schema: text,
+    help: 'Client id that the provider gave.',
+  },
+  oidcClientSecret: {
+    flag: 'oidc-client-secret',
+    placeholder: 'SECRET',
+    default: '',
+    schema: text,
+    help: 'Client secret that the provider gave; better as a variable, others can see flags.',
+  },
+  oidcName: {
+    flag: 'oidc-name',
+    placeholder: 'NAME',
+    default: 'single sign-on',
+    schema: text.min(1, 'is empty').max(40, 'is longer than 40 characters'),
+    help: 'What the sign-in page calls the provider.',
+  },
+  oidcRole: {
+    flag: 'oidc-role',
+    placeholder: 'ROLE',
+    default: 'none',
+    schema: z.enum(['none', 'viewer', 'analyst', 'admin'], 'is not one of none, viewer, analyst, admin'),
+    help: 'What somebody becomes who signs in by OIDC for the first time, without invitation: viewer, analyst or admin; none: they are not let in.',
+  },
+  oidcOrganization: {
+    flag: 'oidc-organization',
+    placeholder: 'NAME',
+    default: '',
+    schema: text,
+    help: 'The organisation that they come to, by name or id. Default: the first.',
   },
   trustCountryHeader: {
     flag: 'trust-country-header',
@@ -233,6 +294,7 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
       )
     }
   }
+  if (problems.length === 0) problems.push(...missingCompanions(values as Settings))
   if (problems.length > 0) throw new CliError(problems.join('\n'), exitCodes.usage)
   const known = new Set<string>(settingNames.map(variableOf))
   const unknownVariables = Object.keys(environment).filter(
@@ -240,6 +302,24 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
   )
   return { settings: values as Settings, unknownVariables }
 }
+
+/** What a setting can't do without, and why. */
+const companions = [
+  ['smtpUrl', 'mailFrom'],
+  // Whoever asks for a mail could else choose the host that its link leads to.
+  ['smtpUrl', 'publicUrl'],
+  ['oidcIssuer', 'oidcClientId'],
+  ['oidcIssuer', 'oidcClientSecret'],
+  ['oidcIssuer', 'publicUrl'],
+] as const satisfies readonly (readonly [SettingName, SettingName])[]
+
+const missingCompanions = (settings: Settings): readonly string[] =>
+  companions
+    .filter(([name, needed]) => settings[name] !== '' && settings[needed] === '')
+    .map(
+      ([name, needed]) =>
+        `--${settingsTable[name].flag} needs --${settingsTable[needed].flag} (${variableOf(needed)}). ${settingsTable[needed].help}`,
+    )
 
 /** Variables that are no settings: set by bin/cairn.js for itself. */
 const internalVariables: ReadonlySet<string> = new Set(['CAIRN_NODE_CHOSEN'])

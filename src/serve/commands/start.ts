@@ -24,7 +24,7 @@ async function start(cli: Cli): Promise<void> {
   logFaults(createLog(settings, 'main'))
   const cairn = await startCairn(settings, { listen: true })
   try {
-    cli.print(greeting(settings, cairn.url, cairn.projects()[0]))
+    cli.print(greeting(settings, cairn.url, cairn.projects()[0], await cairn.setupPath()))
     cairn.ready().then(
       () => cli.print(`Ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s. Stop with Ctrl-C.`),
       // Told by `failed` below.
@@ -48,12 +48,14 @@ interface Named {
   readonly writeKey: string
 }
 
-function greeting(settings: Settings, url: string, project: Named | undefined): string {
+function greeting(settings: Settings, url: string, project: Named | undefined, setupPath: string | undefined): string {
   const address = settings.publicUrl || url
   const lines = [
     `Cairn ${version} runs.`,
     '',
-    `  Open ${address} in your browser: the first to come makes the owner's account.`,
+    ...(setupPath === undefined
+      ? [`  Open ${address} in your browser.`]
+      : [`  Open ${address}${setupPath}`, "  in your browser to make the owner's account."]),
     '',
     `  data       ${settings.data}`,
   ]
