@@ -45,6 +45,9 @@ beforeEach(async () => {
     readiness: () => Promise.resolve({ isReady: true, reasons: [] }),
     metrics: () => Promise.resolve({ contentType: 'text/plain', text: '' }),
     clientAddress: () => '203.0.113.1',
+    origin: () => 'http://cairn',
+    publicUrl: '',
+    isLocal: () => true,
     defaultRetentionDays: 0,
     onFault: (error) => {
       throw error
