@@ -25,6 +25,15 @@ const depsOf = (): ApiDeps => ({
     asked.push([project.id, report])
     return Promise.resolve({ ok: true, value: { kind: 'overview', value: 42 } })
   },
+  catalogue: {
+    eventNames: () =>
+      Promise.resolve({ ok: true, value: [{ eventName: 'buy', events: 3, visitors: 2, firstAt: 0, lastAt: 1_000 }] }),
+    ownProperties: (_, eventName) => {
+      asked.push(eventName)
+      const plan = { name: 'plan', events: 1, types: ['text'] as const, examples: ['pro'], distinctValues: 1 }
+      return Promise.resolve({ ok: true, value: { sampled: 1, properties: [plan] } })
+    },
+  },
   exportEvents: (_, request) => {
     asked.push(request)
     return Promise.resolve({ ok: true, value: Readable.from([Buffer.from('a\n'), Buffer.from('b\n')]) })
@@ -95,6 +104,29 @@ async function call(method: string, path: string, key?: string, body?: unknown, 
   return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : text }
 }
 
+describe('the catalogue', () => {
+  it('tells names and properties as reports write them', async () => {
+    const key = await keyFor(1, 'read')
+    const names = await call('GET', '/api/v1/projects/1/events', key)
+    expect(names.body.events).toEqual([
+      {
+        event_name: 'buy',
+        events: 3,
+        visitors: 2,
+        first_at: '1970-01-01T00:00:00.000Z',
+        last_at: '1970-01-01T00:00:01.000Z',
+      },
+    ])
+    const { body } = await call('GET', '/api/v1/projects/1/properties?event_name=buy', key)
+    await call('GET', '/api/v1/projects/1/properties?event_name=', key)
+    expect(asked).toEqual(['buy', undefined])
+    expect(body).toEqual({
+      sampled: 1,
+      properties: [{ property: 'properties.plan', events: 1, types: ['text'], examples: ['pro'], distinct_values: 1 }],
+    })
+  })
+})
+
 describe('keys', () => {
   it('are asked for: without one, with a wrong one, with a write key the answer is 401 and says what to do', async () => {
     const project = await accounts.project(1)
@@ -114,6 +146,8 @@ describe('keys', () => {
       ['POST', '/api/v1/projects/2/query', { kind: 'overview' }],
       ['GET', '/api/v1/projects/2/export', undefined],
       ['GET', '/api/v1/projects/2/dropped', undefined],
+      ['GET', '/api/v1/projects/2/events', undefined],
+      ['GET', '/api/v1/projects/2/properties', undefined],
       ['POST', '/api/v1/projects/2/dropped/replay', {}],
       ['GET', '/api/v1/projects/2/keys', undefined],
       ['POST', '/api/v1/projects/2/keys', {}],

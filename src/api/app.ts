@@ -6,6 +6,7 @@ import { createAttempts } from './attempts.ts'
 import { addAuditRoutes } from './audit.ts'
 import { createAuthenticate } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
+import { addCatalogueRoutes } from './catalogue.ts'
 import { addDefinitionRoutes } from './definitions.ts'
 import { describeIngest } from './describe-ingest.ts'
 import { addDocs } from './docs.ts'
@@ -67,6 +68,7 @@ export function createApi(deps: ApiDeps): Api {
   addProjectRoutes(app, deps)
   addQuestionRoutes(app, deps)
   addTableExportRoutes(app, deps)
+  addCatalogueRoutes(app, deps)
   addResourceRoutes(app, deps)
   addDefinitionRoutes(app, deps)
   addShareRoutes(app, deps)

@@ -171,7 +171,8 @@ export const catalogueEventSchema = z
   .openapi('CatalogueEvent')
 export const catalogueSchema = z.object({ events: z.array(catalogueEventSchema) }).openapi('Catalogue')
 
-/** GET /api/v1/projects/{id}/properties?event_name=NAME: own properties, seen in the latest `sampled` events. */
+/** GET /api/v1/projects/{id}/properties?event_name=NAME: own properties, seen in the latest `sampled` events
+ * (at most 10,000; of very large projects of the last four days that have any). */
 export const cataloguePropertySchema = z
   .object({
     property: z.string().openapi({ description: 'As in reports: `properties.plan`.' }),

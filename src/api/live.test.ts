@@ -27,6 +27,10 @@ beforeEach(async () => {
     now: Date.now,
     version: '1.2.3',
     runReport: () => Promise.resolve(unavailable),
+    catalogue: {
+      eventNames: () => Promise.resolve({ ok: true, value: [] }),
+      ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [] } }),
+    },
     exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([]) }),
     dropped: {
       counts: () => Promise.resolve(unavailable),

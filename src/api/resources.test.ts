@@ -26,6 +26,10 @@ const depsOf = (): ApiDeps => ({
     asked.push(report)
     return Promise.resolve(answer)
   },
+  catalogue: {
+    eventNames: () => Promise.resolve({ ok: true, value: [] }),
+    ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [] } }),
+  },
   exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([]) }),
   dropped: { counts: nothing, list: nothing, replay: nothing },
   live: noLive,

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Accounts, ApiKey, Membership, Person, Project } from '../account/index.ts'
+import type { EventName, OwnProperties } from '../query/index.ts'
 import type { ApiExportFormat } from './export-formats.ts'
 import type {
   IngestionJson,
@@ -95,6 +96,15 @@ export interface ApiDeps {
   readonly runReport: (project: Project, report: unknown, signal: AbortSignal) => Promise<Answer<unknown>>
   /** Bytes in the format; an error midway destroys the stream. */
   readonly exportEvents: (project: Project, request: ExportRequest, signal: AbortSignal) => Promise<Answer<Readable>>
+  readonly catalogue: {
+    readonly eventNames: (project: Project, signal: AbortSignal) => Promise<Answer<readonly EventName[]>>
+    /** Of all events, or of those of one name. */
+    readonly ownProperties: (
+      project: Project,
+      eventName: string | undefined,
+      signal: AbortSignal,
+    ) => Promise<Answer<OwnProperties>>
+  }
   readonly dropped: {
     readonly counts: (projectId: number, request: DroppedRequest) => Promise<Answer<readonly DroppedCount[]>>
     /** Newest first. */

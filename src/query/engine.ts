@@ -12,9 +12,22 @@ import {
   type Result,
   type EventColumn,
 } from '../report/index.ts'
-import { render, type RenderedSql } from '../sql/index.ts'
+import { render, type RenderedSql, type Sql } from '../sql/index.ts'
 import type { Database } from '../store/index.ts'
 import { createCache, createSharing } from './cache.ts'
+import {
+  catalogueDays,
+  eventNamesOf,
+  ownPropertiesOf,
+  sampleDays,
+  sampleWindows,
+  selectCounts,
+  selectDays,
+  selectNames,
+  selectSample,
+  type EventName,
+  type OwnProperties,
+} from './catalogue.ts'
 import { compile } from './compile/index.ts'
 import { asQueryError, QueryError } from './errors.ts'
 import type { Merges } from './event-names.ts'
@@ -27,9 +40,10 @@ import { resolve } from './resolve.ts'
 import { rewrite } from './rewrite.ts'
 import { shape } from './shape/index.ts'
 import type { Row } from './statement.ts'
-import { isoWithOffset } from './time.ts'
+import { isoWithOffset, resolveRange } from './time.ts'
 
 const noMerges: Merges = new Map()
+const dayMs = 86_400_000
 
 export interface QueryProject {
   /** IANA name. */
@@ -88,6 +102,14 @@ export interface QueryEngine {
   run(projectId: number, report: unknown, options?: RunOptions): Promise<Result>
   /** What would run, without running it (only the range 'all' and joins of persons are looked up). */
   explain(projectId: number, report: unknown): Promise<Explanation>
+  /** All names of events that there are, as they were sent; those of most events first. */
+  eventNames(projectId: number, options?: { readonly signal?: AbortSignal }): Promise<readonly EventName[]>
+  /** The sender's own properties of the latest events, of all or of one name (as sent); the most frequent first. */
+  ownProperties(
+    projectId: number,
+    eventName: string | undefined,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<OwnProperties>
   /** Events of a range, oldest first, as a stream of bytes; an error midway destroys the stream. */
   exportEvents(
     projectId: number,
@@ -101,6 +123,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
   const { database, now, dataVersion } = options
   const cache = createCache(options.cacheBytes)
   const share = createSharing<Result>()
+  const shareText = createSharing<string>()
   const limits = {
     settings,
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
@@ -141,6 +164,59 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     const [row] = rows
     if (Number(row?.['events'] ?? 0) === 0) return { firstAt: at, lastAt: at }
     return { firstAt: Number(row?.['first_at']), lastAt: Number(row?.['last_at']) }
+  }
+
+  const rowsOf = async (statement: Sql, signal?: AbortSignal): Promise<readonly Row[]> =>
+    (await database.query<Row>(statement, { ...limits, ...(signal && { signal }) })).rows
+
+  /** Kept and shared like results. */
+  async function cached<T>(key: string, work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      const text =
+        cache.get(key) ??
+        (await shareText(
+          key,
+          async (shared) => {
+            const found = JSON.stringify(await work(shared))
+            if (options.cacheBytes > 0) cache.set(key, found)
+            return found
+          },
+          signal,
+        ))
+      return JSON.parse(text) as T
+    } catch (error) {
+      throw asQueryError(error)
+    }
+  }
+
+  async function eventNames(projectId: number, version: string, signal: AbortSignal): Promise<readonly EventName[]> {
+    const { timeZone, weekStart } = projectOf(projectId)
+    const range = resolveRange(
+      { last: catalogueDays, unit: 'day' },
+      { now: now(), timeZone, weekStart, firstAt: 0, lastAt: 0 },
+    )
+    const joined = await knownJoins(projectId, version)
+    const [names, counts] = await Promise.all([
+      rowsOf(selectNames(projectId), signal),
+      rowsOf(selectCounts({ projectId, range, joins: joined, engaging: undefined }), signal),
+    ])
+    return eventNamesOf(names, counts)
+  }
+
+  async function ownProperties(projectId: number, eventName: string | undefined, signal: AbortSignal) {
+    projectOf(projectId)
+    for (const window of sampleWindows) {
+      const from = window === undefined ? undefined : now() - window * dayMs
+      const days = sampleDays(await rowsOf(selectDays(projectId, eventName, from), signal), window === undefined)
+      if (days === undefined) continue
+      const [last] = days
+      const first = days.at(-1)
+      if (last === undefined || first === undefined) break
+      const range = { from: Date.parse(first), to: Date.parse(last) + dayMs }
+      const scope = { projectId, range, joins: 'none', engaging: undefined } as const
+      return ownPropertiesOf(await rowsOf(selectSample(scope, eventName, days), signal))
+    }
+    return ownPropertiesOf([])
   }
 
   async function answer(plan: Plan, signal?: AbortSignal): Promise<Result> {
@@ -190,6 +266,17 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     async explain(projectId, report) {
       const plan = await planOf(projectId, parseReport(reportSchema, report), dataVersion(projectId))
       return { plan, statements: compile(plan).map(({ name, sql }) => ({ name, ...render(sql) })) }
+    },
+
+    eventNames: (projectId, { signal } = {}) => {
+      const version = dataVersion(projectId)
+      const day = Math.floor(now() / (dayMs / 24))
+      return cached(`names/${projectId}/${day}/${version}`, (shared) => eventNames(projectId, version, shared), signal)
+    },
+
+    ownProperties: (projectId, eventName, { signal } = {}) => {
+      const key = JSON.stringify(['properties', projectId, eventName, dataVersion(projectId)])
+      return cached(key, (shared) => ownProperties(projectId, eventName, shared), signal)
     },
 
     async exportEvents(projectId, request, format, { signal } = {}) {

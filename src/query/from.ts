@@ -35,6 +35,10 @@ export function fromEventsOfVisits(scope: Scope): Sql {
   return sql`FROM events WHERE project_id = ${param(scope.projectId, 'UInt32')} AND timestamp >= (SELECT min(started_at) ${visits}) AND timestamp <= (SELECT max(ended_at) ${visits})`
 }
 
+/** `FROM events WHERE …` for the catalogue: all time, or from a time on. */
+export const fromEventsOfAllTime = (projectId: number, from = 0): Sql =>
+  sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND timestamp >= ${instant(from)}`
+
 /** `FROM events WHERE <project>` for the one question without a range: when are its first and last events. */
 export const eventSpan = (projectId: number): Sql =>
   sql`SELECT toUnixTimestamp64Milli(min(timestamp)) AS first_at, toUnixTimestamp64Milli(max(timestamp)) AS last_at, count() AS events FROM events WHERE project_id = ${param(projectId, 'UInt32')}`

@@ -1,6 +1,7 @@
 // The query room's door.
 export { createQueryEngine } from './engine.ts'
 export type { ExportRequest, QueryEngine } from './engine.ts'
+export type { EventName, OwnProperties } from './catalogue.ts'
 export { QueryError } from './errors.ts'
 export { createLiveQueries } from './live.ts'
 export type { LiveFilter, LiveQueries, LiveRow, LiveSnapshot } from './live.ts'

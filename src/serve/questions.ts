@@ -19,7 +19,7 @@ export interface QuestionsDeps {
 }
 
 export interface Questions {
-  readonly api: Pick<ApiDeps, 'runReport' | 'exportEvents'>
+  readonly api: Pick<ApiDeps, 'runReport' | 'exportEvents' | 'catalogue'>
   readonly live: LiveQueries
   /** Rows of these projects changed: what was answered before is old. */
   readonly noteChanged: (projects: readonly number[]) => void
@@ -60,6 +60,11 @@ export function createQuestions(deps: QuestionsDeps): Questions {
   return {
     api: {
       runReport: (project, report, signal) => timed(kindOf(report), () => engine.run(project.id, report, { signal })),
+      catalogue: {
+        eventNames: (project, signal) => timed('catalogue', () => engine.eventNames(project.id, { signal })),
+        ownProperties: (project, eventName, signal) =>
+          timed('catalogue', () => engine.ownProperties(project.id, eventName, { signal })),
+      },
       exportEvents: (project, { format, from, to, filter }, signal) => {
         // Parsed by the query engine, which names the place that is wrong.
         const request = { range: rangeOf(from, to), ...(filter === undefined ? {} : { filter: filter as Filter }) }

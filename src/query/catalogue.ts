@@ -1,0 +1,143 @@
+// What is there to ask about? The names of a project's events, and the properties that they bring, as they were sent.
+import { param, sql, type Sql } from '../sql/index.ts'
+import { readProperties } from '../store/index.ts'
+import { aggregate } from './aggregate.ts'
+import { fromEvents, fromEventsOfAllTime } from './from.ts'
+import { countMeasures } from './measures.ts'
+import { everything, type Scope } from './plan.ts'
+import { textAt } from './shape/values.ts'
+import type { Row } from './statement.ts'
+
+export interface EventName {
+  readonly eventName: string
+  /** Of the last 30 days, today included, in the project's time zone. */
+  readonly events: number
+  readonly visitors: number
+  /** ms since 1970, over all time. */
+  readonly firstAt: number
+  readonly lastAt: number
+}
+
+export const catalogueDays = 30
+
+/** Names of all time: name, first_at, last_at. */
+export const selectNames = (projectId: number): Sql =>
+  sql`SELECT toString(event_name) AS name, toUnixTimestamp64Milli(min(timestamp)) AS first_at, toUnixTimestamp64Milli(max(timestamp)) AS last_at ${fromEventsOfAllTime(projectId)} GROUP BY event_name`
+
+/** Names in a range: k1, visitors, events. */
+export const selectCounts = (scope: Scope): Sql =>
+  aggregate({
+    over: { scope, predicate: everything, keys: [{ kind: 'event', field: 'event_name', type: 'text' }] },
+    measures: [
+      { name: sql`visitors`, measure: countMeasures.visitors },
+      { name: sql`events`, measure: countMeasures.events },
+    ],
+  })
+
+/** Most events first, then the latest. */
+export function eventNamesOf(names: readonly Row[], counts: readonly Row[]): readonly EventName[] {
+  const counted = new Map(counts.map((row) => [row['k1'], row]))
+  return names
+    .map((row) => ({
+      eventName: String(row['name']),
+      events: Number(counted.get(row['name'])?.['events'] ?? 0),
+      visitors: Number(counted.get(row['name'])?.['visitors'] ?? 0),
+      firstAt: Number(row['first_at']),
+      lastAt: Number(row['last_at']),
+    }))
+    .toSorted((a, b) => b.events - a.events || b.lastAt - a.lastAt || (a.eventName < b.eventName ? -1 : 1))
+}
+
+type PropertyType = 'text' | 'number' | 'boolean' | 'null' | 'list' | 'object'
+export interface OwnProperty {
+  readonly name: string
+  /** That have it, of those that were looked at. */
+  readonly events: number
+  readonly types: readonly PropertyType[]
+  /** Most frequent first, as text. */
+  readonly examples: readonly string[]
+  readonly distinctValues: number
+}
+export interface OwnProperties {
+  /** The latest events, so many were looked at. */
+  readonly sampled: number
+  readonly properties: readonly OwnProperty[]
+}
+
+const mostSampled = 10_000
+/**
+ * Own properties are dear to read, and a rare event lies in each day's rows among many: where days are large, few of them
+ * are read. All of them hold the very latest events, so the sample is what it says it is.
+ */
+const fewDays = 4
+const manyEvents = 100_000
+/** Days back from now in which to look for events, one after the other; the last one is all time. */
+export const sampleWindows: readonly (number | undefined)[] = [2, 16, undefined]
+
+const isNamed = (eventName: string | undefined): Sql =>
+  eventName === undefined ? sql`1` : sql`event_name = ${param(eventName, 'String')}`
+
+/** Days with such events, the latest first: day, events, total (with all others). */
+export const selectDays = (projectId: number, eventName: string | undefined, from: number | undefined): Sql =>
+  sql`SELECT toString(toDate(timestamp)) AS day, countIf(${isNamed(eventName)}) AS events, count() AS total ${fromEventsOfAllTime(projectId, from)} GROUP BY day HAVING events > 0 ORDER BY day DESC`
+
+/** Which of them are read; undefined: there may be more to find further back. */
+export function sampleDays(rows: readonly Row[], isAllTime: boolean): readonly string[] | undefined {
+  let [events, total] = [0, 0]
+  const days: string[] = []
+  const isEnough = (): boolean => events >= mostSampled || (days.length >= fewDays && total >= manyEvents)
+  for (const row of rows) {
+    if (isEnough()) break
+    days.push(String(row['day']))
+    events += Number(row['events'])
+    total += Number(row['total'])
+  }
+  return isAllTime || isEnough() ? days : undefined
+}
+
+/** `scope`: the days' range. */
+export function selectSample(scope: Scope, eventName: string | undefined, days: readonly string[]): Sql {
+  const rows = sql`SELECT properties, properties_other ${fromEvents(scope)} AND toDate(timestamp) IN ${param(days, 'Array(Date)')} AND ${isNamed(eventName)} ORDER BY timestamp DESC, event_id DESC LIMIT ${param(mostSampled, 'UInt64')}`
+  return sql`SELECT toJSONString(properties) AS scalars, properties_other AS other FROM (${rows})`
+}
+
+const mostExamples = 5
+const longestExample = 100
+
+/** Most frequent first. */
+export function ownPropertiesOf(rows: readonly Row[]): OwnProperties {
+  const all = new Map<string, { events: number; types: Set<PropertyType>; values: Map<string, number> }>()
+  for (const row of rows) {
+    const properties = readProperties(textAt(row, 'scalars') ?? '', textAt(row, 'other') ?? '')
+    for (const [name, value] of Object.entries(properties)) {
+      const seen = all.get(name) ?? { events: 0, types: new Set(), values: new Map() }
+      all.set(name, seen)
+      seen.events++
+      seen.types.add(typeOf(value))
+      const text = typeof value === 'string' ? value : JSON.stringify(value)
+      seen.values.set(text, (seen.values.get(text) ?? 0) + 1)
+    }
+  }
+  return {
+    sampled: rows.length,
+    properties: [...all]
+      .map(([name, { events, types, values }]) => ({
+        name,
+        events,
+        types: [...types].sort(),
+        examples: [...values]
+          .sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
+          .slice(0, mostExamples)
+          .map(([text]) => (text.length <= longestExample ? text : `${text.slice(0, longestExample - 1)}…`)),
+        distinctValues: values.size,
+      }))
+      .sort((a, b) => b.events - a.events || (a.name < b.name ? -1 : 1)),
+  }
+}
+
+function typeOf(value: unknown): PropertyType {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'list'
+  if (typeof value === 'object') return 'object'
+  return typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'text'
+}
