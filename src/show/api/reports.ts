@@ -1,5 +1,5 @@
 // How are reports asked? One POST a report; the former answer stays in sight while a new one is on its way, what is superseded is cancelled.
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import type { ReportInput, ResultOf } from '../../report/index.ts'
 import { request } from './request.ts'
 
@@ -14,6 +14,14 @@ interface ReportOptions {
   readonly keepsPrevious?: boolean
 }
 
+/** A report as a query, for prefetching. */
+export const reportQuery = <R extends ReportInput>(projectId: number, report: R | undefined) =>
+  queryOptions({
+    queryKey: ['projects', projectId, 'query', report],
+    queryFn: ({ signal }) =>
+      request<ResultOf<KindOf<R>>>(`/api/v1/projects/${projectId}/query`, { body: report, signal }),
+  })
+
 /** `undefined` instead of a report: nothing is asked. */
 export function useReport<R extends ReportInput>(
   projectId: number,
@@ -21,9 +29,7 @@ export function useReport<R extends ReportInput>(
   options: ReportOptions = {},
 ): UseQueryResult<ResultOf<KindOf<R>>> {
   return useQuery({
-    queryKey: ['projects', projectId, 'query', report],
-    queryFn: ({ signal }) =>
-      request<ResultOf<KindOf<R>>>(`/api/v1/projects/${projectId}/query`, { body: report, signal }),
+    ...reportQuery(projectId, report),
     enabled: report !== undefined && options.enabled !== false,
     ...(options.keepsPrevious === false ? {} : { placeholderData: keepPreviousData }),
     refetchInterval: options.isLive === true ? 60_000 : false,

@@ -1,0 +1,85 @@
+// What stands in a panel's rows? The answer of a table report as bars, with what a click on them means.
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import type { Filter, TableResult } from '../../report/index.ts'
+import { reportQuery, useReport } from '../api/reports.ts'
+import { hasFilter, toggleFilter } from '../view/filters.ts'
+import { tableReport, type TableInput, type ViewContext } from '../view/reports.ts'
+import type { View } from '../view/view.ts'
+import type { BarRow } from './bar-table.tsx'
+import { panelRows } from './bar-table.tsx'
+import { cellText, changeOf, measures } from './measures.ts'
+import { rowFilters, type TableKind } from './tables.ts'
+import { usePage } from './use-page.ts'
+
+export type TableRow = TableResult['rows'][number]
+type CountMeasure = 'visitors' | 'converted' | 'conversion_rate'
+
+/** A panel asks for one number only; with a goal for those who reached it. */
+export const panelReport = (table: TableKind, view: View, context: ViewContext, limit = panelRows): TableInput =>
+  tableReport(view, context, {
+    breakdown: table.breakdown,
+    measures: view.goal === undefined ? ['visitors'] : (['converted', 'conversion_rate'] as unknown as ['visitors']),
+    filter: table.filter,
+    limit,
+  })
+
+export function usePanelTable(table: TableKind, limit = panelRows) {
+  const { projectId, view, context, isReady, isLive } = usePage()
+  const report = isReady ? panelReport(table, view, context, limit) : undefined
+  return useReport(projectId, report, { isLive })
+}
+
+/** Asks a tab's table before it is opened. */
+export function usePrefetchTable() {
+  const { projectId, view, context, isReady } = usePage()
+  const client = useQueryClient()
+  return useCallback(
+    (table: TableKind) => {
+      if (isReady) void client.prefetchQuery(reportQuery(projectId, panelReport(table, view, context)))
+    },
+    [client, projectId, view, context, isReady],
+  )
+}
+
+const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
+
+/** Rows as bars. `all`: visitors of everything, for the share. */
+export function barRows(
+  table: TableKind,
+  result: TableResult | undefined,
+  view: View,
+  all: number | undefined,
+  icon: (row: TableRow) => BarRow['icon'],
+): readonly BarRow[] | undefined {
+  if (result === undefined) return undefined
+  const measure: CountMeasure = view.goal === undefined ? 'visitors' : 'converted'
+  const read = (cells: TableRow['measures'] | undefined, name: CountMeasure): number | undefined =>
+    numberOf((cells as Readonly<Record<string, unknown>> | undefined)?.[name])
+  const most = Math.max(1, ...result.rows.map((row) => read(row.measures, measure) ?? 0))
+  return result.rows.map((row) => {
+    const value = read(row.measures, measure) ?? 0
+    const before = read(row.previous, measure)
+    const rate = read(row.measures, 'conversion_rate')
+    return {
+      id: JSON.stringify(row.key),
+      text: table.text(row.key),
+      icon: icon(row),
+      value: cellText(measure, value),
+      share: view.goal === undefined ? (all ? value / all : undefined) : rate,
+      bar: value / most,
+      change: changeOf(value, before),
+      before: before === undefined ? undefined : `${measures[measure].label}: ${cellText(measure, value)}, before ${cellText(measure, before)}`,
+      isChosen: isChosen(view.filters, rowFilters(table, row.key)),
+    }
+  })
+}
+
+const isChosen = (filters: readonly Filter[], row: readonly Filter[]): boolean =>
+  row.every((filter) => hasFilter(filters, filter))
+
+/** What a click on a row does to the filters. */
+export function pickFilters(filters: readonly Filter[], row: readonly Filter[]): readonly Filter[] {
+  if (isChosen(filters, row)) return row.reduce(toggleFilter, filters)
+  return row.filter((filter) => !hasFilter(filters, filter)).reduce(toggleFilter, filters)
+}
