@@ -112,7 +112,7 @@ function Row({ row, onPick, onExclude, action }: BarTableProps & { readonly row:
   )
 }
 
-function SkeletonRows() {
+export function SkeletonRows() {
   return (
     <div className="cairn-skeleton-rows" role="status" aria-label="Loading">
       {Array.from({ length: panelRows }, (_, index) => (

@@ -21,7 +21,7 @@ export function CountriesMap() {
       new Map(
         (answer.data?.rows ?? []).map(({ key, measures }) => [
           key[0] ?? '',
-          Number((measures as Readonly<Record<string, unknown>>)[measure] ?? 0),
+          Number(measures[measure] ?? 0),
         ]),
       ),
     [answer.data, measure],

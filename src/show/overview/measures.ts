@@ -16,7 +16,7 @@ interface MeasureWords {
   /** What it means, in a sentence. */
   readonly about: string
 }
-type MeasureName = Metric | keyof TableResult['rows'][number]['measures'] | 'converted'
+type MeasureName = Metric | keyof TableResult['rows'][number]['measures']
 
 const count = { full: countText, short: shortCountText, isCount: true }
 const rate = { full: percentText, short: percentText }

@@ -19,7 +19,7 @@ type CountMeasure = 'visitors' | 'converted' | 'conversion_rate'
 export const panelReport = (table: TableKind, view: View, context: ViewContext, limit = panelRows): TableInput =>
   tableReport(view, context, {
     breakdown: table.breakdown,
-    measures: view.goal === undefined ? ['visitors'] : (['converted', 'conversion_rate'] as unknown as ['visitors']),
+    measures: view.goal === undefined ? ['visitors'] : ['converted', 'conversion_rate'],
     filter: table.filter,
     limit,
   })
@@ -55,7 +55,7 @@ export function barRows(
   if (result === undefined) return undefined
   const measure: CountMeasure = view.goal === undefined ? 'visitors' : 'converted'
   const read = (cells: TableRow['measures'] | undefined, name: CountMeasure): number | undefined =>
-    numberOf((cells as Readonly<Record<string, unknown>> | undefined)?.[name])
+    numberOf(cells?.[name])
   const most = Math.max(1, ...result.rows.map((row) => read(row.measures, measure) ?? 0))
   return result.rows.map((row) => {
     const value = read(row.measures, measure) ?? 0

@@ -7,6 +7,7 @@ import type { View } from './view.ts'
 export type TrendInput = Extract<ReportInput, { kind: 'trend' }>
 export type TableInput = Extract<ReportInput, { kind: 'table' }>
 export type OverviewInput = Extract<ReportInput, { kind: 'overview' }>
+type GoalsInput = Extract<ReportInput, { kind: 'goals' }>
 export type TableMeasureName = NonNullable<TableInput['measures']>[number]
 
 /** What a view does not know by itself. */
@@ -61,7 +62,7 @@ export function overviewReport(view: View, context: ViewContext): OverviewInput 
       ...(view.goal === undefined ? [] : (['conversions', 'conversion_rate'] as const)),
     ],
     ...(view.goal === undefined ? {} : { goal: view.goal }),
-  } as OverviewInput
+  }
 }
 
 export const intervalOf = (view: View, context: ViewContext): IntervalUnit =>
@@ -69,7 +70,7 @@ export const intervalOf = (view: View, context: ViewContext): IntervalUnit =>
 
 /** Sparklines and the main chart in one: a series a card. */
 export function trendReport(view: View, context: ViewContext): TrendInput {
-  const goalMeasures = view.goal === undefined ? [] : ['conversions', 'conversion_rate']
+  const goalMeasures = view.goal === undefined ? [] : (['conversions', 'conversion_rate'] as const)
   return {
     kind: 'trend',
     ...commonOf(view, context),
@@ -77,7 +78,7 @@ export function trendReport(view: View, context: ViewContext): TrendInput {
     interval: intervalOf(view, context),
     series: [...cardMeasures, ...goalMeasures].map((measure) => ({ measure, label: measure })),
     ...(view.goal === undefined ? {} : { goal: view.goal }),
-  } as TrendInput
+  }
 }
 
 /** Revenue by interval, a series a currency; asked only where there is revenue. */
@@ -123,5 +124,9 @@ export function tableReport(view: View, context: ViewContext, wish: TableWish): 
     ...(wish.offset === undefined || wish.offset === 0 ? {} : { offset: wish.offset }),
     ...(wish.withCompare === false ? {} : compareOf(view)),
     ...(view.goal === undefined ? {} : { goal: view.goal }),
-  } as TableInput
+  }
+}
+
+export function goalsReport(view: View, context: ViewContext): GoalsInput {
+  return { kind: 'goals', ...commonOf(view, context), ...compareOf(view) }
 }

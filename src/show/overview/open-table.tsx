@@ -1,0 +1,258 @@
+// What stands in a panel's table in full? Every row, searched, sorted, paged; and as a file.
+import { Button, Group, Loader, Modal, Pagination, Table, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
+import { IconChevronDown, IconChevronUp, IconDownload, IconSearch } from '@tabler/icons-react'
+import { useMemo, useRef, useState } from 'react'
+import { useReport } from '../api/reports.ts'
+import { ApiError } from '../api/request.ts'
+import { downloadTable, type TableFormat } from '../api/table-export.ts'
+import { useShortcut } from '../shell/shortcuts.ts'
+import { tableReport, type TableMeasureName } from '../view/reports.ts'
+import type { OpenTable } from '../view/view.ts'
+import { changeText, countText } from '../words/numbers.ts'
+import { useNames } from './events-panel.tsx'
+import { cellText, changeOf, isMeasure, measures } from './measures.ts'
+import { PanelFailure } from './panel.tsx'
+import { RowIcon } from './row-icon.tsx'
+import { excluding } from './table-panel.tsx'
+import { openTableKind, rowFilters, type TableKind } from './tables.ts'
+import { usePage } from './use-page.ts'
+import { pickFilters } from './use-table.ts'
+
+const pageSize = 50
+
+export function OpenTableDialog() {
+  const { view, change } = usePage()
+  const kind = view.table === undefined ? undefined : openTableKind(view.table.name, view)
+  return (
+    <Modal
+      opened={kind !== undefined}
+      onClose={() => change({ table: undefined })}
+      size={1080}
+      title={kind?.title ?? ''}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      classNames={{ body: 'cairn-open-table' }}
+    >
+      {kind !== undefined && view.table !== undefined && <FullTable kind={kind} open={view.table} />}
+    </Modal>
+  )
+}
+
+/** What a table counts: with a goal, who reached it as well. */
+const measuresOf = (kind: TableKind, hasGoal: boolean): readonly TableMeasureName[] =>
+  hasGoal ? ['converted', 'conversion_rate', 'conversions', ...kind.measures] : kind.measures
+
+function FullTable({ kind, open }: { readonly kind: TableKind; readonly open: OpenTable }) {
+  const { projectId, view, change, context, isReady, isLive } = usePage()
+  const names = useNames()
+  const columns = measuresOf(kind, view.goal !== undefined)
+  const orderBy = columns.find((name) => name === open.orderBy) ?? columns[0] ?? 'visitors'
+  const wish = {
+    breakdown: kind.breakdown,
+    measures: columns,
+    filter: kind.filter,
+    search: open.search,
+    order: { by: orderBy, direction: open.direction },
+  }
+  const report = tableReport(view, context, { ...wish, limit: pageSize, offset: (open.page - 1) * pageSize })
+  const answer = useReport(projectId, isReady ? report : undefined, { isLive })
+  const total = answer.data?.total_rows ?? 0
+  const pages = Math.max(1, Math.ceil(total / pageSize))
+  const set = (changed: Partial<OpenTable>, replace = false): void =>
+    change((now) => (now.table === undefined ? {} : { table: { ...now.table, ...changed } }), { replace })
+  const text = useMemo(
+    () => (kind.name === 'events' ? (key: readonly (string | null)[]) => names.event(key[0] ?? '') : kind.text),
+    [kind, names],
+  )
+  const pick = (key: readonly (string | null)[], isExcluded: boolean): void =>
+    change((now) => ({
+      filters: pickFilters(now.filters, isExcluded ? excluding(kind, key) : rowFilters(kind, key)),
+      table: undefined,
+    }))
+
+  return (
+    <>
+      <Group mb="sm" gap="sm">
+        <Search value={open.search} onSearch={(search) => set({ search, page: 1 }, true)} label={`Search ${kind.title}`} />
+        <Text size="sm" c="dimmed" role="status">
+          {answer.data === undefined ? '' : `${countText(total)} ${total === 1 ? 'row' : 'rows'}`}
+        </Text>
+        <Group gap="xs" ml="auto">
+          <Download format="csv" report={() => withoutLimit(tableReport(view, context, wish))} />
+          <Download format="xlsx" report={() => withoutLimit(tableReport(view, context, wish))} />
+        </Group>
+      </Group>
+      {answer.error !== null && answer.data === undefined ? (
+        <PanelFailure error={answer.error} onRetry={() => void answer.refetch()} />
+      ) : answer.data === undefined ? (
+        <div className="cairn-empty">
+          <Loader size="sm" aria-label="Loading" />
+        </div>
+      ) : answer.data.rows.length === 0 ? (
+        <p className="cairn-empty">
+          {open.search === '' ? kind.empty : `Nothing is found for “${open.search}”. Try fewer letters.`}
+        </p>
+      ) : (
+        <Table.ScrollContainer minWidth={520} data-stale={answer.isPlaceholderData}>
+          <Table stickyHeader verticalSpacing={6} fz="sm">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">{kind.column}</Table.Th>
+                {columns.map((name) => (
+                  <Table.Th
+                    key={name}
+                    scope="col"
+                    ta="right"
+                    aria-sort={name !== orderBy ? 'none' : open.direction === 'asc' ? 'ascending' : 'descending'}
+                  >
+                    <UnstyledButton
+                      className="cairn-sort"
+                      title={isMeasure(name) ? measures[name].about : undefined}
+                      onClick={() =>
+                        set({
+                          orderBy: name,
+                          direction: name === orderBy && open.direction === 'desc' ? 'asc' : 'desc',
+                          page: 1,
+                        })
+                      }
+                    >
+                      {isMeasure(name) ? measures[name].label : name}
+                      {name === orderBy &&
+                        (open.direction === 'asc' ? (
+                          <IconChevronUp size={14} aria-hidden />
+                        ) : (
+                          <IconChevronDown size={14} aria-hidden />
+                        ))}
+                    </UnstyledButton>
+                  </Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {answer.data.rows.map((row) => (
+                <Table.Tr key={JSON.stringify(row.key)}>
+                  <Table.Th scope="row" fw={400} className="cairn-open-key">
+                    <UnstyledButton
+                      fz="sm"
+                      title={text(row.key)}
+                      aria-label={`Filter by ${text(row.key)}`}
+                      onClick={(event) => pick(row.key, event.altKey)}
+                    >
+                      <RowIcon table={kind} row={row.key} />
+                      <span>{text(row.key)}</span>
+                    </UnstyledButton>
+                  </Table.Th>
+                  {columns.map((name) => {
+                    const [now, before] = [row.measures[name], row.previous?.[name]]
+                    const difference =
+                      typeof now === 'number' && typeof before === 'number' ? changeOf(now, before) : null
+                    return (
+                      <Table.Td
+                        key={name}
+                        ta="right"
+                        className="cairn-number"
+                        title={
+                          row.previous === undefined
+                            ? undefined
+                            : `Before: ${cellText(name, before)}${difference === null ? '' : ` (${changeText(difference)})`}`
+                        }
+                      >
+                        {cellText(name, now)}
+                      </Table.Td>
+                    )
+                  })}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      {pages > 1 && (
+        <Group justify="center" mt="md">
+          <Pagination
+            total={pages}
+            value={Math.min(open.page, pages)}
+            onChange={(page) => set({ page })}
+            getControlProps={(control) => ({ 'aria-label': `${control} page` })}
+            getItemProps={(page) => ({ 'aria-label': `Page ${page}` })}
+            size="sm"
+          />
+        </Group>
+      )}
+    </>
+  )
+}
+
+/** An export has all rows. */
+function withoutLimit<R extends { limit?: number | undefined; offset?: number | undefined }>(report: R): R {
+  const { limit: _limit, offset: _offset, ...rest } = report
+  return rest as R
+}
+
+interface SearchProps {
+  readonly value: string
+  readonly onSearch: (text: string) => void
+  readonly label: string
+}
+
+function Search({ value, onSearch, label }: SearchProps) {
+  const field = useRef<HTMLInputElement>(null)
+  const [typed, setTyped] = useState(value)
+  const [known, setKnown] = useState(value)
+  // The address changed by itself: back, or another table.
+  if (known !== value) {
+    setKnown(value)
+    setTyped(value)
+  }
+  const tell = useDebouncedCallback((text: string) => {
+    setKnown(text.trim())
+    onSearch(text.trim())
+  }, 250)
+  useShortcut('/', 'Search the table', () => field.current?.focus(), { inDialogs: true })
+  return (
+    <TextInput
+      ref={field}
+      type="search"
+      aria-label={label}
+      placeholder="Search  /"
+      maxLength={500}
+      leftSection={<IconSearch size={16} aria-hidden />}
+      data-autofocus
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value)
+        tell(event.currentTarget.value)
+      }}
+    />
+  )
+}
+
+function Download({ format, report }: { readonly format: TableFormat; readonly report: () => ReturnType<typeof tableReport> }) {
+  const { projectId } = usePage()
+  const [isBusy, setIsBusy] = useState(false)
+  const save = async (): Promise<void> => {
+    setIsBusy(true)
+    try {
+      await downloadTable(projectId, report(), format)
+    } catch (error) {
+      notifications.show({
+        color: 'red',
+        title: 'The table could not be saved',
+        message: error instanceof ApiError ? `${error.message} ${error.hint}` : String(error),
+      })
+    }
+    setIsBusy(false)
+  }
+  return (
+    <Button
+      size="sm"
+      variant="default"
+      loading={isBusy}
+      leftSection={<IconDownload size={16} aria-hidden />}
+      onClick={() => void save()}
+    >
+      {format.toUpperCase()}
+    </Button>
+  )
+}

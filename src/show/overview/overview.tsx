@@ -1,0 +1,152 @@
+// The overview of a project: figures, chart, panels. One view from the address, asked by a handful of reports at once.
+import './overview.css'
+import { Alert, Button } from '@mantine/core'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import { useGoals } from '../api/goals.ts'
+import { isAtLeast, useRole } from '../api/projects.ts'
+import { useReport } from '../api/reports.ts'
+import { ApiError } from '../api/request.ts'
+import { daysBetween, includesToday } from '../view/ranges.ts'
+import { overviewReport, revenueReport, trendReport } from '../view/reports.ts'
+import { useView } from '../view/use-view.ts'
+import { EventsPanel } from './events-panel.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { GoalsPanel } from './goals-panel.tsx'
+import { KpiCards, mainCurrency } from './kpi-cards.tsx'
+import { MainChart } from './main-chart.tsx'
+import { RangeKeys } from './range-keys.tsx'
+import { TablePanel } from './table-panel.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { PageProvider, useViewContext, type Page } from './use-page.ts'
+
+const OpenTableDialog = lazy(() => import('./open-table.tsx').then((module) => ({ default: module.OpenTableDialog })))
+
+export interface OverviewProps {
+  readonly projectId: number
+  /** What is known of the project; a share link may know less. */
+  readonly project?: { readonly time_zone: string; readonly week_start: string; readonly currency: string } | undefined
+  /** No links to settings, no editing: behind a share link. */
+  readonly readOnly?: boolean
+}
+
+const weekStarts: Readonly<Record<string, number>> = { monday: 1, saturday: 6, sunday: 7 }
+
+export function Overview({ projectId, project, readOnly = false }: OverviewProps) {
+  const [addressed, change] = useView()
+  const goals = useGoals(projectId)
+  const role = useRole(projectId)
+  // A goal that was deleted since: as if it were not named.
+  const isGoalKnown = addressed.goal === undefined || goals.data?.some(({ id }) => id === addressed.goal) === true
+  const view = useMemo(
+    () =>
+      isGoalKnown
+        ? addressed
+        : {
+            ...addressed,
+            goal: undefined,
+            metric: addressed.metric.startsWith('conver') ? ('visitors' as const) : addressed.metric,
+          },
+    [addressed, isGoalKnown],
+  )
+  const [answered, setAnswered] = useState<{ readonly zone: string; readonly allDays: number | undefined }>()
+  const timeZone = project?.time_zone ?? answered?.zone ?? ''
+  const segment = useViewContext(projectId, view, timeZone, answered?.allDays)
+  const { context } = segment
+  const isReady = segment.isReady && (addressed.goal === undefined || !goals.isLoading)
+  const isLive = includesToday(view.range, context.today)
+
+  const figures = useReport(projectId, isReady ? overviewReport(view, context) : undefined, { isLive })
+  // How long "all" is only an answer tells: until then nothing is drawn too finely.
+  const isLengthKnown = view.range !== 'all' || context.allDays !== undefined
+  const trend = useReport(projectId, isReady && isLengthKnown ? trendReport(view, context) : undefined, { isLive })
+  const money = figures.data?.revenue?.value ?? {}
+  const currency = mainCurrency(money, project?.currency ?? '')
+  const revenueTrend = useReport(
+    projectId,
+    isReady && isLengthKnown && Object.keys(money).length > 0 ? revenueReport(view, context, [currency]) : undefined,
+    { isLive },
+  )
+  noteAnswer()
+  function noteAnswer(): void {
+    if (figures.data === undefined || figures.isPlaceholderData) return
+    const { range, time_zone: zone } = figures.data.meta
+    const allDays =
+      view.range === 'all' ? daysBetween(range.from.slice(0, 10), range.to.slice(0, 10)) : answered?.allDays
+    const projectZone = view.zone === '' ? zone : (answered?.zone ?? '')
+    if (answered?.zone !== projectZone || answered.allDays !== allDays) setAnswered({ zone: projectZone, allDays })
+  }
+
+  const [edited, setEdited] = useState<number | 'new'>()
+  const page: Page = useMemo(
+    () => ({
+      projectId,
+      view,
+      change,
+      context,
+      isReady,
+      isLive,
+      weekStart: weekStarts[project?.week_start ?? ''] ?? 1,
+      currency: project?.currency ?? '',
+      timeZone: timeZone === '' ? context.browserZone : timeZone,
+      readOnly,
+      canEdit: !readOnly && isAtLeast(role, 'analyst'),
+    }),
+    [projectId, view, change, context, isReady, isLive, project, timeZone, readOnly, role],
+  )
+  const isRevenue = view.metric === 'revenue'
+  const chart = isRevenue ? revenueTrend : trend
+  const all = figures.data?.measures.visitors?.value ?? undefined
+  return (
+    <PageProvider value={page}>
+      <div className="cairn-overview" data-ready={figures.data !== undefined && !figures.isPlaceholderData}>
+        <h1 className="cairn-only-read">Overview</h1>
+        <div className="cairn-toolbar">
+          <FilterBar edited={edited} setEdited={setEdited} />
+          <Toolbar />
+        </div>
+        <RangeKeys onFilter={() => setEdited('new')} />
+        {figures.error !== null && <Failure error={figures.error} onRetry={() => void figures.refetch()} />}
+        <div className="cairn-card cairn-figures">
+          <KpiCards
+            result={figures.data}
+            trend={trend.data}
+            revenueTrend={revenueTrend.data}
+            isStale={figures.isPlaceholderData}
+          />
+        </div>
+        <MainChart
+          trend={chart.data}
+          isStale={chart.isPlaceholderData}
+          error={chart.error}
+          onRetry={() => void chart.refetch()}
+          series={isRevenue ? currency : view.metric}
+          currency={isRevenue ? currency : undefined}
+        />
+        <div className="cairn-panels">
+          <TablePanel panel="sources" title="Sources" all={all} />
+          <TablePanel panel="pages" title="Pages" all={all} />
+          <TablePanel panel="places" title="Places" all={all} />
+          <TablePanel panel="devices" title="Devices" all={all} />
+          <EventsPanel all={all} />
+          <GoalsPanel />
+        </div>
+        {view.table !== undefined && (
+          <Suspense fallback={null}>
+            <OpenTableDialog />
+          </Suspense>
+        )}
+      </div>
+    </PageProvider>
+  )
+}
+
+function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
+  return (
+    <Alert color="red" variant="light" title={error.message} role="alert">
+      {error instanceof ApiError && error.hint !== '' && <p>{error.hint}</p>}
+      <Button size="xs" variant="default" onClick={onRetry}>
+        Try again
+      </Button>
+    </Alert>
+  )
+}
