@@ -59,9 +59,9 @@ export function WorldMap({ label, values, describe, onPick }: WorldMapProps) {
     chart.on('mouseout', out)
     chart.on('click', click as () => void)
     return () => {
-      chart.off('mousemove', over as () => void)
+      chart.off('mousemove', over)
       chart.off('mouseout', out)
-      chart.off('click', click as () => void)
+      chart.off('click', click)
     }
   }, [chart, onPick])
 

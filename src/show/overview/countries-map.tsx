@@ -17,18 +17,11 @@ export function CountriesMap() {
   const answer = usePanelTable(tableOfTab('map', view), allCountries)
   const measure = view.goal === undefined ? 'visitors' : 'converted'
   const values = useMemo(
-    () =>
-      new Map(
-        (answer.data?.rows ?? []).map(({ key, measures }) => [
-          key[0] ?? '',
-          Number(measures[measure] ?? 0),
-        ]),
-      ),
+    () => new Map((answer.data?.rows ?? []).map(({ key, measures }) => [key[0] ?? '', Number(measures[measure] ?? 0)])),
     [answer.data, measure],
   )
   const onPick = useCallback(
-    (country: string) =>
-      change((now) => ({ filters: pickFilters(now.filters, [rowFilter('country', country)]) })),
+    (country: string) => change((now) => ({ filters: pickFilters(now.filters, [rowFilter('country', country)]) })),
     [change],
   )
   if (answer.error !== null && answer.data === undefined)

@@ -79,8 +79,7 @@ export function useNames() {
   const properties = usePropertyDefinitions(projectId).data
   return useMemo(
     () => ({
-      event: (name: string): string =>
-        events?.find(({ event_name }) => event_name === name)?.display_name || name,
+      event: (name: string): string => events?.find(({ event_name }) => event_name === name)?.display_name || name,
       property: (name: string): string =>
         properties?.find(({ property }) => property === name)?.display_name || name.replace(/^properties\./, ''),
       isHiddenEvent: (name: string): boolean =>

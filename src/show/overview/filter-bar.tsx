@@ -15,7 +15,13 @@ const FilterEditor = lazy(() => import('./filter-editor.tsx').then((module) => (
 /** Which filter is being edited: its place, or 'new'. */
 type Edited = number | 'new' | undefined
 
-export function FilterBar({ edited, setEdited }: { readonly edited: Edited; readonly setEdited: (edited: Edited) => void }) {
+export function FilterBar({
+  edited,
+  setEdited,
+}: {
+  readonly edited: Edited
+  readonly setEdited: (edited: Edited) => void
+}) {
   const { projectId, view, change } = usePage()
   const goals = useGoals(projectId).data
   const segments = useSegments(projectId).data
@@ -28,31 +34,41 @@ export function FilterBar({ edited, setEdited }: { readonly edited: Edited; read
     }))
   return (
     <div className="cairn-chips" role="group" aria-label="Filters">
-      <Button
-        variant="default"
-        leftSection={<IconFilterPlus size={16} aria-hidden />}
-        onClick={() => setEdited('new')}
-      >
+      <Button variant="default" leftSection={<IconFilterPlus size={16} aria-hidden />} onClick={() => setEdited('new')}>
         Filter
       </Button>
       <SegmentMenu />
       {segment !== undefined && (
         <span className="cairn-chip">
-          <button type="button" title={filterSentence(segment.filter, goals)} onClick={() => change({ segment: undefined, filters: [...view.filters, segment.filter] })}>
+          <button
+            type="button"
+            title={filterSentence(segment.filter, goals)}
+            onClick={() => change({ segment: undefined, filters: [...view.filters, segment.filter] })}
+          >
             Segment <b>{segment.name}</b>
           </button>
-          <CloseButton size="sm" aria-label={`Remove segment ${segment.name}`} onClick={() => change({ segment: undefined })} />
+          <CloseButton
+            size="sm"
+            aria-label={`Remove segment ${segment.name}`}
+            onClick={() => change({ segment: undefined })}
+          />
         </span>
       )}
       {goal !== undefined && (
         <span className="cairn-chip">
-          <button type="button" title="The page counts conversions of this goal" onClick={() => change({ metric: 'conversion_rate' })}>
+          <button
+            type="button"
+            title="The page counts conversions of this goal"
+            onClick={() => change({ metric: 'conversion_rate' })}
+          >
             <IconTarget size={14} aria-hidden style={{ verticalAlign: '-2px' }} /> By goal <b>{goal.name}</b>
           </button>
           <CloseButton
             size="sm"
             aria-label={`No longer by goal ${goal.name}`}
-            onClick={() => change({ goal: undefined, metric: view.metric.startsWith('conver') ? 'visitors' : view.metric })}
+            onClick={() =>
+              change({ goal: undefined, metric: view.metric.startsWith('conver') ? 'visitors' : view.metric })
+            }
           />
         </span>
       )}
@@ -61,7 +77,12 @@ export function FilterBar({ edited, setEdited }: { readonly edited: Edited; read
         const sentence = filterSentence(filter, goals)
         return (
           <span key={filterText(filter)} className="cairn-chip" data-negated={isNegated(filter)}>
-            <button type="button" title={sentence} aria-label={`Edit filter: ${sentence}`} onClick={() => setEdited(index)}>
+            <button
+              type="button"
+              title={sentence}
+              aria-label={`Edit filter: ${sentence}`}
+              onClick={() => setEdited(index)}
+            >
               {words.subject} {words.verb} <b>{words.object}</b>
             </button>
             <Menu position="bottom-start" shadow="md">
@@ -77,7 +98,12 @@ export function FilterBar({ edited, setEdited }: { readonly edited: Edited; read
                 <Menu.Item onClick={() => setFilter(index, undefined)}>Remove</Menu.Item>
               </Menu.Dropdown>
             </Menu>
-            <CloseButton size="sm" mr={4} aria-label={`Remove filter: ${sentence}`} onClick={() => setFilter(index, undefined)} />
+            <CloseButton
+              size="sm"
+              mr={4}
+              aria-label={`Remove filter: ${sentence}`}
+              onClick={() => setFilter(index, undefined)}
+            />
           </span>
         )
       })}
@@ -151,7 +177,11 @@ function SegmentMenu() {
                     variant="subtle"
                     color="gray"
                     aria-label={`Delete segment ${segment.name}`}
-                    onClick={() => remove.mutate(segment.id, { onSuccess: () => view.segment === segment.id && change({ segment: undefined }) })}
+                    onClick={() =>
+                      remove.mutate(segment.id, {
+                        onSuccess: () => view.segment === segment.id && change({ segment: undefined }),
+                      })
+                    }
                   >
                     <IconTrash size={14} aria-hidden />
                   </ActionIcon>

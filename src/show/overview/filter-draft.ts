@@ -73,8 +73,16 @@ function partOf(filter: Filter, depth: number): DraftRow | DraftGroup {
     if (inner.kind === 'group' && !inner.isNegated) return { ...inner, isNegated: true }
     return { ...newGroup('and', [inner]), isNegated: true }
   }
-  if (depth < 2 && 'and' in filter) return newGroup('and', filter.and.map((part) => partOf(part, depth + 1)))
-  if (depth < 2 && 'or' in filter) return newGroup('or', filter.or.map((part) => partOf(part, depth + 1)))
+  if (depth < 2 && 'and' in filter)
+    return newGroup(
+      'and',
+      filter.and.map((part) => partOf(part, depth + 1)),
+    )
+  if (depth < 2 && 'or' in filter)
+    return newGroup(
+      'or',
+      filter.or.map((part) => partOf(part, depth + 1)),
+    )
   if (!isPropertyCondition(filter) || filter.scope !== undefined) return { ...newRow(), fixed: filter }
   const values = 'value' in filter ? [filter.value].flat() : []
   // A number in `is` compares as a number: the row can't say that, so it is kept as it is.
@@ -90,10 +98,7 @@ function partOf(filter: Filter, depth: number): DraftRow | DraftGroup {
 }
 
 /** The filter, or undefined while something is missing. `goals`: what stands for `goal:ID`. */
-export function filterOfDraft(
-  part: DraftRow | DraftGroup,
-  goals: ReadonlyMap<string, Filter>,
-): Filter | undefined {
+export function filterOfDraft(part: DraftRow | DraftGroup, goals: ReadonlyMap<string, Filter>): Filter | undefined {
   const filter = part.kind === 'row' ? rowOf(part, goals) : groupOf(part, goals)
   return filter !== undefined && isFilter(filter) ? filter : undefined
 }
@@ -102,7 +107,8 @@ function groupOf(group: DraftGroup, goals: ReadonlyMap<string, Filter>): Filter 
   const parts = group.parts.map((part) => filterOfDraft(part, goals))
   if (parts.length === 0 || parts.includes(undefined)) return undefined
   const filters = parts.filter((part) => part !== undefined)
-  const joined: Filter | undefined = filters.length === 1 ? filters[0] : group.join === 'and' ? { and: filters } : { or: filters }
+  const joined: Filter | undefined =
+    filters.length === 1 ? filters[0] : group.join === 'and' ? { and: filters } : { or: filters }
   return joined === undefined || !group.isNegated ? joined : { not: joined }
 }
 

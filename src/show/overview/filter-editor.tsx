@@ -1,5 +1,16 @@
 // How is a filter made? Rows of property, operator and values, joined by and / or, in groups; values are suggested from the range.
-import { ActionIcon, Button, Checkbox, Group, SegmentedControl, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  Checkbox,
+  Group,
+  SegmentedControl,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+  TextInput,
+} from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconX } from '@tabler/icons-react'
 import { useMemo, useState, type FormEvent } from 'react'
@@ -12,7 +23,15 @@ import { useReport } from '../api/reports.ts'
 import { operators, type Operator } from '../view/check-filter.ts'
 import { isFieldName } from '../view/filter-text.ts'
 import { tableReport } from '../view/reports.ts'
-import { draftOf, filterOfDraft, newGroup, newRow, operatorsFor, type DraftGroup, type DraftRow } from './filter-draft.ts'
+import {
+  draftOf,
+  filterOfDraft,
+  newGroup,
+  newRow,
+  operatorsFor,
+  type DraftGroup,
+  type DraftRow,
+} from './filter-draft.ts'
 import { filterSentence, valueLabel } from './filter-words.ts'
 import { usePage } from './use-page.ts'
 
@@ -65,7 +84,12 @@ function GroupFields({ group, depth, onChange, onRemove }: GroupFieldsProps) {
       parts: part === undefined ? group.parts.toSpliced(index, 1) : group.parts.with(index, part),
     })
   return (
-    <Stack gap="xs" className={depth > 0 ? 'cairn-filter-group' : undefined} role="group" aria-label={`All of a group joined by ${group.join}`}>
+    <Stack
+      gap="xs"
+      className={depth > 0 ? 'cairn-filter-group' : undefined}
+      role="group"
+      aria-label={`All of a group joined by ${group.join}`}
+    >
       {(group.parts.length > 1 || depth > 0) && (
         <Group gap="sm">
           <SegmentedControl
@@ -110,14 +134,20 @@ function GroupFields({ group, depth, onChange, onRemove }: GroupFieldsProps) {
         ),
       )}
       <Group gap="xs">
-        <Button size="compact-xs" variant="subtle" onClick={() => onChange({ ...group, parts: [...group.parts, newRow()] })}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          onClick={() => onChange({ ...group, parts: [...group.parts, newRow()] })}
+        >
           + Condition
         </Button>
         {depth === 0 && (
           <Button
             size="compact-xs"
             variant="subtle"
-            onClick={() => onChange({ ...group, parts: [...group.parts, newGroup(group.join === 'and' ? 'or' : 'and')] })}
+            onClick={() =>
+              onChange({ ...group, parts: [...group.parts, newGroup(group.join === 'and' ? 'or' : 'and')] })
+            }
           >
             + Group
           </Button>
@@ -211,7 +241,10 @@ function usePropertyChoices(chosen: string) {
               group: 'Your own',
               items: ownNames
                 .filter((name) => names.get(name)?.hidden !== true || name === chosen)
-                .map((value) => ({ value, label: names.get(value)?.display_name || value.slice('properties.'.length) })),
+                .map((value) => ({
+                  value,
+                  label: names.get(value)?.display_name || value.slice('properties.'.length),
+                })),
             },
           ]),
       ...(goals === undefined || goals.length === 0
@@ -259,13 +292,17 @@ function ValueFields({ row, onChange }: Pick<RowFieldsProps, 'row' | 'onChange'>
   const suggestions = useReport(
     projectId,
     isText
-      ? tableReport({ ...view, filters: [], goal: undefined }, { ...context, segmentFilter: undefined }, {
-          breakdown: [row.property],
-          measures: ['visitors'],
-          search: asked,
-          limit: 30,
-          withCompare: false,
-        })
+      ? tableReport(
+          { ...view, filters: [], goal: undefined },
+          { ...context, segmentFilter: undefined },
+          {
+            breakdown: [row.property],
+            measures: ['visitors'],
+            search: asked,
+            limit: 30,
+            withCompare: false,
+          },
+        )
       : undefined,
   )
   if (kind === 'none' || row.property.startsWith('goal:')) return null
@@ -279,12 +316,17 @@ function ValueFields({ row, onChange }: Pick<RowFieldsProps, 'row' | 'onChange'>
         w={140}
         value={row.values[index] ?? ''}
         onChange={(event) =>
-          onChange({ ...row, values: inputs.map((at) => (at === index ? event.currentTarget.value : (row.values[at] ?? ''))) })
+          onChange({
+            ...row,
+            values: inputs.map((at) => (at === index ? event.currentTarget.value : (row.values[at] ?? ''))),
+          })
         }
       />
     ))
   }
-  const found = (suggestions.data?.rows ?? []).map(({ key }) => key[0]).filter((value) => typeof value === 'string' && value !== '')
+  const found = (suggestions.data?.rows ?? [])
+    .map(({ key }) => key[0])
+    .filter((value) => typeof value === 'string' && value !== '')
   const canNameCase = !isFieldName(row.property) || fields[row.property].type === 'text'
   return (
     <Stack gap={4} flex={1} miw={200}>

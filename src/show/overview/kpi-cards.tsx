@@ -1,6 +1,7 @@
 // How is it going, in one row? Each card a number, its change and its line; a click draws it in the chart.
 import { Skeleton, Text, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconArrowDownRight, IconArrowUpRight } from '@tabler/icons-react'
+import type { CSSProperties } from 'react'
 import type { Money, OverviewResult, TrendResult } from '../../report/index.ts'
 import { Sparkline } from '../charts/sparkline.tsx'
 import { metrics, type Metric } from '../view/view.ts'
@@ -14,6 +15,8 @@ interface CardNumber {
   readonly full: string
   readonly previous: string | undefined
   readonly change: number | null
+  /** Beside the change. */
+  readonly note?: string
 }
 
 /** The cards that there is something for: revenue and conversions only where there are any. */
@@ -41,7 +44,8 @@ function numberOf(metric: Metric, result: OverviewResult, currency: string): Car
         .map(([code, amount]) => moneyText(amount, code))
         .join(' + ')
     return {
-      short: `${moneyText(value[main] ?? '0', main, true)}${others.length > 0 ? ` +${others.length}` : ''}`,
+      short: moneyText(value[main] ?? '0', main, true),
+      note: others.length === 0 ? '' : `+${others.length} ${others.length === 1 ? 'currency' : 'currencies'}`,
       full: list(value),
       previous: previous === undefined ? undefined : list(previous),
       change: changeOf(Number(value[main] ?? 0), previous?.[main] === undefined ? null : Number(previous[main])),
@@ -71,7 +75,13 @@ export function KpiCards({ result, trend, revenueTrend, isStale }: KpiCardsProps
   const cards = cardsOf(result, view.goal !== undefined)
   const isOpenEnded = trend?.intervals.at(-1)?.complete === false
   return (
-    <div className="cairn-cards" role="group" aria-label="Key figures" data-stale={isStale}>
+    <div
+      className="cairn-cards"
+      role="group"
+      aria-label="Key figures"
+      data-stale={isStale}
+      style={columnsOf(cards.length) as CSSProperties}
+    >
       {cards.map((metric) => (
         <KpiCard
           key={metric}
@@ -92,6 +102,12 @@ export function KpiCards({ result, trend, revenueTrend, isStale }: KpiCardsProps
     </div>
   )
 }
+
+/** All in one row where there is room, else in two of the same length. */
+const columnsOf = (count: number) => ({
+  '--cairn-columns': count <= 9 ? count : Math.ceil(count / 2),
+  '--cairn-half': Math.ceil(count / 2),
+})
 
 interface KpiCardProps {
   readonly metric: Metric
@@ -125,15 +141,20 @@ function KpiCard({ metric, number, compareRange, values, isOpenEnded, isChosen, 
     >
       <UnstyledButton className="cairn-kpi" aria-pressed={isChosen} onClick={onChoose} data-metric={metric}>
         <span className="cairn-kpi-label">{label}</span>
-        <span className="cairn-kpi-line">
-          {number === undefined ? (
-            <Skeleton height={24} width={72} my={4} />
-          ) : (
-            <span className="cairn-kpi-value cairn-number">{number.short}</span>
-          )}
+        {number === undefined ? (
+          <Skeleton height={22} width={72} my={4} />
+        ) : (
+          <span className="cairn-kpi-value cairn-number">{number.short}</span>
+        )}
+        <span className="cairn-kpi-change">
           {number !== undefined && number.change !== null && <Change metric={metric} change={number.change} />}
+          {number?.note !== undefined && <span className="cairn-kpi-note">{number.note}</span>}
         </span>
-        {values === undefined ? <Skeleton height={28} /> : <Sparkline values={values} isOpenEnded={isOpenEnded} />}
+        {values === undefined ? (
+          <span className="cairn-sparkline" />
+        ) : (
+          <Sparkline values={values} isOpenEnded={isOpenEnded} />
+        )}
       </UnstyledButton>
     </Tooltip>
   )

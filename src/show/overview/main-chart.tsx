@@ -117,7 +117,7 @@ export function MainChart({ trend, isStale, error, onRetry, series, currency }: 
             label: intervalNames[value],
           }))}
           value={intervalOf(view, context)}
-          onChange={(value) => value !== null && change({ interval: value as IntervalUnit })}
+          onChange={(value) => value !== null && change({ interval: value })}
         />
       </div>
       <div className="cairn-chart-body" data-stale={isStale} aria-busy={trend === undefined || isStale}>
@@ -190,7 +190,9 @@ export function MainChart({ trend, isStale, error, onRetry, series, currency }: 
       <Modal
         opened={picked !== undefined}
         onClose={() => setPicked(undefined)}
-        title={picked === undefined ? '' : intervalText(unit, intervals[picked]?.start ?? '', intervals[picked]?.end ?? '')}
+        title={
+          picked === undefined ? '' : intervalText(unit, intervals[picked]?.start ?? '', intervals[picked]?.end ?? '')
+        }
       >
         {picked !== undefined && intervals[picked] !== undefined && (
           <Suspense fallback={<Loader size="sm" />}>
@@ -223,8 +225,7 @@ function spanOf(from: string, to: string): { from: string; to: string } {
 const annotationsOf = (
   annotations: readonly AnnotationJson[],
   { start, end }: { readonly start: string; readonly end: string },
-): readonly AnnotationJson[] =>
-  annotations.filter(({ date }) => date >= start.slice(0, 10) && date <= lastDay(end))
+): readonly AnnotationJson[] => annotations.filter(({ date }) => date >= start.slice(0, 10) && date <= lastDay(end))
 
 function pointsOf(
   trend: TrendResult | undefined,

@@ -74,7 +74,11 @@ function FullTable({ kind, open }: { readonly kind: TableKind; readonly open: Op
   return (
     <>
       <Group mb="sm" gap="sm">
-        <Search value={open.search} onSearch={(search) => set({ search, page: 1 }, true)} label={`Search ${kind.title}`} />
+        <Search
+          value={open.search}
+          onSearch={(search) => set({ search, page: 1 }, true)}
+          label={`Search ${kind.title}`}
+        />
         <Text size="sm" c="dimmed" role="status">
           {answer.data === undefined ? '' : `${countText(total)} ${total === 1 ? 'row' : 'rows'}`}
         </Text>
@@ -228,7 +232,13 @@ function Search({ value, onSearch, label }: SearchProps) {
   )
 }
 
-function Download({ format, report }: { readonly format: TableFormat; readonly report: () => ReturnType<typeof tableReport> }) {
+function Download({
+  format,
+  report,
+}: {
+  readonly format: TableFormat
+  readonly report: () => ReturnType<typeof tableReport>
+}) {
   const { projectId } = usePage()
   const [isBusy, setIsBusy] = useState(false)
   const save = async (): Promise<void> => {

@@ -12,9 +12,14 @@ export function RangeKeys({ onFilter }: { readonly onFilter: () => void }) {
   const group = 'Range of time'
   useShortcut('left', 'Earlier', () => shift(-1), { group })
   useShortcut('right', 'Later', () => shift(1), { group })
-  useShortcut('x', 'Compare: previous period, year before, nothing', () => change({ compare: nextCompare(view.compare) }), {
-    group,
-  })
+  useShortcut(
+    'x',
+    'Compare: previous period, year before, nothing',
+    () => change({ compare: nextCompare(view.compare) }),
+    {
+      group,
+    },
+  )
   useShortcut('c', 'Add a filter', onFilter)
   useShortcut('escape', 'Clear the filters', () => change({ filters: [], segment: undefined }), {
     enabled: view.filters.length > 0 || view.segment !== undefined,
@@ -24,7 +29,15 @@ export function RangeKeys({ onFilter }: { readonly onFilter: () => void }) {
   ))
 }
 
-function RangeKey({ keys, label, onStrike }: { readonly keys: string; readonly label: string; readonly onStrike: () => void }) {
+function RangeKey({
+  keys,
+  label,
+  onStrike,
+}: {
+  readonly keys: string
+  readonly label: string
+  readonly onStrike: () => void
+}) {
   useShortcut(keys, label, onStrike, { group: 'Range of time' })
   return null
 }

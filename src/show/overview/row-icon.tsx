@@ -34,46 +34,47 @@ import { countryFlag } from '../words/names.ts'
 import type { Key, TableKind } from './tables.ts'
 
 /** By what the name has in it, in lower case. */
-const pictures: Readonly<Record<'source' | 'browser' | 'system' | 'device', readonly (readonly [RegExp, TablerIcon])[]>> =
-  {
-    source: [
-      [/^direct/, IconPointer],
-      [/google/, IconBrandGoogle],
-      [/bing/, IconBrandBing],
-      [/facebook/, IconBrandFacebook],
-      [/instagram/, IconBrandInstagram],
-      [/linkedin/, IconBrandLinkedin],
-      [/reddit/, IconBrandReddit],
-      [/youtube/, IconBrandYoutube],
-      [/github/, IconBrandGithub],
-      [/hacker news|ycombinator/, IconBrandYcombinator],
-      [/chatgpt|openai/, IconBrandOpenai],
-      [/^(x|twitter)$/, IconBrandX],
-      [/mail|newsletter/, IconMail],
-      [/./, IconLink],
-    ],
-    browser: [
-      [/edge/, IconBrandEdge],
-      [/chrome|chromium/, IconBrandChrome],
-      [/firefox/, IconBrandFirefox],
-      [/safari/, IconBrandSafari],
-      [/opera/, IconBrandOpera],
-      [/./, IconWorld],
-    ],
-    system: [
-      [/windows/, IconBrandWindows],
-      [/mac|ios|ipad/, IconBrandApple],
-      [/android/, IconBrandAndroid],
-      [/ubuntu|linux/, IconBrandUbuntu],
-      [/./, IconDeviceDesktop],
-    ],
-    device: [
-      [/mobile|phone/, IconDeviceMobile],
-      [/tablet/, IconDeviceTablet],
-      [/tv|console/, IconDeviceTv],
-      [/./, IconDeviceDesktop],
-    ],
-  }
+const pictures: Readonly<
+  Record<'source' | 'browser' | 'system' | 'device', readonly (readonly [RegExp, TablerIcon])[]>
+> = {
+  source: [
+    [/^direct/, IconPointer],
+    [/google/, IconBrandGoogle],
+    [/bing/, IconBrandBing],
+    [/facebook/, IconBrandFacebook],
+    [/instagram/, IconBrandInstagram],
+    [/linkedin/, IconBrandLinkedin],
+    [/reddit/, IconBrandReddit],
+    [/youtube/, IconBrandYoutube],
+    [/github/, IconBrandGithub],
+    [/hacker news|ycombinator/, IconBrandYcombinator],
+    [/chatgpt|openai/, IconBrandOpenai],
+    [/^(x|twitter)$/, IconBrandX],
+    [/mail|newsletter/, IconMail],
+    [/./, IconLink],
+  ],
+  browser: [
+    [/edge/, IconBrandEdge],
+    [/chrome|chromium/, IconBrandChrome],
+    [/firefox/, IconBrandFirefox],
+    [/safari/, IconBrandSafari],
+    [/opera/, IconBrandOpera],
+    [/./, IconWorld],
+  ],
+  system: [
+    [/windows/, IconBrandWindows],
+    [/mac|ios|ipad/, IconBrandApple],
+    [/android/, IconBrandAndroid],
+    [/ubuntu|linux/, IconBrandUbuntu],
+    [/./, IconDeviceDesktop],
+  ],
+  device: [
+    [/mobile|phone/, IconDeviceMobile],
+    [/tablet/, IconDeviceTablet],
+    [/tv|console/, IconDeviceTv],
+    [/./, IconDeviceDesktop],
+  ],
+}
 
 export function RowIcon({ table, row }: { readonly table: TableKind; readonly row: Key }) {
   if (table.icon === undefined) return null

@@ -54,7 +54,8 @@ function TabChoice({ tab }: { readonly tab: 'campaigns' | 'referrers' }): ReactN
           label: 'Campaign tag',
           data: campaignKinds,
           value: view.campaign,
-          choose: (value: string) => change({ campaign: campaignKinds.find((kind) => kind.value === value)?.value ?? 'utm_campaign' }),
+          choose: (value: string) =>
+            change({ campaign: campaignKinds.find((kind) => kind.value === value)?.value ?? 'utm_campaign' }),
         }
       : {
           label: 'Referrers by',

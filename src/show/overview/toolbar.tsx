@@ -1,6 +1,13 @@
 // When, and compared with what? The range with its menu and arrows, the comparison, the time zone.
 import { ActionIcon, Button, Group, Kbd, Menu, Popover, Tooltip } from '@mantine/core'
-import { IconArrowsLeftRight, IconCalendar, IconCheck, IconChevronLeft, IconChevronRight, IconWorld } from '@tabler/icons-react'
+import {
+  IconArrowsLeftRight,
+  IconCalendar,
+  IconCheck,
+  IconChevronLeft,
+  IconChevronRight,
+  IconWorld,
+} from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import type { Range } from '../../report/index.ts'
 import { rangeText } from '../view/range-text.ts'

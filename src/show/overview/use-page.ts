@@ -49,9 +49,6 @@ export function useViewContext(
     view.segment === undefined ? undefined : segments.data?.find(({ id }) => id === view.segment)?.filter
   const zone = view.zone === 'browser' ? browserZone : view.zone === '' ? timeZone : view.zone
   const today = todayIn(zone, Date.now())
-  const context = useMemo(
-    () => ({ segmentFilter, browserZone, today, allDays }),
-    [segmentFilter, today, allDays],
-  )
+  const context = useMemo(() => ({ segmentFilter, browserZone, today, allDays }), [segmentFilter, today, allDays])
   return { context, isReady: view.segment === undefined || !segments.isLoading }
 }

@@ -69,7 +69,10 @@ export function barRows(
       share: view.goal === undefined ? (all ? value / all : undefined) : rate,
       bar: value / most,
       change: changeOf(value, before),
-      before: before === undefined ? undefined : `${measures[measure].label}: ${cellText(measure, value)}, before ${cellText(measure, before)}`,
+      before:
+        before === undefined
+          ? undefined
+          : `${measures[measure].label}: ${cellText(measure, value)}, before ${cellText(measure, before)}`,
       isChosen: isChosen(view.filters, rowFilters(table, row.key)),
     }
   })
