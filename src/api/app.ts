@@ -12,7 +12,6 @@ import { describeIngest } from './describe-ingest.ts'
 import { addDocs } from './docs.ts'
 import { answerFailure, ApiFailure, pathText } from './failure.ts'
 import { addLiveRoutes } from './live.ts'
-import { addInvitationRoutes } from './invitations.ts'
 import { addProjectRoutes } from './projects.ts'
 import { addQuestionRoutes } from './questions.ts'
 import { addResourceRoutes } from './resources.ts'
@@ -20,8 +19,6 @@ import { addShareDoor, addShareRoutes } from './shares.ts'
 import { addTableExportRoutes } from './table-export.ts'
 import { addSessionRoutes } from './session.ts'
 import { addSignInRoutes } from './sign-in.ts'
-import { addTeamRoutes } from './team.ts'
-import { addUserRoutes } from './users.ts'
 import type { ApiDeps, ApiEnvironment } from './types.ts'
 
 export interface Api {
@@ -67,9 +64,6 @@ export function createApi(deps: ApiDeps): Api {
   const attempts = createAttempts(deps.now)
   addSessionRoutes(app, deps, attempts)
   addSignInRoutes(app, deps, attempts)
-  addTeamRoutes(app, deps)
-  addInvitationRoutes(app, deps, attempts)
-  addUserRoutes(app, deps)
   addAuditRoutes(app, deps)
   addProjectRoutes(app, deps)
   addQuestionRoutes(app, deps)

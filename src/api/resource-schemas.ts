@@ -75,7 +75,10 @@ export const shareSchema = z
 export const shareDoorSchema = z
   .object({
     needs_password: z.boolean(),
-    project: z.object({ id, name: z.string() }).nullable().openapi({ description: 'null while a password is needed.' }),
+    project: z
+      .object({ id, name: z.string(), time_zone: z.string(), week_start: z.string(), currency: z.string() })
+      .nullable()
+      .openapi({ description: 'null while a password is needed.' }),
   })
   .openapi('ShareDoor')
 /** POST /api/v1/shares/{token}/unlock {password} → {ticket}; requests then carry `Cairn-Share: TOKEN TICKET` (without a password: TOKEN). */

@@ -245,7 +245,7 @@ describe('share links', () => {
     const open = await make()
     expect((await call('GET', `/shares/${open.token}`)).body).toEqual({
       needs_password: false,
-      project: { id: 1, name: 'One' },
+      project: { id: 1, name: 'One', time_zone: 'UTC', week_start: 'monday', currency: 'USD' },
     })
     const locked = await make('open sesame')
     const path = `/shares/${locked.token}`
@@ -254,7 +254,7 @@ describe('share links', () => {
     expect((await call('POST', `${path}/unlock`, { password: 'wrong one' })).body.error.code).toBe('wrong_password')
     const { ticket } = (await call('POST', `${path}/unlock`, { password: 'open sesame' })).body
     const header = { 'Cairn-Share': `${locked.token} ${ticket}` }
-    expect((await call('GET', path, undefined, header)).body.project).toEqual({ id: 1, name: 'One' })
+    expect((await call('GET', path, undefined, header)).body.project).toMatchObject({ id: 1, name: 'One' })
     expect((await call('GET', path, undefined, { 'Cairn-Share': `${open.token} ${ticket}` })).body.project).toBeNull()
     expect((await call('GET', '/shares/nonsense')).status).toBe(404)
     expect((await call('POST', '/shares/nonsense/unlock', { password: 'x' })).status).toBe(404)

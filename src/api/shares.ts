@@ -147,7 +147,9 @@ export function addShareDoor(app: OpenAPIHono<ApiTypes>, { accounts, now, client
     if (opening.kind === 'locked') return c.json({ needs_password: true, project: null }, 200)
     const project = opening.kind === 'open' ? await accounts.project(opening.share.projectId) : undefined
     if (project === undefined) throw noLink()
-    return c.json({ needs_password: false, project: { id: project.id, name: project.name } }, 200)
+    const { id, name, timeZone, weekStart, currency } = project
+    const shown = { id, name, time_zone: timeZone, week_start: weekStart, currency }
+    return c.json({ needs_password: false, project: shown }, 200)
   })
   app.openapi(doorRoutes.unlock, async (c) => {
     const { token } = c.req.valid('param')

@@ -60,7 +60,7 @@ afterAll(async () => {
 
 const get = async (format: 'csv' | 'xlsx', report: unknown): Promise<Response> => {
   const text = typeof report === 'string' ? report : JSON.stringify(report)
-  const path = `/api/v1/projects/1/table.${format}?${new URLSearchParams({ report: text })}`
+  const path = `/api/v1/projects/1/table.${format}?${new URLSearchParams({ report: text }).toString()}`
   const headers = { Authorization: `Bearer ${secret}` }
   return api.fetch(new Request(`http://cairn${path}`, { headers }), {})
 }

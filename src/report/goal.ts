@@ -1,4 +1,5 @@
 // What is a goal? A page that is reached or an event that happens, perhaps with a value. Projects keep them, reports name them by id.
+import { pathPattern } from '../event/index.ts'
 import { z } from 'zod'
 import { filterSchema, type Filter } from './filter.ts'
 
@@ -49,14 +50,7 @@ export function goalFilter(definition: GoalDefinition): Filter {
   }
   const views: Filter = { property: 'event_name', operator: 'is', value: ['page_view', 'screen_view'] }
   const path: Filter = definition.path.includes('*')
-    ? { property: 'path', operator: 'matches', value: wildcardPattern(definition.path) }
+    ? { property: 'path', operator: 'matches', value: pathPattern(definition.path) }
     : { property: 'path', operator: 'is', value: definition.path }
   return { and: [views, path] }
 }
-
-/** RE2 for a path with wildcards: `*` any text without a slash, `**` any text; the whole path must fit. */
-const wildcardPattern = (path: string): string =>
-  `^${path
-    .split(/(\*\*|\*)/)
-    .map((part) => (part === '**' ? '.*' : part === '*' ? '[^/]*' : part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')))
-    .join('')}$`

@@ -28,6 +28,10 @@ let shareHeader: string | undefined
 export const setShare = (token: string, ticket?: string): void => {
   shareHeader = ticket === undefined ? token : `${token} ${ticket}`
 }
+/** Requests carry the session again. */
+export const forgetShare = (): void => {
+  shareHeader = undefined
+}
 export const requestHeaders = (): Record<string, string> =>
   shareHeader === undefined ? {} : { 'Cairn-Share': shareHeader }
 

@@ -1,4 +1,203 @@
 // Which goals are there, and how are they doing?
+import './goals.css'
+import { Box, Button, Group, Menu, Modal, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { IconDownload, IconPlus, IconTargetArrow } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { GoalJson } from '../../api/index.ts'
+import { useDeleteGoal, useGoals } from '../api/goals.ts'
+import { isAtLeast } from '../api/projects.ts'
+import { useReport } from '../api/reports.ts'
+import { downloadTable, type TableFormat } from '../api/table-export.ts'
+import { useCurrentProject } from '../shell/current-project.ts'
+import { EmptyState, QueryError } from '../shell/page-states.tsx'
+import { countText } from '../words/index.ts'
+import { compareOf } from '../view/reports.ts'
+import { useView } from '../view/use-view.ts'
+import { viewParams } from '../view/address.ts'
+import { defaultView } from '../view/view.ts'
+import type { Draft } from './draft.ts'
+import { GoalEditor } from './goal-editor.tsx'
+import { GoalTable } from './goal-table.tsx'
+
+/** What the dialog edits: a goal, or what a new one starts with. */
+type Edited = { readonly goal: GoalJson } | { readonly start: Partial<Draft> }
+
 export function GoalsPage() {
-  return null
+  const project = useCurrentProject()
+  if (project === undefined) return <GoalsSkeleton />
+  return <Goals projectId={project.id} currency={project.currency} canEdit={isAtLeast(project.role, 'analyst')} />
 }
+
+interface GoalsProps {
+  readonly projectId: number
+  readonly currency: string
+  readonly canEdit: boolean
+}
+
+function Goals({ projectId, currency, canEdit }: GoalsProps) {
+  const [view] = useView()
+  const goals = useGoals(projectId)
+  const [edited, setEdited] = useState<Edited>()
+  const [deleted, setDeleted] = useState<GoalJson>()
+  const report = { kind: 'goals' as const, range: view.range, ...compareOf(view) }
+  const result = useReport(projectId, report, { enabled: (goals.data?.length ?? 0) > 0, isLive: true })
+  const visitors = result.data?.visitors.value
+  const isEmpty = goals.data?.length === 0
+  return (
+    <Stack gap="md" maw={1100} mx="auto">
+      <Group justify="space-between" gap="sm">
+        <Title order={1}>Goals</Title>
+        <Group gap="xs">
+          {!isEmpty && <ExportMenu onChoose={(format) => downloadTable(projectId, report, format)} />}
+          {canEdit && !isEmpty && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited({ start: {} })}>
+              New goal
+            </Button>
+          )}
+        </Group>
+      </Group>
+      <Box className="cairn-card">
+        {goals.isPending && <RowsSkeleton />}
+        {goals.isError && (
+          <QueryError error={goals.error} onRetry={goals.refetch} title="The goals could not be loaded" />
+        )}
+        {isEmpty && <NoGoals canEdit={canEdit} onStart={(start) => setEdited({ start })} />}
+        {goals.data !== undefined && !isEmpty && (
+          <>
+            {result.isError && <QueryError error={result.error} onRetry={result.refetch} />}
+            <GoalTable
+              projectId={projectId}
+              goals={goals.data}
+              result={result.data}
+              search={viewParams({ ...defaultView, range: view.range, compare: view.compare })}
+              canEdit={canEdit}
+              onEdit={(goal) => setEdited({ goal })}
+              onDelete={setDeleted}
+            />
+          </>
+        )}
+      </Box>
+      {!isEmpty && (
+        <Text size="sm" c="dimmed" mih={22}>
+          {typeof visitors === 'number' &&
+            `The rate is the share of all ${countText(visitors)} visitors in the range who reached the goal at least once.`}
+        </Text>
+      )}
+      {edited !== undefined && (
+        <GoalEditor
+          projectId={projectId}
+          currency={currency}
+          goal={'goal' in edited ? edited.goal : undefined}
+          {...('start' in edited ? { start: edited.start } : {})}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
+      {deleted !== undefined && (
+        <DeleteDialog projectId={projectId} goal={deleted} onClose={() => setDeleted(undefined)} />
+      )}
+    </Stack>
+  )
+}
+
+interface NoGoalsProps {
+  readonly canEdit: boolean
+  readonly onStart: (start: Partial<Draft>) => void
+}
+
+function NoGoals({ canEdit, onStart }: NoGoalsProps) {
+  return (
+    <EmptyState
+      title="No goals yet"
+      icon={<IconTargetArrow size={22} stroke={1.6} />}
+      {...(canEdit
+        ? {
+            action: (
+              <Group gap="sm" justify="center">
+                <Button onClick={() => onStart({ kind: 'page' })}>A page is visited</Button>
+                <Button variant="default" onClick={() => onStart({ kind: 'event' })}>
+                  An event happens
+                </Button>
+              </Group>
+            ),
+          }
+        : {})}
+    >
+      A goal is what you want visitors to do: reach the thank-you page, sign up, buy. Cairn then counts how many do, how
+      often, and where they came from, also for the past.{' '}
+      {canEdit ? 'When is your first goal reached?' : 'Ask an analyst or admin of your organisation to make one.'}
+    </EmptyState>
+  )
+}
+
+function ExportMenu({ onChoose }: { readonly onChoose: (format: TableFormat) => Promise<void> }) {
+  const [failure, setFailure] = useState('')
+  const choose = (format: TableFormat) => () => {
+    setFailure('')
+    onChoose(format).catch((error: unknown) => setFailure(error instanceof Error ? error.message : String(error)))
+  }
+  return (
+    <>
+      {failure !== '' && (
+        <Text size="sm" c="var(--cairn-bad)" role="alert">
+          {failure}
+        </Text>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" leftSection={<IconDownload size={16} />}>
+            Export
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={choose('csv')}>CSV</Menu.Item>
+          <Menu.Item onClick={choose('xlsx')}>Excel (XLSX)</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  )
+}
+
+interface DeleteDialogProps {
+  readonly projectId: number
+  readonly goal: GoalJson
+  readonly onClose: () => void
+}
+
+function DeleteDialog({ projectId, goal, onClose }: DeleteDialogProps) {
+  const remove = useDeleteGoal(projectId)
+  return (
+    <Modal opened onClose={onClose} title="Delete the goal?">
+      <Stack gap="md">
+        <Text size="sm">
+          “{goal.name}” leaves all reports. Its events stay: make the goal again and it counts the past as well.
+        </Text>
+        {remove.isError && <QueryError error={remove.error} title="The goal could not be deleted" />}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Keep it
+          </Button>
+          <Button color="red" loading={remove.isPending} onClick={() => remove.mutate(goal.id, { onSuccess: onClose })}>
+            Delete
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
+
+const RowsSkeleton = () => (
+  <Stack gap="md" p="md" aria-busy="true" aria-label="Loading the goals">
+    {[0, 1, 2].map((row) => (
+      <Skeleton key={row} height={40} />
+    ))}
+  </Stack>
+)
+
+const GoalsSkeleton = () => (
+  <Stack gap="md" maw={1100} mx="auto">
+    <Title order={1}>Goals</Title>
+    <Box className="cairn-card">
+      <RowsSkeleton />
+    </Box>
+  </Stack>
+)
