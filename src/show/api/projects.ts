@@ -34,9 +34,9 @@ function useProjectMutation<Input, Answer>(mutationFn: (input: Input) => Promise
 export const useCreateProject = () =>
   useProjectMutation((project: NewProjectJson) => request<ProjectJson>('/api/v1/projects', { body: project }))
 
-export const useChangeProject = (projectId: number) =>
-  useProjectMutation((change: ProjectChangeJson) =>
-    request<ProjectJson>(`/api/v1/projects/${projectId}`, { method: 'PATCH', body: change }),
+export const useChangeProject = () =>
+  useProjectMutation(({ id, ...change }: ProjectChangeJson & { readonly id: number }) =>
+    request<ProjectJson>(`/api/v1/projects/${id}`, { method: 'PATCH', body: change }),
   )
 
 /** With all its events. */

@@ -1,0 +1,76 @@
+// How is a text shown that somebody copies?
+import { Box, Button, Code } from '@mantine/core'
+import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { useEffect, useRef, useState } from 'react'
+
+interface CodeBlockProps {
+  readonly code: string
+  /** What it is, for those who don't see it. */
+  readonly label: string
+}
+
+export function CodeBlock({ code, label }: CodeBlockProps) {
+  return (
+    <Box pos="relative">
+      <Code
+        block
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+        className="cairn-code"
+        pr={90}
+        style={{ overflow: 'auto', maxHeight: 360 }}
+      >
+        {code}
+      </Code>
+      <Box pos="absolute" top={6} right={6}>
+        <CopyText text={code} />
+      </Box>
+    </Box>
+  )
+}
+
+/** A button that copies; says so for two seconds. */
+export function CopyText({ text }: { readonly text: string }) {
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const click = async (): Promise<void> => {
+    setState((await copy(text)) ? 'copied' : 'failed')
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => setState('idle'), 2_000)
+  }
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      onClick={() => void click()}
+      leftSection={state === 'copied' ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+      aria-live="polite"
+    >
+      {state === 'copied' ? 'Copied' : state === 'failed' ? 'Select and copy it' : 'Copy'}
+    </Button>
+  )
+}
+
+/** The clipboard is there over https and on this machine only; elsewhere the old command does it. */
+async function copy(text: string): Promise<boolean> {
+  if (navigator.clipboard !== undefined)
+    return navigator.clipboard.writeText(text).then(
+      () => true,
+      () => copyByCommand(text),
+    )
+  return copyByCommand(text)
+}
+
+function copyByCommand(text: string): boolean {
+  const area = document.createElement('textarea')
+  area.value = text
+  area.style.position = 'fixed'
+  area.style.opacity = '0'
+  document.body.append(area)
+  area.select()
+  const isCopied = document.execCommand('copy')
+  area.remove()
+  return isCopied
+}
