@@ -36,8 +36,6 @@ const HelpDialog = lazy(() => import('./help-dialog.tsx').then((file) => ({ defa
 
 export function Frame() {
   const session = useSession()
-  // Asked for at once, not only when the session is known.
-  useProjects()
   const href = useRouterState({ select: (state) => state.location.href })
   if (session.data === undefined)
     return session.isError ? (
@@ -184,7 +182,13 @@ function PlaceLink({ place, href, pathname }: PlaceHere & { readonly pathname: s
   useShortcut(place.keys, place.name, () => go(href, kept), { group: 'Go to' })
   return (
     <NavLink
-      renderRoot={(props) => <Link {...props} {...({ to: href, search: kept } as { to: '/' })} />}
+      renderRoot={(props) => (
+        <Link
+          {...props}
+          activeOptions={{ exact: true, includeSearch: false }}
+          {...({ to: href, search: kept } as { to: '/' })}
+        />
+      )}
       label={place.name}
       leftSection={<place.icon size={18} stroke={1.6} aria-hidden />}
       active={pathname.replace(/(.)\/$/, '$1') === href}

@@ -1,32 +1,27 @@
 // How is a text shown that somebody copies?
-import { Box, Button, Code } from '@mantine/core'
+import { Button, Code, Group, Stack, Text } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 
 interface CodeBlockProps {
   readonly code: string
-  /** What it is, for those who don't see it. */
+  /** What it is, or where it goes. */
   readonly label: string
 }
 
 export function CodeBlock({ code, label }: CodeBlockProps) {
   return (
-    <Box pos="relative">
-      <Code
-        block
-        tabIndex={0}
-        role="region"
-        aria-label={label}
-        className="cairn-code"
-        pr={90}
-        style={{ overflow: 'auto', maxHeight: 360 }}
-      >
+    <Stack gap={6}>
+      <Group justify="space-between" align="flex-end" wrap="nowrap">
+        <Text size="sm" fw={500}>
+          {label}
+        </Text>
+        <CopyText text={code} />
+      </Group>
+      <Code block tabIndex={0} role="region" aria-label={label} style={{ overflow: 'auto', maxHeight: 360 }}>
         {code}
       </Code>
-      <Box pos="absolute" top={6} right={6}>
-        <CopyText text={code} />
-      </Box>
-    </Box>
+    </Stack>
   )
 }
 

@@ -82,7 +82,7 @@ interface ArrivedProps {
 }
 
 function Arrived({ project, event, openedAt }: ArrivedProps) {
-  const text = (name: string): string => String(event[name] ?? '')
+  const text = (name: string): string => (typeof event[name] === 'string' ? event[name] : '')
   const country = text('country')
   // Who looks here again later is not told the same.
   const isFirst = Date.parse(text('received_at')) > openedAt - 600_000

@@ -52,12 +52,7 @@ function Steps({ guide, context }: { readonly guide: Guide; readonly context: Sn
   return (
     <Stack gap="md">
       {guide.steps(context).map(({ where, code }) => (
-        <Stack key={where} gap={6}>
-          <Text size="sm" fw={500}>
-            {where}
-          </Text>
-          <CodeBlock code={code} label={where} />
-        </Stack>
+        <CodeBlock key={where} code={code} label={where} />
       ))}
       {guide.note !== undefined && (
         <Text size="sm" c="dimmed">
@@ -82,7 +77,7 @@ function Options({ chosen, onChange }: OptionsProps) {
       <UnstyledButton onClick={toggle} aria-expanded={isOpen} w="fit-content">
         <Group gap={4}>
           <Text size="sm" fw={500}>
-            What else shall it count?
+            Options of the snippet
           </Text>
           <IconChevronDown size={16} aria-hidden style={{ transform: isOpen ? 'rotate(180deg)' : 'none' }} />
         </Group>
@@ -104,9 +99,6 @@ function Options({ chosen, onChange }: OptionsProps) {
             />
           ))}
         </SimpleGrid>
-        <Text size="sm" c="dimmed" mt="sm">
-          The snippet above changes with it.
-        </Text>
       </Collapse>
     </Stack>
   )
