@@ -7,7 +7,7 @@ type Html = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof AnchorProps | 'h
 type ButtonHtml = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof ButtonProps | 'href'>
 
 export const PageAnchor = createLink((props: AnchorProps & Html & { readonly ref?: Ref<HTMLAnchorElement> }) => (
-  <Anchor {...props} />
+  <Anchor underline="always" {...props} />
 ))
 export const PageButton = createLink((props: ButtonProps & ButtonHtml & { readonly ref?: Ref<HTMLAnchorElement> }) => (
   <Button component="a" {...props} />

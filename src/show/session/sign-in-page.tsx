@@ -47,7 +47,7 @@ function PasswordForm({ email, failure, onSecondFactor }: PasswordFormProps) {
         />
         <Group justify="space-between">
           <Checkbox label="Keep me signed in" {...form.getInputProps('rememberMe', { type: 'checkbox' })} />
-          <PageAnchor to="/forgot-password" size="sm">
+          <PageAnchor to="/forgot-password" size="sm" underline="hover">
             Forgot password?
           </PageAnchor>
         </Group>
