@@ -27,7 +27,7 @@ export function InvitationRow({ invitation, organizationId }: InvitationRowProps
           </Text>
         </Stack>
         <Group gap="xs">
-          <CopyLink link={linkTo(invitation.link)} label={`Copy the link for ${invitation.email}`} />
+          <CopyLink link={linkTo(invitation.link)} label={`Copy link for ${invitation.email}`} />
           <Button
             variant="default"
             loading={withdraw.isPending}

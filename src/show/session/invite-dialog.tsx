@@ -22,7 +22,7 @@ function Sent({ invitation, onClose }: { readonly invitation: SentInvitationJson
         {link}
       </Code>
       <Group justify="space-between">
-        <CopyLink link={link} label={`Copy the link for ${invitation.email}`} />
+        <CopyLink link={link} label={`Copy link for ${invitation.email}`} />
         <Button onClick={onClose}>Done</Button>
       </Group>
     </Stack>

@@ -8,6 +8,7 @@ import {
   Loader,
   Menu,
   Modal,
+  ModalHeader,
   NavLink,
   Tabs,
   Tooltip,
@@ -39,6 +40,8 @@ export const theme = createTheme({
         closeButtonProps: { 'aria-label': 'Close' },
       },
     }),
+    // Its <header> would be a second banner of the page.
+    ModalHeader: ModalHeader.extend({ defaultProps: { role: 'presentation' } }),
     NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     Tooltip: Tooltip.extend({
@@ -61,6 +64,7 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => {
     variables: {},
     light: {
       ...Object.fromEntries(light),
+      '--mantine-color-green-light-color': '#1d6b30',
       '--mantine-color-dimmed': '#5a6169',
       '--mantine-color-placeholder': '#68707a',
       '--mantine-color-error': '#c02b2b',
