@@ -5,19 +5,79 @@ import type { RowWriter } from './row-writer.ts'
 import type { SessionState } from './session-rows.ts'
 import type { InsertTable } from './types.ts'
 
-export const insertColumns: Readonly<Record<InsertTable, readonly string[]>> = {
-  events: `project_id timestamp received_at event_name event_id person_id distinct_id identified_person_id session_id
-    is_interactive intake sdk flags hostname path query title referrer referrer_host source channel utm_source utm_medium
-    utm_campaign utm_term utm_content click_id_name click_id country region city language time_zone device_type browser
-    browser_version os os_version screen_width screen_height engaged_ms scroll_depth revenue currency properties
-    properties_other`.split(/\s+/),
-  sessions: `project_id session_id version started_at ended_at events page_views interactions engaged_ms person_id
-    other_person_ids client_session_id entry_at entry_event_id entry_page exit_at exit_event_id exit_page first_event_id
-    referrer referrer_host source channel utm_source utm_medium utm_campaign utm_term utm_content click_id_name`.split(
-    /\s+/,
+/** What a column is sent as. The engine makes of a text what the table says (low cardinality), but of JSON with types of its own guess. */
+export type ColumnType = keyof typeof columnWidths
+export interface Column {
+  readonly name: string
+  readonly type: ColumnType
+}
+/** Bytes of a value; undefined where it says itself how long it is. */
+export const columnWidths = {
+  Bool: 1,
+  UInt8: 1,
+  UInt16: 2,
+  UInt32: 4,
+  UInt64: 8,
+  "DateTime64(3, 'UTC')": 8,
+  'Decimal(18, 4)': 8,
+  String: undefined,
+  'JSON(max_dynamic_paths=256)': undefined,
+  'Array(UInt64)': undefined,
+} as const
+
+const time = "DateTime64(3, 'UTC')"
+const columns = (...groups: readonly (readonly [type: ColumnType, names: string])[]): readonly Column[] =>
+  groups.flatMap(([type, names]) => names.split(/\s+/).map((name) => ({ name, type })))
+
+export const insertColumns: Readonly<Record<InsertTable, readonly Column[]>> = {
+  events: columns(
+    ['UInt32', 'project_id'],
+    [time, 'timestamp received_at'],
+    ['String', 'event_name'],
+    ['UInt64', 'event_id person_id'],
+    ['String', 'distinct_id'],
+    ['UInt64', 'identified_person_id session_id'],
+    ['Bool', 'is_interactive'],
+    ['String', 'intake sdk'],
+    ['UInt8', 'flags'],
+    ['String', 'hostname path query title referrer referrer_host source channel'],
+    ['String', 'utm_source utm_medium utm_campaign utm_term utm_content click_id_name click_id'],
+    ['String', 'country region city language time_zone device_type browser browser_version os os_version'],
+    ['UInt16', 'screen_width screen_height'],
+    ['UInt32', 'engaged_ms'],
+    ['UInt8', 'scroll_depth'],
+    ['Decimal(18, 4)', 'revenue'],
+    ['String', 'currency'],
+    ['JSON(max_dynamic_paths=256)', 'properties'],
+    ['String', 'properties_other'],
   ),
-  dropped: `project_id dropped_at stage reason detail event_name event_id timestamp count payload is_replayable`.split(
-    /\s+/,
+  sessions: columns(
+    ['UInt32', 'project_id'],
+    ['UInt64', 'session_id version'],
+    [time, 'started_at ended_at'],
+    ['UInt32', 'events page_views interactions engaged_ms'],
+    ['UInt64', 'person_id'],
+    ['Array(UInt64)', 'other_person_ids'],
+    ['String', 'client_session_id'],
+    [time, 'entry_at'],
+    ['UInt64', 'entry_event_id'],
+    ['String', 'entry_page'],
+    [time, 'exit_at'],
+    ['UInt64', 'exit_event_id'],
+    ['String', 'exit_page'],
+    ['UInt64', 'first_event_id'],
+    ['String', 'referrer referrer_host source channel'],
+    ['String', 'utm_source utm_medium utm_campaign utm_term utm_content click_id_name'],
+  ),
+  dropped: columns(
+    ['UInt32', 'project_id'],
+    [time, 'dropped_at'],
+    ['String', 'stage reason detail event_name'],
+    ['UInt64', 'event_id'],
+    [time, 'timestamp'],
+    ['UInt32', 'count'],
+    ['String', 'payload'],
+    ['Bool', 'is_replayable'],
   ),
 }
 
