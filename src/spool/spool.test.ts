@@ -36,6 +36,32 @@ test('gives back records in the order in which they were appended, text and byte
     await reader.close()
   }))
 
+test('a batch goes on over the end of a segment, and is exactly given again', () =>
+  withDirectory(async (directory) => {
+    const writer = await openSpoolWriter(directory, { ...options, segmentBytes: 1_000 })
+    const sent = Array.from({ length: 40 }, (_, index) => `${index}`.padStart(100, '-'))
+    for (const record of sent) await writer.append(record)
+    const segments = (await segmentsIn(directory)).length
+    expect(segments).toBeGreaterThan(3)
+    const reader = await openSpoolReader(directory)
+    const first = await reader.read(2_500)
+    expect(texts(first?.records ?? [])).toEqual(sent.slice(0, 25))
+    const second = await reader.read(1e6)
+    expect(texts(second?.records ?? [])).toEqual(sent.slice(25))
+    expect(await reader.read(1e6)).toBeUndefined()
+    await reader.close()
+
+    const again = await openSpoolReader(directory)
+    const noted = await again.read(10, first?.end)
+    expect(texts(noted?.records ?? [])).toEqual(sent.slice(0, 25))
+    expect(noted?.end).toEqual(first?.end)
+    await noted?.ack()
+    expect(again.acked()).toEqual(first?.end)
+    expect((await segmentsIn(directory)).length).toBeLessThan(segments)
+    await again.close()
+    await writer.close()
+  }))
+
 test('reads again from the acked position after a rewind and after a restart, and exactly a noted batch', () =>
   withDirectory(async (directory) => {
     const writer = await openSpoolWriter(directory, options)

@@ -51,6 +51,31 @@ const payloadLength = 100_000
 /** The batch before is on its way to the engine meanwhile: its bytes must not wait until this one is made. Events, some 10 ms. */
 const eventsPerBreath = 500
 
+/** Something for each visit. Two projects may have visits of one id. */
+class VisitMap<T> {
+  readonly #projects = new Map<number, Map<bigint, T>>()
+  size = 0
+  get(projectId: number, sessionId: bigint): T | undefined {
+    return this.#projects.get(projectId)?.get(sessionId)
+  }
+  set(projectId: number, sessionId: bigint, value: T): void {
+    let visits = this.#projects.get(projectId)
+    if (visits === undefined) {
+      visits = new Map()
+      this.#projects.set(projectId, visits)
+    }
+    const before = visits.size
+    visits.set(sessionId, value)
+    this.size += visits.size - before
+  }
+  delete(projectId: number, sessionId: bigint): void {
+    if (this.#projects.get(projectId)?.delete(sessionId) === true) this.size--
+  }
+  *values(): Generator<T> {
+    for (const visits of this.#projects.values()) yield* visits.values()
+  }
+}
+
 /** `maxVisits`: about 0.6 KB each; the others are read from the store when an event comes for them. */
 export function createBatchMaker(options: {
   readonly processor: RecordProcessor
@@ -63,8 +88,8 @@ export function createBatchMaker(options: {
   const { processor, sessions, duplicates, database, now, maxVisits = 200_000 } = options
   let rowBytes = 64 * 1024
   // Two generations: what a batch touched stays at least until the one after the next.
-  let young = new Map<string, MutableSessionState>()
-  let old = new Map<string, MutableSessionState>()
+  let young = new VisitMap<MutableSessionState>()
+  let old = new VisitMap<MutableSessionState>()
   const decoder = new TextDecoder()
   /** What `make` had done when the store could not be asked: assigning twice could end otherwise than once. */
   let assigned:
@@ -123,19 +148,20 @@ export function createBatchMaker(options: {
     }
   }
 
-  async function statesFor(events: readonly Event[]): Promise<Map<string, MutableSessionState | undefined>> {
-    const states = new Map<string, MutableSessionState | undefined>()
-    const missing: Event[] = []
+  /** Known states of the events' visits, as copies. */
+  async function statesFor(events: readonly Event[]): Promise<VisitMap<MutableSessionState>> {
+    const states = new VisitMap<MutableSessionState>()
+    const missing = new VisitMap<Event>()
     for (const event of events) {
-      const key = `${event.projectId}/${event.sessionId}`
-      if (states.has(key)) continue
-      const known = young.get(key) ?? old.get(key)
-      states.set(key, known === undefined ? undefined : { ...known })
-      if (known === undefined && !sessions.isNew(event.sessionId)) missing.push(event)
+      const { projectId, sessionId } = event
+      if (states.get(projectId, sessionId) !== undefined) continue
+      const known = young.get(projectId, sessionId) ?? old.get(projectId, sessionId)
+      if (known !== undefined) states.set(projectId, sessionId, { ...known })
+      else if (!sessions.isNew(sessionId)) missing.set(projectId, sessionId, event)
     }
-    if (missing.length > 0)
-      for (const state of await readSessionStates(database, missing))
-        states.set(`${state.projectId}/${state.sessionId}`, state)
+    if (missing.size > 0)
+      for (const state of await readSessionStates(database, [...missing.values()]))
+        states.set(state.projectId, state.sessionId, state)
     return states
   }
 
@@ -161,7 +187,7 @@ export function createBatchMaker(options: {
       assigned = undefined
       if (young.size > maxVisits / 2) {
         old = young
-        young = new Map()
+        young = new VisitMap()
       }
       const eventRows = new RowWriter(rowBytes)
       const sessionRows = new RowWriter()
@@ -178,15 +204,15 @@ export function createBatchMaker(options: {
           continue
         }
         stored.push(event)
-        const key = `${event.projectId}/${event.sessionId}`
-        states.set(key, foldEvent(states.get(key), event))
+        const state = states.get(event.projectId, event.sessionId)
+        const folded = foldEvent(state, event)
+        if (folded !== state) states.set(event.projectId, event.sessionId, folded)
         if (stored.length % eventsPerBreath === 0) await breathe()
       }
-      for (const [key, state] of states) {
-        if (state === undefined) continue
+      for (const state of states.values()) {
         writeSession(sessionRows, state)
-        old.delete(key)
-        young.set(key, state)
+        old.delete(state.projectId, state.sessionId)
+        young.set(state.projectId, state.sessionId, state)
       }
       for (const each of dropped) writeDropped(droppedRows, each)
       duplicates.add(stored, dropped)

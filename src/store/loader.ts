@@ -48,7 +48,7 @@ export interface LoaderOptions {
     droppedProjectIds: ReadonlySet<number>,
   ) => void
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void
-  /** Records of one batch, bytes (default 16 MiB: some 30,000 events). */
+  /** Records of one batch, bytes (default 24 MiB: some 50,000 events). */
   readonly batchBytes?: number
   /** Longest pause between looks at an idle spool, and least time between small batches, ms. */
   readonly idleMs?: number
@@ -80,14 +80,17 @@ export interface Loader {
   readonly stats: () => LoaderStats
 }
 
-/** The engine's cost of a row falls until an insert has about this many. */
-const fullBatchEvents = 15_000
+/** The engine's cost of a row, and of the rows of visits, falls until an insert has about this many events. */
+const fullBatchEvents = 40_000
+/** Events in a batch from which on more are waited for, this many times as long: 7,000 a second. */
+const busyBatchEvents = 5_000
+const busyPause = 2.5
 
 /** One loader owns the spool, the directory and the writing of `events` and `sessions`. */
 export function createLoader(options: LoaderOptions): Loader {
   const { reader, processor, sessions, database, directory, now, newId, log } = options
   const { engineId = () => '', isDiskFull = () => false, onSuspect = () => {} } = options
-  const { batchBytes = 16 * 1024 * 1024, idleMs = 100, smallBatchMs = 700 } = options
+  const { batchBytes = 24 * 1024 * 1024, idleMs = 100, smallBatchMs = 700 } = options
   const duplicates = createDuplicates({
     database,
     ...(options.filterBytes === undefined ? {} : { maxBytes: options.filterBytes }),
@@ -251,10 +254,11 @@ export function createLoader(options: LoaderOptions): Loader {
         options.onLoaded?.(new Set(events.map((event) => event.projectId)), events, droppedProjects)
         return true
       })
-      if (processed.events.length < fullBatchEvents) {
+      const count = processed.events.length
+      if (count < fullBatchEvents && batch.records.reduce((sum, record) => sum + record.length, 0) < batchBytes) {
         // Many small inserts cost the engine more than a short wait costs anybody.
         await inserting
-        await pause(smallBatchMs - (now() - begunAt), signal)
+        await pause(smallBatchMs * (count < busyBatchEvents ? 1 : busyPause) - (now() - begunAt), signal)
       }
     }
     await inserting

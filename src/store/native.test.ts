@@ -24,13 +24,15 @@ test('rows become one block of columns, lists as their ends and then all items',
     writer.text(word)
     writer.u64s(list)
   }
-  expect([...nativeOf(writer.bytes(), columns)]).toEqual([
-    3,
-    3,
-    ...[...text('n'), ...text('UInt16'), 2, 1, 3, 0, 4, 0],
-    ...[...text('t'), ...text('String'), ...text('ab'), ...text(''), ...text('c')],
-    ...[...text('l'), ...text('Array(UInt64)'), ...u64(2), ...u64(2), ...u64(3), ...u64(7), ...u64(8), ...u64(9)],
-  ])
+  expect([...nativeOf(writer.bytes(), columns)]).toEqual(
+    [
+      3,
+      3,
+      [text('n'), text('UInt16'), 2, 1, 3, 0, 4, 0],
+      [text('t'), text('String'), text('ab'), text(''), text('c')],
+      [text('l'), text('Array(UInt64)'), u64(2), u64(2), u64(3), u64(7), u64(8), u64(9)],
+    ].flat(2),
+  )
 })
 
 test('a text of any length keeps its bytes', () => {
