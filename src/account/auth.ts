@@ -2,6 +2,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { BetterAuth, OidcProvider } from './better-auth.ts'
+import { resetMail } from './mails.ts'
+import type { Mail } from './mails.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { isRole } from './roles.ts'
 import type { Tables } from './tables.ts'
@@ -35,11 +37,6 @@ export interface Visit {
   readonly address: string
 }
 
-export interface Mail {
-  readonly to: string
-  readonly subject: string
-  readonly text: string
-}
 export interface AuthOptions {
   /** 32 characters or more; who has it can make sessions. */
   readonly secret: string
@@ -110,19 +107,6 @@ export interface Auth {
 }
 
 const forwarded = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
-
-const resetMail = (link: string, person: { readonly email: string; readonly name: string }): Mail => ({
-  to: person.email,
-  subject: 'Set a new password for Cairn',
-  text: `Hello ${person.name},
-
-somebody, probably you, asked for a new password for Cairn. Within an hour you can set it here:
-
-${link}
-
-If it was not you, do nothing: your password stays as it is.
-`,
-})
 
 export function createAuth(
   db: Kysely<Tables>,

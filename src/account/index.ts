@@ -1,6 +1,7 @@
 // The account room's door.
 export { openAccounts } from './accounts.ts'
 export { changesBetween } from './audit.ts'
+export { invitationMail } from './mails.ts'
 export { QueueFullError } from './one-at-a-time.ts'
 export { isRole, mayInProject, roles } from './roles.ts'
 export { AccountsError } from './tables.ts'
@@ -22,5 +23,6 @@ export type {
   StoredSegment,
 } from './resource-types.ts'
 export type { AuditActor, AuditChanges, AuditEntry, AuditLog, NewAuditEntry } from './audit.ts'
-export type { Auth, AuthOptions, Mail, OwnSession, Person, SignedIn, Visit } from './auth.ts'
+export type { Auth, AuthOptions, OwnSession, Person, SignedIn, Visit } from './auth.ts'
+export type { Mail } from './mails.ts'
 export type { Invitation, Member, Membership, Organization, Teams } from './teams.ts'

@@ -12,6 +12,7 @@ import { describeIngest } from './describe-ingest.ts'
 import { addDocs } from './docs.ts'
 import { answerFailure, ApiFailure, pathText } from './failure.ts'
 import { addLiveRoutes } from './live.ts'
+import { addInvitationRoutes } from './invitations.ts'
 import { addProjectRoutes } from './projects.ts'
 import { addQuestionRoutes } from './questions.ts'
 import { addResourceRoutes } from './resources.ts'
@@ -19,6 +20,8 @@ import { addShareDoor, addShareRoutes } from './shares.ts'
 import { addTableExportRoutes } from './table-export.ts'
 import { addSessionRoutes } from './session.ts'
 import { addSignInRoutes } from './sign-in.ts'
+import { addTeamRoutes } from './team.ts'
+import { addUserRoutes } from './users.ts'
 import type { ApiDeps, ApiEnvironment } from './types.ts'
 
 export interface Api {
@@ -64,6 +67,9 @@ export function createApi(deps: ApiDeps): Api {
   const attempts = createAttempts(deps.now)
   addSessionRoutes(app, deps, attempts)
   addSignInRoutes(app, deps, attempts)
+  addTeamRoutes(app, deps)
+  addInvitationRoutes(app, deps, attempts)
+  addUserRoutes(app, deps)
   addAuditRoutes(app, deps)
   addProjectRoutes(app, deps)
   addQuestionRoutes(app, deps)

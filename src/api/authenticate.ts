@@ -191,6 +191,11 @@ export function requireAllProjects(caller: Caller, scope: Scope): void {
     throw new ApiFailure('forbidden', 'The key opens one project only; this needs a key for all projects.')
 }
 
+/** Throws 403 unless it is the operator, on the control socket: keys may leak, accounts open everything. */
+export function requireOperator(caller: Caller): void {
+  if (caller.kind !== 'operator') throw new ApiFailure('forbidden_role', 'This is for the operator: `cairn user`.')
+}
+
 /** The membership in an organisation, if it suffices; the operator is an owner everywhere. Throws 404 or 403. */
 export async function openOrganization(
   accounts: Accounts,

@@ -29,6 +29,7 @@ const failures = {
     hint: 'Open the link that `cairn start` prints (also in its log), or make the first account with `cairn user create`.',
   },
   sign_in_first: { status: 401, hint: 'Sign in with the address that was invited, then open the link again.' },
+  wrong_person: { status: 403, hint: 'Sign out, then open the link again.' },
   already_set_up: { status: 409, hint: 'Sign in. `cairn user reset EMAIL` prints a link for a new password.' },
   conflict: { status: 409, hint: 'See the message.' },
   last_owner: { status: 409, hint: 'Make somebody else an owner first.' },

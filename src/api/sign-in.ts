@@ -2,7 +2,7 @@
 // What is not in this table is not served.
 import { z } from '@hono/zod-openapi'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import type { AuditChanges, Person, Visit } from '../account/index.ts'
+import type { AuditActor, AuditChanges, Person, Visit } from '../account/index.ts'
 import type { AttemptKind, Attempts } from './attempts.ts'
 import { addressOf, signedIn } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
@@ -127,6 +127,12 @@ const addresses: readonly AuthAddress[] = [
   },
 ]
 
+const actors = {
+  person: ({ id, name }: Person): AuditActor => ({ kind: 'user', id, name }),
+  operator: (): AuditActor => ({ kind: 'operator', id: '', name: 'operator' }),
+  somebody: (): AuditActor => ({ kind: 'user', id: '', name: 'somebody' }),
+}
+
 /** Writes about a person to each organisation that they belong to. */
 export async function auditPerson(
   deps: Pick<ApiDeps, 'accounts'>,
@@ -135,15 +141,13 @@ export async function auditPerson(
     readonly action: string
     readonly changes?: AuditChanges
     readonly address: string
-    /** The operator did it, not the person. */
-    readonly isOperator?: boolean
+    /** The operator did it, or somebody of whom nothing is proven; default: the person. */
+    readonly by?: 'operator' | 'somebody'
   },
 ): Promise<void> {
-  const { person, action, changes = {}, address, isOperator = false } = note
+  const { person, action, changes = {}, address, by } = note
   const memberships = await deps.accounts.teams.memberships(person.id)
-  const actor = isOperator
-    ? ({ kind: 'operator', id: '', name: 'operator' } as const)
-    : ({ kind: 'user', id: person.id, name: person.name } as const)
+  const actor = actors[by ?? 'person'](person)
   const places = memberships.length === 0 ? [undefined] : memberships.map(({ id }) => id)
   for (const organizationId of places)
     await deps.accounts.auditLog.add({ actor, action, organizationId, target: person.email, changes, address })
@@ -199,7 +203,13 @@ export function addSignInRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps, attem
           : undefined
       const isOwnCode = isRefused && before !== undefined
       if (about !== undefined && !isOwnCode)
-        await auditPerson(deps, { person: about, action, address: visit.address, ...(changes && { changes }) })
+        await auditPerson(deps, {
+          person: about,
+          action,
+          address: visit.address,
+          ...(changes && { changes }),
+          ...((isRefused || action === 'user.reset_request') && { by: 'somebody' }),
+        })
       return
     }
     if (before !== undefined && address.path === '/two-factor/verify-totp') {

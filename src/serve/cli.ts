@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   start: async () => (await import('./commands/start.ts')).registerStart,
   project: async () => (await import('./commands/project.ts')).registerProject,
   key: async () => (await import('./commands/key.ts')).registerKey,
+  user: async () => (await import('./commands/user.ts')).registerUser,
   import: async () => (await import('./commands/import.ts')).registerImport,
   demo: async () => (await import('./commands/demo.ts')).registerDemo,
   query: async () => (await import('./commands/query.ts')).registerQuery,
