@@ -16,6 +16,7 @@ import { addInvitationRoutes } from './invitations.ts'
 import { addProjectRoutes } from './projects.ts'
 import { addQuestionRoutes } from './questions.ts'
 import { addResourceRoutes } from './resources.ts'
+import { requireOpenToGuests } from './share-access.ts'
 import { addShareDoor, addShareRoutes } from './shares.ts'
 import { addTableExportRoutes } from './table-export.ts'
 import { addSessionRoutes } from './session.ts'
@@ -52,7 +53,11 @@ export function createApi(deps: ApiDeps): Api {
   )
   addShareDoor(app, deps)
   app.use('/api/*', async (c, next) => {
-    if (!isOpen(c.req.path)) c.set('caller', await authenticate(c))
+    if (!isOpen(c.req.path)) {
+      const caller = await authenticate(c)
+      if (caller.kind === 'share') requireOpenToGuests(c.req.method, c.req.path)
+      c.set('caller', caller)
+    }
     // Bodies here are JSON, whatever curl's -d says. (Where a cookie signs in, other types were refused.)
     if (c.req.method !== 'GET' && !/json/i.test(c.req.header('content-type') ?? ''))
       c.req.raw.headers.set('Content-Type', 'application/json')

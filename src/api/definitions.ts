@@ -1,7 +1,9 @@
 // What people know of events and properties, over HTTP: names for display, descriptions, what is hidden, what is merged.
 import { createRoute, z } from '@hono/zod-openapi'
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { changesBetween } from '../account/index.ts'
 import type { EventDefinition, PropertyDefinition } from '../account/index.ts'
+import { audit } from './audit.ts'
 import { openProject } from './authenticate.ts'
 import type { ApiTypes } from './authenticate.ts'
 import { commonResponses } from './failure.ts'
@@ -85,7 +87,8 @@ function checkMerge(event: string, into: string, known: readonly EventDefinition
     throw badPlace('merged_into', `${merged.join(', ')} is merged into “${event}”. Merge it into “${into}” first.`)
 }
 
-export function addDefinitionRoutes(app: OpenAPIHono<ApiTypes>, { accounts }: ApiDeps): void {
+export function addDefinitionRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
+  const { accounts } = deps
   const { resources } = accounts
   app.openapi(routes.listEvents, async (c) => {
     const { projectId } = c.req.valid('param')
@@ -94,10 +97,11 @@ export function addDefinitionRoutes(app: OpenAPIHono<ApiTypes>, { accounts }: Ap
   })
   app.openapi(routes.defineEvent, async (c) => {
     const { projectId } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
     const body = c.req.valid('json')
-    if (body.merged_into !== null)
-      checkMerge(body.event_name, body.merged_into, await resources.eventDefinitions(projectId))
+    const known = await resources.eventDefinitions(projectId)
+    if (body.merged_into !== null) checkMerge(body.event_name, body.merged_into, known)
+    const before = known.find(({ eventName }) => eventName === body.event_name)
     const definition = await resources.defineEvent(projectId, {
       eventName: body.event_name,
       displayName: body.display_name,
@@ -105,7 +109,10 @@ export function addDefinitionRoutes(app: OpenAPIHono<ApiTypes>, { accounts }: Ap
       isHidden: body.hidden,
       mergedInto: body.merged_into ?? undefined,
     })
-    return c.json(eventJson(made(definition, 'eventDefinitions', 'event definition')), 200)
+    const after = eventJson(made(definition, 'eventDefinitions', 'event definition'))
+    const changes = changesBetween(before === undefined ? {} : eventJson(before), after)
+    await audit(c, deps, { action: 'event.define', project, target: body.event_name, changes })
+    return c.json(after, 200)
   })
   app.openapi(routes.listProperties, async (c) => {
     const { projectId } = c.req.valid('param')
@@ -114,14 +121,18 @@ export function addDefinitionRoutes(app: OpenAPIHono<ApiTypes>, { accounts }: Ap
   })
   app.openapi(routes.defineProperty, async (c) => {
     const { projectId } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
     const body = c.req.valid('json')
+    const before = (await resources.propertyDefinitions(projectId)).find(({ property }) => property === body.property)
     const definition = await resources.defineProperty(projectId, {
       property: body.property,
       displayName: body.display_name,
       description: body.description,
       isHidden: body.hidden,
     })
-    return c.json(propertyJson(made(definition, 'propertyDefinitions', 'property definition')), 200)
+    const after = propertyJson(made(definition, 'propertyDefinitions', 'property definition'))
+    const changes = changesBetween(before === undefined ? {} : propertyJson(before), after)
+    await audit(c, deps, { action: 'property.define', project, target: body.property, changes })
+    return c.json(after, 200)
   })
 }

@@ -152,10 +152,10 @@ export function addProjectRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): voi
   const gone = (id: number): never => {
     throw new ApiFailure('not_found', `There is no project ${id}.`)
   }
-  /** Who comes by a link is not told whose addresses and paths are left out. */
+  /** Who comes by a link is not told whose addresses and paths are left out, and can't send events. */
   const shown = (caller: Caller, project: Project) => ({
     ...projectJson(project, roleIn(caller, project)),
-    ...(caller.kind === 'share' ? { excluded_addresses: [], excluded_paths: [] } : {}),
+    ...(caller.kind === 'share' ? { excluded_addresses: [], excluded_paths: [], write_key: '' } : {}),
   })
   /** The organisation of a new project; throws 400, 403 or 404. */
   const organizationFor = async (caller: Caller, wanted: string | undefined): Promise<string | undefined> => {

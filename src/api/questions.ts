@@ -10,6 +10,7 @@ import { idParameter, json } from './schemas.ts'
 import { reportSchema, resultSchema } from '../report/index.ts'
 import { exportFormats } from './export-formats.ts'
 import type { ApiExportFormat } from './export-formats.ts'
+import { requireReportForGuests } from './share-access.ts'
 import type { ApiDeps, DroppedRequest } from './types.ts'
 
 const projectPath = z.object({ projectId: idParameter('projectId', 'project') })
@@ -123,6 +124,7 @@ export function addQuestionRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): vo
     const project = await openProject(deps.accounts, c.get('caller'), Number(c.req.param('projectId')), 'read')
     const report = parseJson(await c.req.text())
     if (report === notJson) return c.json(valueOf(invalid('', 'The body is not valid JSON.')))
+    if (c.get('caller').kind === 'share') requireReportForGuests(report)
     const result = valueOf(await deps.runReport(project, report, c.req.raw.signal))
     return c.body(JSON.stringify(result), 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
   })

@@ -5,7 +5,7 @@ import type { Created, Project, ResourceKind } from '../account/index.ts'
 import type { Filter } from '../report/index.ts'
 import { ApiFailure, commonResponses, valueOf } from './failure.ts'
 import { idParameter, json, jsonBody } from './schemas.ts'
-import type { ApiDeps, Caller } from './types.ts'
+import type { ApiDeps } from './types.ts'
 
 export const projectPath = z.object({ projectId: idParameter('projectId', 'project') })
 export const security = [{ key: [] }]
@@ -115,11 +115,4 @@ export async function checkFilter(
     message: issue.message,
   }))
   throw new ApiFailure('bad_request', `${issues[0]?.path ?? path}: ${issues[0]?.message ?? 'Not valid.'}`, issues)
-}
-
-/** Who did it, for people. */
-export const nameOf = (caller: Caller): string => {
-  if (caller.kind === 'person') return caller.person.name
-  if (caller.kind === 'key') return caller.key.name === '' ? caller.key.prefix : caller.key.name
-  return caller.kind === 'operator' ? 'Operator' : 'Guest'
 }

@@ -1,11 +1,13 @@
 // Goals, segments and annotations over HTTP.
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { changesBetween } from '../account/index.ts'
 import type { Annotation, StoredGoal, StoredSegment } from '../account/index.ts'
 import { goalDefinitionSchema, goalFilter } from '../report/index.ts'
 import type { Filter } from '../report/index.ts'
+import { actorOf, audit } from './audit.ts'
 import { openProject } from './authenticate.ts'
 import type { ApiTypes } from './authenticate.ts'
-import { checkFilter, found, keptJson, made, nameOf, resourceRoutes } from './resource-routes.ts'
+import { checkFilter, found, keptJson, made, resourceRoutes } from './resource-routes.ts'
 import {
   annotationSchema,
   goalSchema,
@@ -63,6 +65,13 @@ export function addResourceRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): vo
   addAnnotations(app, deps)
 }
 
+const byId = <T extends { readonly id: number }>(all: readonly T[], one: string, id: number): T =>
+  found(
+    all.find((each) => each.id === id),
+    one,
+    id,
+  )
+
 function addGoals(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
   const { accounts } = deps
   const { resources } = accounts
@@ -73,26 +82,32 @@ function addGoals(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
   })
   app.openapi(goalRoutes.create, async (c) => {
     const { projectId } = c.req.valid('param')
-    const project = await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
     const { name, definition } = c.req.valid('json')
     const text = keptJson(definition, 'definition')
     await checkFilter(deps, project, goalFilter(definition), 'definition', c.req.raw.signal)
-    const goal = made(await resources.createGoal(projectId, { name, definition: text }), 'goals', 'goal')
-    return c.json(goalJson(goal), 201)
+    const goal = goalJson(made(await resources.createGoal(projectId, { name, definition: text }), 'goals', 'goal'))
+    await audit(c, deps, { action: 'goal.create', project, target: name, changes: { definition: { to: definition } } })
+    return c.json(goal, 201)
   })
   app.openapi(goalRoutes.replace, async (c) => {
     const { projectId, id } = c.req.valid('param')
-    const project = await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
     const { name, definition } = c.req.valid('json')
+    const before = goalJson(byId(await resources.goals(projectId), 'goal', id))
     const text = keptJson(definition, 'definition')
     await checkFilter(deps, project, goalFilter(definition), 'definition', c.req.raw.signal)
-    const goal = found(await resources.replaceGoal(projectId, { id, name, definition: text }), 'goal', id)
-    return c.json(goalJson(goal), 200)
+    const goal = goalJson(found(await resources.replaceGoal(projectId, { id, name, definition: text }), 'goal', id))
+    const changes = changesBetween({ ...before, filter: undefined }, { ...goal, filter: undefined })
+    await audit(c, deps, { action: 'goal.update', project, target: name, changes })
+    return c.json(goal, 200)
   })
   app.openapi(goalRoutes.remove, async (c) => {
     const { projectId, id } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
-    found(await resources.deleteGoal(projectId, id), 'goal', id)
+    const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
+    const { name, definition } = goalJson(found(await resources.deleteGoal(projectId, id), 'goal', id))
+    const changes = { definition: { from: definition } }
+    await audit(c, deps, { action: 'goal.delete', project, target: name, changes })
     return c.body(null, 204)
   })
 }
@@ -107,27 +122,37 @@ function addSegments(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
   })
   app.openapi(segmentRoutes.create, async (c) => {
     const { projectId } = c.req.valid('param')
-    const project = await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
     const { name, filter } = c.req.valid('json')
     const text = keptJson(filter, 'filter')
     await checkFilter(deps, project, filter, 'filter', c.req.raw.signal)
-    const createdBy = nameOf(c.get('caller'))
-    const segment = await resources.createSegment(projectId, { name, filter: text, createdBy })
-    return c.json(segmentJson(made(segment, 'segments', 'segment')), 201)
+    const createdBy = actorOf(c.get('caller')).name
+    const segment = made(
+      await resources.createSegment(projectId, { name, filter: text, createdBy }),
+      'segments',
+      'segment',
+    )
+    await audit(c, deps, { action: 'segment.create', project, target: name, changes: { filter: { to: filter } } })
+    return c.json(segmentJson(segment), 201)
   })
   app.openapi(segmentRoutes.replace, async (c) => {
     const { projectId, id } = c.req.valid('param')
-    const project = await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
     const { name, filter } = c.req.valid('json')
+    const before = segmentJson(byId(await resources.segments(projectId), 'segment', id))
     const text = keptJson(filter, 'filter')
     await checkFilter(deps, project, filter, 'filter', c.req.raw.signal)
-    const segment = await resources.replaceSegment(projectId, { id, name, filter: text })
-    return c.json(segmentJson(found(segment, 'segment', id)), 200)
+    const segment = segmentJson(
+      found(await resources.replaceSegment(projectId, { id, name, filter: text }), 'segment', id),
+    )
+    await audit(c, deps, { action: 'segment.update', project, target: name, changes: changesBetween(before, segment) })
+    return c.json(segment, 200)
   })
   app.openapi(segmentRoutes.remove, async (c) => {
     const { projectId, id } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
-    found(await resources.deleteSegment(projectId, id), 'segment', id)
+    const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
+    const { name, filter } = segmentJson(found(await resources.deleteSegment(projectId, id), 'segment', id))
+    await audit(c, deps, { action: 'segment.delete', project, target: name, changes: { filter: { from: filter } } })
     return c.body(null, 204)
   })
 }
@@ -142,21 +167,28 @@ function addAnnotations(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
   })
   app.openapi(annotationRoutes.create, async (c) => {
     const { projectId } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
-    const annotation = { ...c.req.valid('json'), createdBy: nameOf(c.get('caller')) }
+    const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
+    const annotation = { ...c.req.valid('json'), createdBy: actorOf(c.get('caller')).name }
     const kept = made(await resources.createAnnotation(projectId, annotation), 'annotations', 'annotation')
+    const changes = { text: { to: kept.text } }
+    await audit(c, deps, { action: 'annotation.create', project, target: kept.date, changes })
     return c.json(annotationJson(kept), 201)
   })
   app.openapi(annotationRoutes.replace, async (c) => {
     const { projectId, id } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
-    const annotation = await resources.replaceAnnotation(projectId, { id, ...c.req.valid('json') })
-    return c.json(annotationJson(found(annotation, 'annotation', id)), 200)
+    const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
+    const before = annotationJson(byId(await resources.annotations(projectId), 'annotation', id))
+    const kept = found(await resources.replaceAnnotation(projectId, { id, ...c.req.valid('json') }), 'annotation', id)
+    const annotation = annotationJson(kept)
+    const changes = changesBetween(before, annotation)
+    await audit(c, deps, { action: 'annotation.update', project, target: annotation.date, changes })
+    return c.json(annotation, 200)
   })
   app.openapi(annotationRoutes.remove, async (c) => {
     const { projectId, id } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
-    found(await resources.deleteAnnotation(projectId, id), 'annotation', id)
+    const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
+    const { date, text } = found(await resources.deleteAnnotation(projectId, id), 'annotation', id)
+    await audit(c, deps, { action: 'annotation.delete', project, target: date, changes: { text: { from: text } } })
     return c.body(null, 204)
   })
 }

@@ -2,10 +2,11 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Share } from '../account/index.ts'
+import { actorOf, audit } from './audit.ts'
 import { openProject } from './authenticate.ts'
 import type { ApiTypes } from './authenticate.ts'
 import { ApiFailure, commonResponses } from './failure.ts'
-import { found, made, nameOf, projectPath, security } from './resource-routes.ts'
+import { found, made, projectPath, security } from './resource-routes.ts'
 import {
   newShareSchema,
   shareChangeSchema,
@@ -95,7 +96,8 @@ const shareJson = (share: Share): ShareJson => ({
   created_by: share.createdBy,
 })
 
-export function addShareRoutes(app: OpenAPIHono<ApiTypes>, { accounts }: ApiDeps): void {
+export function addShareRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
+  const { accounts } = deps
   const { resources } = accounts
   app.openapi(routes.list, async (c) => {
     const { projectId } = c.req.valid('param')
@@ -104,25 +106,35 @@ export function addShareRoutes(app: OpenAPIHono<ApiTypes>, { accounts }: ApiDeps
   })
   app.openapi(routes.create, async (c) => {
     const { projectId } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const project = await openProject(accounts, c.get('caller'), projectId, 'admin')
     const { name, password } = c.req.valid('json')
-    const share = { name, password: password ?? undefined, createdBy: nameOf(c.get('caller')) }
-    return c.json(shareJson(made(await resources.createShare(projectId, share), 'shares', 'share link')), 201)
+    const wanted = { name, password: password ?? undefined, createdBy: actorOf(c.get('caller')).name }
+    const share = made(await resources.createShare(projectId, wanted), 'shares', 'share link')
+    const changes = { has_password: { to: share.hasPassword } }
+    await audit(c, deps, { action: 'share.create', project, target: name, changes })
+    return c.json(shareJson(share), 201)
   })
   app.openapi(routes.change, async (c) => {
     const { projectId, id } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const project = await openProject(accounts, c.get('caller'), projectId, 'admin')
     const { name, password } = c.req.valid('json')
-    const share = await resources.changeShare(projectId, id, {
+    const before = (await resources.shares(projectId)).find((share) => share.id === id)
+    const changed = await resources.changeShare(projectId, id, {
       ...(name === undefined ? {} : { name }),
       ...(password === undefined ? {} : { password: password ?? undefined }),
     })
-    return c.json(shareJson(found(share, 'share link', id)), 200)
+    const share = found(changed, 'share link', id)
+    const named = { name: { from: before?.name, to: share.name } }
+    const locked = { has_password: { from: before?.hasPassword, to: share.hasPassword } }
+    const changes = { ...(name === undefined ? {} : named), ...(password === undefined ? {} : locked) }
+    await audit(c, deps, { action: 'share.update', project, target: share.name, changes })
+    return c.json(shareJson(share), 200)
   })
   app.openapi(routes.revoke, async (c) => {
     const { projectId, id } = c.req.valid('param')
-    await openProject(accounts, c.get('caller'), projectId, 'admin')
-    found(await resources.deleteShare(projectId, id), 'share link', id)
+    const project = await openProject(accounts, c.get('caller'), projectId, 'admin')
+    const { name } = found(await resources.deleteShare(projectId, id), 'share link', id)
+    await audit(c, deps, { action: 'share.revoke', project, target: name })
     return c.body(null, 204)
   })
 }

@@ -11,6 +11,7 @@ import { exportTable } from './export-table.ts'
 import type { ExportTable } from './export-table.ts'
 import { ApiFailure, queryResponses, valueOf } from './failure.ts'
 import { badPlace, projectPath, security } from './resource-routes.ts'
+import { requireReportForGuests } from './share-access.ts'
 import type { ApiDeps } from './types.ts'
 import { csvOf } from './write-csv.ts'
 import { xlsxOf } from './write-xlsx.ts'
@@ -67,6 +68,7 @@ function parseReport(text: string): object {
 
 export function addTableExportRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
   const tableOf = async (c: ApiContext, project: Project, report: object): Promise<ExportTable> => {
+    if (c.get('caller').kind === 'share') requireReportForGuests(report)
     // The query engine's results are of this type; the API hands them on unparsed.
     const result = valueOf(await deps.runReport(project, report, c.req.raw.signal)) as Result
     const table = exportTable(result)

@@ -1,0 +1,42 @@
+// What may a guest with a share link ask? Only what stands here: a new address of the API is closed to guests until it is
+// listed, and what is listed tells of no single person.
+import { ApiFailure } from './failure.ts'
+
+/** Method and address, as in the OpenAPI document. */
+const open: ReadonlySet<string> = new Set([
+  'GET /api/v1/projects',
+  'GET /api/v1/projects/{projectId}',
+  'POST /api/v1/projects/{projectId}/query',
+  'GET /api/v1/projects/{projectId}/table.csv',
+  'GET /api/v1/projects/{projectId}/table.xlsx',
+  'GET /api/v1/projects/{projectId}/events',
+  'GET /api/v1/projects/{projectId}/properties',
+  'GET /api/v1/projects/{projectId}/goals',
+  'GET /api/v1/projects/{projectId}/segments',
+  'GET /api/v1/projects/{projectId}/annotations',
+  'GET /api/v1/projects/{projectId}/event-definitions',
+  'GET /api/v1/projects/{projectId}/property-definitions',
+])
+
+/** Throws 403 for what is not open to guests. Which project it is about is looked at by openProject. */
+export function requireOpenToGuests(method: string, path: string): void {
+  const named = path.replace(/^(\/api\/v1\/projects\/)\d+(?=\/|$)/, '$1{projectId}')
+  if (!open.has(`${method === 'HEAD' ? 'GET' : method} ${named}`))
+    throw new ApiFailure('read_only', 'A share link does not open this.')
+}
+
+/** Of persons and their single events guests are told nothing. */
+const personal: ReadonlySet<unknown> = new Set(['distinct_id'])
+
+/** Throws 403 for reports about single events or persons: wherever the report names one, in filters too. */
+export function requireReportForGuests(report: unknown): void {
+  const refuse = (): never => {
+    throw new ApiFailure('read_only', 'A share link shows no single events and persons.')
+  }
+  if (typeof report === 'object' && report !== null && 'kind' in report && report.kind === 'events') refuse()
+  const waiting: unknown[] = [report]
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    if (personal.has(part)) refuse()
+    if (typeof part === 'object' && part !== null) waiting.push(...(Object.values(part) as unknown[]))
+  }
+}
