@@ -114,7 +114,7 @@ function ApiKeys({ project }: { readonly project: Project }) {
             <Title order={2}>API keys</Title>
             <Text size="sm" c="dimmed">
               For programs that ask, export or manage. Each opens this site only. See{' '}
-              <Anchor href="/docs" inherit>
+              <Anchor href="/docs" inherit underline="always">
                 the API
               </Anchor>
               .

@@ -33,7 +33,7 @@ type TabId = (typeof tabs)[number]['id']
 
 export function ProjectSettingsPage() {
   const project = useCurrentProject()
-  const search = useSearch({ strict: false }) as Readonly<Record<string, unknown>>
+  const search: Readonly<Record<string, unknown>> = useSearch({ strict: false })
   const go = useGo()
   const tab = tabs.find(({ id }) => id === search['tab'])?.id ?? 'general'
   if (project === undefined) return null

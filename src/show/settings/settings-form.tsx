@@ -35,7 +35,7 @@ export function SettingsForm<F extends Field>({ project, isReadOnly, fields, chi
           // As the server understood it: trimmed, in lower case …
           const now = Object.fromEntries(fields.map((field) => [field, saved[field]])) as SettingsOf<F>
           form.setInitialValues(now)
-          form.setValues(now as never)
+          form.setValues(now)
           form.resetDirty()
           notifications.show({ message: 'Saved. It holds for events from now on.', color: 'teal' })
         },

@@ -28,8 +28,6 @@ export function SiteCard({ project, days }: SiteCardProps) {
       to="/p/$projectId"
       params={{ projectId: String(project.id) }}
       className="cairn-card cairn-site"
-      aria-label={project.name}
-      aria-describedby={`site-${project.id}`}
     >
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <Stack gap={0} miw={0}>
@@ -54,7 +52,7 @@ export function SiteCard({ project, days }: SiteCardProps) {
           <Sparkline values={glance.data.values} isOpenEnded />
         )}
       </Box>
-      <Group justify="space-between" align="baseline" id={`site-${project.id}`} h={32} wrap="nowrap">
+      <Group justify="space-between" align="baseline" h={32} wrap="nowrap">
         {glance.data === undefined ? (
           glance.isError ? (
             <Text size="xs" c="var(--cairn-bad)" truncate>
