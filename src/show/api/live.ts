@@ -174,7 +174,7 @@ export const useDropped = (projectId: number, reason: string | undefined, from: 
 export const useReplay = (projectId: number) => {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (what: { readonly reason: string; readonly stage: string }) =>
+    mutationFn: (what: { readonly reason: string; readonly stage: string; readonly from: string }) =>
       request<{ replayed: number }>(`/api/v1/projects/${projectId}/dropped/replay`, { body: what }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['projects', projectId] }),
   })

@@ -5,7 +5,7 @@ import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from 'reac
 import type { LiveEventJson } from '../../api/index.ts'
 import { clockText, countryFlag, countryName } from '../words/index.ts'
 import { EventDetails } from './event-details.tsx'
-import { Avatar, eventWord, personName, sourceText } from './words.tsx'
+import { Avatar, eventWord } from './words.tsx'
 
 interface EventLogProps {
   /** Newest first; undefined: not known yet. */
@@ -14,9 +14,11 @@ interface EventLogProps {
   /** Instead of an empty list. */
   readonly empty: ReactNode
   readonly label: string
+  /** What arrives shows all that is known of it. */
+  readonly opensNew?: boolean
 }
 
-export function EventLog({ events, timeZone, empty, label }: EventLogProps) {
+export function EventLog({ events, timeZone, empty, label, opensNew = false }: EventLogProps) {
   const [isHeld, setIsHeld] = useState(false)
   const [isPointedAt, setIsPointedAt] = useState(false)
   const [isReached, setIsReached] = useState(false)
@@ -74,7 +76,13 @@ export function EventLog({ events, timeZone, empty, label }: EventLogProps) {
         {shown !== undefined && shown.length > 0 && (
           <ol className="live-list">
             {shown.map((event) => (
-              <LogRow key={event.event_id} event={event} timeZone={timeZone} isFresh={!seen.has(event.event_id)} />
+              <LogRow
+                key={event.event_id}
+                event={event}
+                timeZone={timeZone}
+                isFresh={!seen.has(event.event_id)}
+                opensNew={opensNew}
+              />
             ))}
           </ol>
         )}
@@ -115,10 +123,11 @@ interface LogRowProps {
   readonly event: LiveEventJson
   readonly timeZone: string | undefined
   readonly isFresh: boolean
+  readonly opensNew: boolean
 }
 
-const LogRow = memo(function LogRow({ event, timeZone, isFresh }: LogRowProps) {
-  const [isOpen, setIsOpen] = useState(false)
+const LogRow = memo(function LogRow({ event, timeZone, isFresh, opensNew }: LogRowProps) {
+  const [isOpen, setIsOpen] = useState(isFresh && opensNew)
   const word = eventWord(event.event_name)
   return (
     <li className="live-row" data-fresh={isFresh} data-event={event.event_name}>
@@ -128,31 +137,37 @@ const LogRow = memo(function LogRow({ event, timeZone, isFresh }: LogRowProps) {
             {clockText(event.timestamp, timeZone)}
           </Text>
           <Avatar personId={event.person_id} deviceType={event.device_type} />
-          {word === undefined ? (
-            <Badge maw="100%">{event.event_name}</Badge>
-          ) : (
-            <Text component="span" size="sm" c="dimmed" title={event.event_name}>
-              {word}
+          <span className="live-log-what">
+            {word === undefined ? (
+              <Badge>{event.event_name}</Badge>
+            ) : (
+              <Text component="span" size="sm" c="dimmed" title={event.event_name}>
+                {word}
+              </Text>
+            )}
+            <Text component="span" size="sm" className="live-ellipsis" title={event.title}>
+              {event.path}
             </Text>
-          )}
-          <Text component="span" size="sm" className="live-ellipsis live-log-where" title={event.title}>
-            {event.path}
+          </span>
+          <Text component="span" size="xs" c="dimmed" className="live-ellipsis live-log-from" maw={280}>
+            {fromText(event)}
           </Text>
-          <Group component="span" gap={8} wrap="nowrap" className="live-log-from">
-            <Text component="span" size="xs" c="dimmed" className="live-ellipsis" maw={180}>
-              {[
-                ...(event.distinct_id === '' ? [] : [personName(event.distinct_id)]),
-                ...(event.source === '' ? [] : [sourceText(event.source)]),
-                ...(event.country === ''
-                  ? []
-                  : [`${countryFlag(event.country)} ${event.city === '' ? countryName(event.country) : event.city}`]),
-              ].join(' · ')}
-            </Text>
-            {isOpen ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
-          </Group>
+          {isOpen ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
         </span>
       </UnstyledButton>
       {isOpen && <EventDetails event={event} timeZone={timeZone} />}
     </li>
   )
 })
+
+/** anna@example.com · Google · 🇩🇪 Berlin. */
+const fromText = (event: LiveEventJson): string =>
+  [
+    event.distinct_id,
+    event.source,
+    event.country === ''
+      ? ''
+      : `${countryFlag(event.country)} ${event.city === '' ? countryName(event.country) : event.city}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ')

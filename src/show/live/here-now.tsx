@@ -1,5 +1,5 @@
 // How many are here now, and how did it go in the last half hour?
-import { Group, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core'
+import { Group, Skeleton, Text, VisuallyHidden } from '@mantine/core'
 import { useReducedMotion } from '@mantine/hooks'
 import { useEffect, useRef, useState, type CSSProperties } from 'react'
 import type { LiveSnapshotJson } from '../../api/index.ts'
@@ -15,7 +15,7 @@ export function HereNow({ snapshot, timeZone }: HereNowProps) {
   const shown = useCountingTo(snapshot?.visitors ?? 0)
   const events = snapshot?.minutes.reduce((sum, minute) => sum + minute.events, 0) ?? 0
   return (
-    <Stack gap="md">
+    <div className="live-now">
       <Group justify="space-between" align="flex-end" gap="md" mih={72}>
         {snapshot === undefined ? (
           <Skeleton width={120} height={64} />
@@ -34,7 +34,7 @@ export function HereNow({ snapshot, timeZone }: HereNowProps) {
         </Text>
       </Group>
       {snapshot === undefined ? <Skeleton height={72} /> : <Minutes minutes={snapshot.minutes} timeZone={timeZone} />}
-    </Stack>
+    </div>
   )
 }
 
@@ -48,7 +48,7 @@ function Minutes({ minutes, timeZone }: MinutesProps) {
   const said = (minute: LiveSnapshotJson['minutes'][number]): string =>
     `${minuteText(minute.start, timeZone)}: ${countText(minute.events)} ${minute.events === 1 ? 'event' : 'events'}, ${countText(minute.visitors)} ${minute.visitors === 1 ? 'visitor' : 'visitors'}`
   return (
-    <figure style={{ margin: 0 }}>
+    <figure>
       <div className="live-minutes" aria-hidden>
         {minutes.map((minute, index) => (
           <div
@@ -94,7 +94,7 @@ function useCountingTo(target: number): number {
   useEffect(() => {
     const start = from.current
     from.current = target
-    if (isStill === true || start === target) {
+    if (isStill || start === target) {
       setShown(target)
       return undefined
     }

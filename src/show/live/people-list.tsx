@@ -12,7 +12,7 @@ interface PeopleListProps {
   readonly onFollow: (person: LivePersonJson) => void
 }
 
-const shownAtFirst = 12
+const shownAtFirst = 6
 
 export function PeopleList({ people, followed, onFollow }: PeopleListProps) {
   const now = useNow()
@@ -91,7 +91,7 @@ function PersonLine({ person, now, isFollowed }: PersonLineProps) {
           {durationText(here)}
         </Text>
         <Text component="div" size="xs" c="dimmed">
-          {views}
+          {person.page_views > 0 && views}
         </Text>
       </div>
     </Group>

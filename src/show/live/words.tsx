@@ -1,6 +1,5 @@
 // How are persons, places, devices and events said and drawn in the live view?
 import {
-  IconBrandApple,
   IconDeviceDesktop,
   IconDeviceGamepad2,
   IconDeviceMobile,
@@ -12,7 +11,7 @@ import {
 import type { CSSProperties } from 'react'
 import { countryFlag, countryName } from '../words/index.ts'
 
-const deviceIcons: Readonly<Record<string, typeof IconBrandApple>> = {
+const deviceIcons: Readonly<Record<string, typeof IconDeviceDesktop>> = {
   desktop: IconDeviceDesktop,
   mobile: IconDeviceMobile,
   tablet: IconDeviceTablet,
