@@ -238,6 +238,7 @@ export function createAuth(
     (await db.selectFrom('members').select('id').limit(1).executeTakeFirst()) === undefined
 
   const settingUp = oneAtATime(20)
+  const creating = oneAtATime(100)
   const setup: Auth['setup'] = async ({ email, name, password, organization }) => {
     if (!(await isSetupNeeded())) return 'already_set_up'
     // Known: left over from a Cairn that died within; an account that belongs nowhere may do nothing.
@@ -306,7 +307,8 @@ export function createAuth(
         .where('userId', '=', userId)
         .where('providerId', '=', 'credential')
         .executeTakeFirst()) !== undefined,
-    createPerson,
+    // One after the other: of two who want the same address at once, one is told that it is taken.
+    createPerson: (person) => creating(() => createPerson(person)),
     setPassword,
     resetPath: async (userId) => {
       const { resetSeconds } = await import('./better-auth.ts')
