@@ -114,8 +114,8 @@ export const createBetterAuth = (setup: AuthSetup) =>
       disableColors: true,
       log: (level, message, ...more) => {
         const error = more.find((one) => one instanceof Error)
-        // It also logs as errors what a caller did wrong.
-        if (level === 'error' && error !== undefined) setup.onFault(message, error)
+        // It also logs as errors what a caller did wrong: those have a code (a state that is not ours) or no error at all.
+        if (level === 'error' && error !== undefined && !('code' in error)) setup.onFault(message, error)
       },
     },
     plugins: [

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { dropReasons, rejectReasons } from '../event/index.ts'
+import { audit } from './audit.ts'
 import { openProject } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
 import { queryResponses, valueOf } from './failure.ts'
@@ -192,8 +193,11 @@ export function addQuestionRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): vo
   })
   app.openapi(replay, async (c) => {
     const { projectId } = c.req.valid('param')
-    await openProject(deps.accounts, c.get('caller'), projectId, 'admin')
-    const replayed = valueOf(await deps.dropped.replay(projectId, droppedRequest(c.req.valid('json'))))
+    const project = await openProject(deps.accounts, c.get('caller'), projectId, 'admin')
+    const request = droppedRequest(c.req.valid('json'))
+    const replayed = valueOf(await deps.dropped.replay(projectId, request))
+    const changes = { reason: { to: request.reason }, replayed: { to: replayed } }
+    await audit(c, deps, { action: 'dropped.replay', project, target: project.name, changes })
     return c.json({ replayed }, 200)
   })
 }

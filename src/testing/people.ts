@@ -60,6 +60,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const { origin = 'http://cairn.example', publicUrl = '', hasMail = false, oidc } = options
   const directory = mkdtempSync(join(tmpdir(), 'cairn-people-'))
   const mails: Mail[] = []
+  const faults: Error[] = []
   let later = 0
   const now = (): number => Date.now() + later
   const accounts = await openAccounts(join(directory, 'a.sqlite'), {
@@ -75,9 +76,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         },
       }),
       ...(oidc && { oidc }),
-      onFault: (message, error) => {
-        throw new Error(message, { cause: error })
-      },
+      onFault: (message, error) => void faults.push(new Error(message, { cause: error })),
     },
   })
   const deps: ApiDeps = {
@@ -127,6 +126,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     close: async () => {
       await accounts.close()
       rmSync(directory, { recursive: true })
+      if (faults[0] !== undefined) throw faults[0]
     },
   }
   return house
