@@ -36,6 +36,9 @@ export interface AuditLog {
   list(query: {
     readonly organizationId?: string | undefined
     readonly before?: number | undefined
+    readonly action?: string | undefined
+    /** Id of a user or key, or 'operator'. */
+    readonly actor?: string | undefined
     readonly limit: number
   }): Promise<readonly AuditEntry[]>
 }
@@ -68,10 +71,13 @@ export function createAuditLog(db: Kysely<Tables>, now: () => number): AuditLog 
         })
         .execute()
     },
-    list: async ({ organizationId, before, limit }) => {
+    list: async ({ organizationId, before, action, actor, limit }) => {
       let query = db.selectFrom('audit_log').selectAll().orderBy('id', 'desc').limit(limit)
       if (organizationId !== undefined) query = query.where('organization_id', '=', organizationId)
       if (before !== undefined) query = query.where('id', '<', before)
+      if (action !== undefined) query = query.where('action', '=', action)
+      if (actor === 'operator') query = query.where('actor_kind', '=', 'operator')
+      else if (actor !== undefined) query = query.where('actor_id', '=', actor)
       return (await query.execute()).map((row) => ({
         id: row.id,
         at: row.at,

@@ -66,6 +66,8 @@ const listRoute = createRoute({
   request: {
     query: z.object({
       organization_id: z.string().max(100).optional().openapi({ description: 'May be left out by the operator only.' }),
+      action: z.string().max(100).optional().openapi({ description: 'Only these.', example: 'project.update' }),
+      actor: z.string().max(100).optional().openapi({ description: 'Only by this user or key (id), or `operator`.' }),
       before: z.coerce.number().int().min(1).optional().openapi({ description: 'Entries before this one.' }),
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
@@ -75,14 +77,14 @@ const listRoute = createRoute({
 
 export function addAuditRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
   app.openapi(listRoute, async (c) => {
-    const { organization_id, before, limit } = c.req.valid('query')
+    const { organization_id, limit, ...filter } = c.req.valid('query')
     const caller = c.get('caller')
     const only = caller.kind === 'person' && caller.memberships.length === 1 ? caller.memberships[0]?.id : undefined
     const organizationId = organization_id ?? only
     if (organizationId === undefined) requireAllProjects(caller, 'admin')
     else await openOrganization(deps.accounts, caller, organizationId, ['owner', 'admin'])
     // One more than asked for tells whether there is a next page.
-    const entries = await deps.accounts.auditLog.list({ organizationId, before, limit: limit + 1 })
+    const entries = await deps.accounts.auditLog.list({ organizationId, ...filter, limit: limit + 1 })
     const page = entries.slice(0, limit)
     const next = entries.length > limit ? (page.at(-1)?.id ?? null) : null
     return c.json({ entries: page.map(entryJson), next }, 200)

@@ -9,7 +9,7 @@ import { useSession } from '../api/session.ts'
 import { useTeam } from '../api/team.ts'
 import { EmptyState, QueryError } from '../shell/page-states.tsx'
 import { momentText } from '../words/moments.ts'
-import { actionText, auditActions, changeTexts } from './audit-words.ts'
+import { actionChoices, changeTexts, deedText } from './audit-words.ts'
 import { Card } from './card.tsx'
 import { OrganizationChoice, useOrganization } from './organization-choice.tsx'
 import classes from './audit.module.css'
@@ -44,6 +44,7 @@ function Changes({ entry }: { readonly entry: AuditEntryJson }) {
 
 function EntryRow({ entry }: { readonly entry: AuditEntryJson }) {
   const Icon = actorIcons[entry.actor.kind]
+  const { deed, target } = deedText(entry)
   return (
     <Group component="li" gap="sm" wrap="nowrap" align="flex-start">
       <ThemeIcon variant="light" size="lg" aria-hidden="true">
@@ -51,7 +52,7 @@ function EntryRow({ entry }: { readonly entry: AuditEntryJson }) {
       </ThemeIcon>
       <Stack gap={4} flex={1} miw={0}>
         <Text style={{ overflowWrap: 'anywhere' }}>
-          <b>{actorText(entry.actor)}</b> {actionText(entry.action)} {entry.target !== '' && <b>{entry.target}</b>}
+          <b>{actorText(entry.actor)}</b> {deed} {target !== '' && <b>{target}</b>}
         </Text>
         <Changes entry={entry} />
         <Text size="sm" c="dimmed">
@@ -84,7 +85,7 @@ function Log({ organization }: { readonly organization: OrganizationJson }) {
     ...(team.data?.members ?? []).map(({ user_id, name }) => [user_id, name] as const),
     // Who is not in the team any more, and keys.
     ...entries
-      .filter((entry) => entry.actor.kind !== 'operator')
+      .filter((entry) => entry.actor.id !== '')
       .map((entry) => [entry.actor.id, actorText(entry.actor)] as const),
   ])
   const isFiltered = action !== everything || actor !== everything
@@ -96,7 +97,7 @@ function Log({ organization }: { readonly organization: OrganizationJson }) {
         <Group gap="xs">
           <Select
             aria-label="By whom"
-            w={180}
+            w={{ base: '100%', xs: 180 }}
             searchable
             data={[
               { value: everything, label: 'Everybody' },
@@ -108,12 +109,9 @@ function Log({ organization }: { readonly organization: OrganizationJson }) {
           />
           <Select
             aria-label="What"
-            w={220}
+            w={{ base: '100%', xs: 230 }}
             searchable
-            data={[
-              { value: everything, label: 'All changes' },
-              ...Object.entries(auditActions).map(([value, label]) => ({ value, label })),
-            ]}
+            data={[{ value: everything, label: 'All changes' }, ...actionChoices]}
             value={action}
             allowDeselect={false}
             onChange={(value) => setAction(value ?? everything)}

@@ -1,5 +1,5 @@
 // How is an invitation taken? By whoever is signed in with its address, or by making the account.
-import { Badge, Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -29,7 +29,7 @@ function NewAccount({ invitation }: PartProps) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <TextInput label="E-mail address" autoComplete="username" value={invitation.email} readOnly />
+        <TextInput label="E-mail address" autoComplete="username" value={invitation.email} readOnly variant="filled" />
         <TextInput label="Your name" autoComplete="name" autoFocus {...form.getInputProps('name')} />
         <NewPassword
           known={[form.values.name, invitation.email, invitation.organization.name]}
@@ -136,7 +136,7 @@ export function InvitationPage() {
       title={`Join ${organization.name}`}
       lead={
         <>
-          {invited_by} invites you as <Badge variant="light">{roleWords[role].name}</Badge> {roleWords[role].can}
+          {invited_by} invites you as <b>{roleWords[role].name.toLowerCase()}</b>. {roleWords[role].youCan}
         </>
       }
     >

@@ -62,6 +62,8 @@ export function MemberRow({ member, organization, isMe }: MemberRowProps) {
           {(mayChange || isMe) && (
             <Button
               variant="default"
+              w={100}
+              px={0}
               onClick={() => setRemoving(true)}
               aria-label={isMe ? `Leave ${organization.name}` : `Remove ${member.name}`}
             >
