@@ -1,10 +1,9 @@
 // What is a goal while it is being edited? Plain fields that always have a value, and how they become a goal's definition.
-import { fields, pathPattern } from '../../event/index.ts'
+import { pathPattern } from '../../event/index.ts'
 import type { NewGoalJson } from '../../api/index.ts'
 import type { Filter } from '../../report/index.ts'
-import { operators } from '../view/check-filter.ts'
-import { isFieldName, isPropertyCondition, type PropertyCondition } from '../view/filter-text.ts'
-import { allOf } from '../view/filters.ts'
+import { draftOf as groupOf, filterOfDraft, type DraftGroup } from '../overview/filter-draft.ts'
+import { filterSentence } from '../overview/filter-words.ts'
 
 export type GoalDefinition = NewGoalJson['definition']
 export type ValueKind = 'none' | 'fixed' | 'revenue'
@@ -13,10 +12,8 @@ export interface Draft {
   readonly kind: GoalDefinition['kind']
   readonly path: string
   readonly eventName: string
-  /** All of them hold. */
-  readonly conditions: readonly PropertyCondition[]
-  /** What a list of conditions can't say (made over the API): kept as it is. */
-  readonly otherFilter: Filter | undefined
+  /** undefined: every event of that name. */
+  readonly conditions: DraftGroup | undefined
   readonly valueKind: ValueKind
   readonly amount: string
   readonly currency: string
@@ -29,8 +26,7 @@ export const emptyDraft = (currency: string): Draft => ({
   kind: 'page',
   path: '',
   eventName: '',
-  conditions: [],
-  otherFilter: undefined,
+  conditions: undefined,
   valueKind: 'none',
   amount: '',
   currency,
@@ -41,25 +37,16 @@ export const emptyDraft = (currency: string): Draft => ({
 export function draftOf({ name, definition }: NewGoalJson, currency: string): Draft {
   const { value } = definition
   const filter = definition.kind === 'event' ? definition.filter : undefined
-  const conditions = conditionsOf(filter)
   return {
     ...emptyDraft(currency),
     kind: definition.kind,
     ...(definition.kind === 'page' ? { path: definition.path } : { eventName: definition.event_name }),
-    conditions: conditions ?? [],
-    otherFilter: conditions === undefined ? filter : undefined,
+    conditions: filter === undefined ? undefined : groupOf(filter),
     valueKind: value?.kind ?? 'none',
     ...(value?.kind === 'fixed' ? { amount: value.amount, currency: value.currency } : {}),
     name,
     hasOwnName: true,
   }
-}
-
-/** undefined: it is no plain list of conditions. */
-function conditionsOf(filter: Filter | undefined): readonly PropertyCondition[] | undefined {
-  if (filter === undefined) return []
-  if (isPropertyCondition(filter)) return [filter]
-  return 'and' in filter && filter.and.every(isPropertyCondition) ? filter.and : undefined
 }
 
 const valueOf = (draft: Draft): Pick<GoalDefinition, 'value'> =>
@@ -69,21 +56,16 @@ const valueOf = (draft: Draft): Pick<GoalDefinition, 'value'> =>
       ? { value: { kind: 'revenue' } }
       : { value: { kind: 'fixed', amount: draft.amount, currency: draft.currency } }
 
-/** A condition without a value is one that is still being made. */
-export const isWhole = (condition: PropertyCondition): boolean => {
-  if (condition.property === '' || condition.property === 'properties.') return false
-  if (!('value' in condition)) return true
-  const values = [condition.value].flat()
-  return values.length > 0 && values.every((value) => value !== '')
-}
+/** `goal:ID` → its filter: a condition may be another goal. */
+export type GoalFilters = ReadonlyMap<string, Filter>
 
-/** undefined: not said yet what the goal is. */
-export function definitionOf(draft: Draft): GoalDefinition | undefined {
+/** undefined: not said yet what the goal is. Conditions that are not finished are left out. */
+export function definitionOf(draft: Draft, goals: GoalFilters): GoalDefinition | undefined {
   if (draft.kind === 'page') {
     const path = draft.path.trim()
     return path === '' ? undefined : { kind: 'page', path, ...valueOf(draft) }
   }
-  const filter = draft.otherFilter ?? allOf(draft.conditions.filter(isWhole))
+  const filter = draft.conditions && filterOfDraft(draft.conditions, goals)
   if (draft.eventName.trim() === '') return undefined
   return {
     kind: 'event',
@@ -110,12 +92,13 @@ export const pathFilter = (path: string): Filter =>
 /** What is wrong, by field; nothing if it can be saved. */
 export function issuesOf(
   draft: Draft,
+  goals: GoalFilters,
 ): Partial<Record<'path' | 'eventName' | 'conditions' | 'amount' | 'name', string>> {
   return {
     ...(draft.kind === 'page' && draft.path.trim() === '' ? { path: 'Which page is the goal?' } : {}),
     ...(draft.kind === 'event' && draft.eventName.trim() === '' ? { eventName: 'Which event is the goal?' } : {}),
-    ...(draft.kind === 'event' && !draft.conditions.every(isWhole)
-      ? { conditions: 'Complete the condition, or remove it.' }
+    ...(draft.kind === 'event' && draft.conditions !== undefined && filterOfDraft(draft.conditions, goals) === undefined
+      ? { conditions: 'Complete the conditions, or remove them.' }
       : {}),
     ...(draft.valueKind === 'fixed' && !/^\d{1,12}(\.\d{1,4})?$/.test(draft.amount)
       ? { amount: 'How much is one conversion worth? Up to 4 decimals.' }
@@ -124,24 +107,13 @@ export function issuesOf(
   }
 }
 
-const propertyWords = (name: string): string =>
-  isFieldName(name) ? fields[name].label : name.startsWith('properties.') ? name.slice('properties.'.length) : name
-
-/** plan is pro; a filter that no short words say is "special conditions". */
-function filterWords(filter: Filter): string {
-  if ('and' in filter) return filter.and.map(filterWords).join(' and ')
-  if (!isPropertyCondition(filter)) return 'special conditions'
-  const values = 'value' in filter ? [filter.value].flat().join(filter.operator === 'between' ? ' and ' : ' or ') : ''
-  return `${propertyWords(filter.property)} ${operators[filter.operator].label} ${values}`.trim()
-}
-
 /** What completes the goal, in words. */
 export const definitionWords = (definition: GoalDefinition): string =>
   definition.kind === 'page'
     ? `Visit of ${definition.path}`
     : definition.filter === undefined
       ? `Event ${definition.event_name}`
-      : `Event ${definition.event_name} where ${filterWords(definition.filter)}`
+      : `Event ${definition.event_name} where ${filterSentence(definition.filter)}`
 
 /** A name for who does not give one. */
 export const suggestedName = (draft: Draft, eventLabel: (eventName: string) => string): string =>

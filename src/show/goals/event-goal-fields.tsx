@@ -1,11 +1,11 @@
 // Which event is the goal, and under which conditions?
-import { Alert, Autocomplete, Button, Group, Stack, Text } from '@mantine/core'
+import { Autocomplete, Button, Fieldset, Group, Stack, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useCatalogue, useEventProperties } from '../api/catalogue.ts'
 import { useEventDefinitions } from '../api/definitions.ts'
-import type { PropertyCondition } from '../view/filter-text.ts'
+import { newGroup } from '../overview/filter-draft.ts'
+import { GroupFields } from '../overview/filter-editor.tsx'
 import { countText } from '../words/index.ts'
-import { ConditionRow } from './condition-row.tsx'
 import type { Draft } from './draft.ts'
 
 interface EventGoalFieldsProps {
@@ -16,7 +16,7 @@ interface EventGoalFieldsProps {
 }
 
 export function EventGoalFields({ projectId, draft, issues, onChange }: EventGoalFieldsProps) {
-  const { eventName, conditions, otherFilter } = draft
+  const { eventName, conditions } = draft
   const catalogue = useCatalogue(projectId)
   const definitions = useEventDefinitions(projectId)
   const known = new Map((definitions.data ?? []).map((definition) => [definition.event_name, definition]))
@@ -25,10 +25,7 @@ export function EventGoalFields({ projectId, draft, issues, onChange }: EventGoa
     return definition === undefined || (!definition.hidden && definition.merged_into === null)
   })
   const counts = new Map(events.map((event) => [event.event_name, event.events]))
-  const isKnown = counts.has(eventName)
-  const properties = useEventProperties(projectId, isKnown ? eventName : undefined)
-  const change = (index: number, condition: PropertyCondition): void =>
-    onChange({ conditions: conditions.with(index, condition) })
+  const properties = useEventProperties(projectId, counts.has(eventName) ? eventName : undefined)
   return (
     <Stack gap="sm">
       <Autocomplete
@@ -70,54 +67,42 @@ export function EventGoalFields({ projectId, draft, issues, onChange }: EventGoa
         )}
         data-autofocus
       />
-      {otherFilter !== undefined && (
-        <Alert color="gray" title="Special conditions">
-          <Text size="sm">This goal has conditions that were set over the API. They stay as they are.</Text>
-          <Button size="compact-sm" variant="default" mt="xs" onClick={() => onChange({ otherFilter: undefined })}>
-            Remove them
-          </Button>
-        </Alert>
+      {properties.data !== undefined && properties.data.properties.length > 0 && (
+        <Text size="xs" c="dimmed" lineClamp={3} style={{ overflowWrap: 'anywhere' }}>
+          It comes with{' '}
+          {properties.data.properties
+            .slice(0, 6)
+            .map(
+              ({ property, examples }) =>
+                `${property.slice('properties.'.length)} (${examples.slice(0, 3).join(', ')})`,
+            )
+            .join(' · ')}
+        </Text>
       )}
-      {otherFilter === undefined && (
-        <Stack gap="xs">
-          {conditions.map((condition, index) => (
-            <ConditionRow
-              // A condition has nothing else that stays the same while it is edited.
-              // oxlint-disable-next-line no-array-index-key
-              key={index}
-              projectId={projectId}
-              condition={condition}
-              number={index + 1}
-              properties={properties.data?.properties ?? []}
-              onChange={(next) => change(index, next)}
-              onRemove={() => onChange({ conditions: conditions.toSpliced(index, 1) })}
-            />
-          ))}
+      {conditions === undefined ? (
+        <Group>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<IconPlus size={14} aria-hidden />}
+            onClick={() => onChange({ conditions: newGroup('and') })}
+          >
+            Only with certain properties
+          </Button>
+        </Group>
+      ) : (
+        <Fieldset legend="Only where" p="sm">
+          <GroupFields group={conditions} depth={0} onChange={(changed) => onChange({ conditions: changed })} />
           {issues.conditions !== undefined && (
-            <Text size="xs" c="var(--mantine-color-error)" role="alert">
+            <Text size="xs" c="var(--mantine-color-error)" role="alert" mt={4}>
               {issues.conditions}
             </Text>
           )}
-          <Group>
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              leftSection={<IconPlus size={14} />}
-              onClick={() =>
-                onChange({ conditions: [...conditions, newCondition(properties.data?.properties[0]?.property)] })
-              }
-            >
-              Add a condition
-            </Button>
-          </Group>
-        </Stack>
+          <Button size="compact-xs" variant="subtle" mt={4} onClick={() => onChange({ conditions: undefined })}>
+            Remove the conditions
+          </Button>
+        </Fieldset>
       )}
     </Stack>
   )
 }
-
-const newCondition = (property: string | undefined): PropertyCondition => ({
-  property: property ?? 'path',
-  operator: 'is',
-  value: '',
-})

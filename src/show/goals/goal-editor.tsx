@@ -1,11 +1,11 @@
 // How is a goal made and changed? One dialog: what completes it, what it is worth, its name; counted while one types.
 import { Alert, Button, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core'
-import { useState, type FormEvent } from 'react'
+import { useMemo, useState, type FormEvent } from 'react'
 import type { GoalJson } from '../../api/index.ts'
 import { useEventDefinitions } from '../api/definitions.ts'
-import { useSaveGoal } from '../api/goals.ts'
+import { useGoals, useSaveGoal } from '../api/goals.ts'
 import { ApiError } from '../api/request.ts'
-import { definitionOf, draftOf, emptyDraft, issuesOf, suggestedName, type Draft, type ValueKind } from './draft.ts'
+import { definitionOf, draftOf, emptyDraft, issuesOf, suggestedName, type Draft } from './draft.ts'
 import { EventGoalFields } from './event-goal-fields.tsx'
 import { GoalPreview } from './goal-preview.tsx'
 import { PageGoalFields } from './page-goal-fields.tsx'
@@ -30,6 +30,8 @@ export function GoalEditor({ projectId, currency, goal, start, onClose }: GoalEd
   const [isTried, setTried] = useState(false)
   const definitions = useEventDefinitions(projectId)
   const save = useSaveGoal(projectId)
+  const goals = useGoals(projectId).data
+  const goalFilters = useMemo(() => new Map(goals?.map((one) => [`goal:${one.id}`, one.filter])), [goals])
   const eventLabel = (eventName: string): string =>
     definitions.data?.find(({ event_name, display_name }) => event_name === eventName && display_name !== '')
       ?.display_name ?? eventName
@@ -38,12 +40,12 @@ export function GoalEditor({ projectId, currency, goal, start, onClose }: GoalEd
     setDraft((before) => ({ ...before, ...part }))
   }
   const named = draft.hasOwnName ? draft : { ...draft, name: suggestedName(draft, eventLabel) }
-  const issues = isTried ? issuesOf(named) : {}
-  const definition = definitionOf(draft)
+  const issues = isTried ? issuesOf(named, goalFilters) : {}
+  const definition = definitionOf(draft, goalFilters)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     setTried(true)
-    if (definition === undefined || Object.keys(issuesOf(named)).length > 0) return
+    if (definition === undefined || Object.keys(issuesOf(named, goalFilters)).length > 0) return
     save.mutate({ id: goal?.id, name: named.name.trim(), definition }, { onSuccess: onClose })
   }
   return (
@@ -121,7 +123,7 @@ function ValueFields({ draft, error, onChange }: ValueFieldsProps) {
         style={{ flex: '2 1 220px' }}
         allowDeselect={false}
         value={draft.valueKind}
-        onChange={(kind) => kind !== null && onChange({ valueKind: kind as ValueKind })}
+        onChange={(kind) => kind !== null && onChange({ valueKind: kind })}
         data={[
           { value: 'none', label: 'No value' },
           { value: 'fixed', label: 'The same amount each time' },

@@ -5,6 +5,8 @@ import { Link } from '@tanstack/react-router'
 import type { GoalJson } from '../../api/index.ts'
 import type { Compared, GoalsResult, Money } from '../../report/index.ts'
 import { changeText, countText, moneyTexts, percentText } from '../words/index.ts'
+import { viewParams } from '../view/address.ts'
+import type { View } from '../view/view.ts'
 import { definitionWords } from './draft.ts'
 
 interface GoalTableProps {
@@ -12,18 +14,20 @@ interface GoalTableProps {
   readonly goals: readonly GoalJson[]
   /** undefined: on its way. */
   readonly result: GoalsResult | undefined
-  /** Search params of links to the overview: the range. */
-  readonly search: Readonly<Record<string, unknown>>
+  /** Of other numbers than are wanted now. */
+  readonly isStale: boolean
+  /** Goes along to the overview. */
+  readonly view: View
   /** May change goals. */
   readonly canEdit: boolean
   readonly onEdit: (goal: GoalJson) => void
   readonly onDelete: (goal: GoalJson) => void
 }
 
-export function GoalTable({ goals, result, ...rest }: GoalTableProps) {
+export function GoalTable({ goals, result, isStale, ...rest }: GoalTableProps) {
   const numbers = new Map(result?.goals.map((goal) => [goal.goal_id, goal]))
   return (
-    <Table verticalSpacing="sm" horizontalSpacing="md" aria-label="Goals">
+    <Table verticalSpacing="sm" horizontalSpacing="md" aria-label="Goals" data-stale={isStale}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Goal</Table.Th>
@@ -53,18 +57,18 @@ export function GoalTable({ goals, result, ...rest }: GoalTableProps) {
   )
 }
 
-interface GoalRowProps extends Omit<GoalTableProps, 'goals' | 'result'> {
+interface GoalRowProps extends Omit<GoalTableProps, 'goals' | 'result' | 'isStale'> {
   readonly goal: GoalJson
   readonly numbers: GoalsResult['goals'][number] | undefined
   readonly isLoading: boolean
 }
 
-function GoalRow({ projectId, goal, numbers, isLoading, search, canEdit, onEdit, onDelete }: GoalRowProps) {
+function GoalRow({ projectId, goal, numbers, isLoading, view, canEdit, onEdit, onDelete }: GoalRowProps) {
   const Sign = goal.definition.kind === 'page' ? IconFileText : IconBolt
   const toOverview = {
     to: '/p/$projectId',
     params: { projectId: String(projectId) },
-    search: { ...search, goal: String(goal.id) },
+    search: viewParams({ ...view, goal: goal.id, metric: 'conversions' }),
   }
   return (
     <Table.Tr>

@@ -1,20 +1,23 @@
 // Which goals are there, and how are they doing?
+import '../overview/overview.css'
 import './goals.css'
 import { Box, Button, Group, Menu, Modal, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconDownload, IconPlus, IconTargetArrow } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { GoalJson } from '../../api/index.ts'
 import { useDeleteGoal, useGoals } from '../api/goals.ts'
-import { isAtLeast } from '../api/projects.ts'
+import { isAtLeast, type Project } from '../api/projects.ts'
 import { useReport } from '../api/reports.ts'
 import { downloadTable, type TableFormat } from '../api/table-export.ts'
 import { useCurrentProject } from '../shell/current-project.ts'
 import { EmptyState, QueryError } from '../shell/page-states.tsx'
 import { countText } from '../words/index.ts'
-import { compareOf } from '../view/reports.ts'
+import { FilterBar } from '../overview/filter-bar.tsx'
+import { Toolbar } from '../overview/toolbar.tsx'
+import { PageProvider, useViewContext, type Page } from '../overview/use-page.ts'
+import { includesToday } from '../view/ranges.ts'
+import { commonOf, compareOf } from '../view/reports.ts'
 import { useView } from '../view/use-view.ts'
-import { viewParams } from '../view/address.ts'
-import { defaultView } from '../view/view.ts'
 import type { Draft } from './draft.ts'
 import { GoalEditor } from './goal-editor.tsx'
 import { GoalTable } from './goal-table.tsx'
@@ -24,78 +27,108 @@ type Edited = { readonly goal: GoalJson } | { readonly start: Partial<Draft> }
 
 export function GoalsPage() {
   const project = useCurrentProject()
-  if (project === undefined) return <GoalsSkeleton />
-  return <Goals projectId={project.id} currency={project.currency} canEdit={isAtLeast(project.role, 'analyst')} />
+  // The key: another project begins anew.
+  return project === undefined ? <GoalsSkeleton /> : <Goals key={project.id} project={project} />
 }
 
-interface GoalsProps {
-  readonly projectId: number
-  readonly currency: string
-  readonly canEdit: boolean
+const weekStarts: Readonly<Record<string, number>> = { monday: 1, saturday: 6, sunday: 7 }
+
+/** What range and filters of the address need to know; the same as on the overview. */
+function useGoalsPage(project: Project): Page {
+  const [view, change] = useView()
+  const { context, isReady } = useViewContext(project.id, view, project.time_zone, undefined)
+  return useMemo(
+    () => ({
+      projectId: project.id,
+      view,
+      change,
+      context,
+      isReady,
+      isLive: includesToday(view.range, context.today),
+      weekStart: weekStarts[project.week_start] ?? 1,
+      currency: project.currency,
+      timeZone: project.time_zone,
+      readOnly: false,
+      canEdit: isAtLeast(project.role, 'analyst'),
+    }),
+    [project, view, change, context, isReady],
+  )
 }
 
-function Goals({ projectId, currency, canEdit }: GoalsProps) {
-  const [view] = useView()
+function Goals({ project }: { readonly project: Project }) {
+  const page = useGoalsPage(project)
+  const { projectId, view, canEdit } = page
   const goals = useGoals(projectId)
   const [edited, setEdited] = useState<Edited>()
   const [deleted, setDeleted] = useState<GoalJson>()
-  const report = { kind: 'goals' as const, range: view.range, ...compareOf(view) }
-  const result = useReport(projectId, report, { enabled: (goals.data?.length ?? 0) > 0, isLive: true })
+  const [filter, setFilter] = useState<number | 'new'>()
+  const report = { kind: 'goals' as const, ...commonOf(view, page.context), ...compareOf(view) }
+  const isAsked = page.isReady && (goals.data?.length ?? 0) > 0
+  const result = useReport(projectId, report, { enabled: isAsked, isLive: page.isLive })
   const visitors = result.data?.visitors.value
   const isEmpty = goals.data?.length === 0
   return (
-    <Stack gap="md" maw={1100} mx="auto">
-      <Group justify="space-between" gap="sm">
-        <Title order={1}>Goals</Title>
-        <Group gap="xs">
-          {!isEmpty && <ExportMenu onChoose={(format) => downloadTable(projectId, report, format)} />}
-          {canEdit && !isEmpty && (
-            <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited({ start: {} })}>
-              New goal
-            </Button>
-          )}
+    <PageProvider value={page}>
+      <Stack gap="md" maw={1200} mx="auto">
+        <Group justify="space-between" gap="sm">
+          <Title order={1}>Goals</Title>
+          <Group gap="xs">
+            {!isEmpty && <ExportMenu onChoose={(format) => downloadTable(projectId, report, format)} />}
+            {canEdit && !isEmpty && (
+              <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEdited({ start: {} })}>
+                New goal
+              </Button>
+            )}
+          </Group>
         </Group>
-      </Group>
-      <Box className="cairn-card">
-        {goals.isPending && <RowsSkeleton />}
-        {goals.isError && (
-          <QueryError error={goals.error} onRetry={goals.refetch} title="The goals could not be loaded" />
+        {!isEmpty && (
+          <div className="cairn-toolbar">
+            <FilterBar edited={filter} setEdited={setFilter} />
+            <Toolbar />
+          </div>
         )}
-        {isEmpty && <NoGoals canEdit={canEdit} onStart={(start) => setEdited({ start })} />}
-        {goals.data !== undefined && !isEmpty && (
-          <>
-            {result.isError && <QueryError error={result.error} onRetry={result.refetch} />}
-            <GoalTable
-              projectId={projectId}
-              goals={goals.data}
-              result={result.data}
-              search={viewParams({ ...defaultView, range: view.range, compare: view.compare })}
-              canEdit={canEdit}
-              onEdit={(goal) => setEdited({ goal })}
-              onDelete={setDeleted}
-            />
-          </>
+        <Box className="cairn-card">
+          {goals.isPending && <RowsSkeleton />}
+          {goals.isError && (
+            <QueryError error={goals.error} onRetry={goals.refetch} title="The goals could not be loaded" />
+          )}
+          {isEmpty && <NoGoals canEdit={canEdit} onStart={(start) => setEdited({ start })} />}
+          {goals.data !== undefined && !isEmpty && (
+            <>
+              {result.isError && <QueryError error={result.error} onRetry={result.refetch} />}
+              <GoalTable
+                projectId={projectId}
+                goals={goals.data}
+                result={result.data}
+                isStale={result.isPlaceholderData}
+                view={view}
+                canEdit={canEdit}
+                onEdit={(goal) => setEdited({ goal })}
+                onDelete={setDeleted}
+              />
+            </>
+          )}
+        </Box>
+        {!isEmpty && (
+          <Text size="sm" c="dimmed" mih={22}>
+            {typeof visitors === 'number' &&
+              `The rate is the share of the ${countText(visitors)} visitors in the range who reached the goal at least once.`}
+          </Text>
         )}
-      </Box>
-      {!isEmpty && (
-        <Text size="sm" c="dimmed" mih={22}>
-          {typeof visitors === 'number' &&
-            `The rate is the share of all ${countText(visitors)} visitors in the range who reached the goal at least once.`}
-        </Text>
-      )}
-      {edited !== undefined && (
-        <GoalEditor
-          projectId={projectId}
-          currency={currency}
-          goal={'goal' in edited ? edited.goal : undefined}
-          {...('start' in edited ? { start: edited.start } : {})}
-          onClose={() => setEdited(undefined)}
-        />
-      )}
-      {deleted !== undefined && (
-        <DeleteDialog projectId={projectId} goal={deleted} onClose={() => setDeleted(undefined)} />
-      )}
-    </Stack>
+        {edited !== undefined && (
+          <GoalEditor
+            projectId={projectId}
+            currency={project.currency}
+            goal={'goal' in edited ? edited.goal : undefined}
+            {...('start' in edited ? { start: edited.start } : {})}
+            onClose={() => setEdited(undefined)}
+          />
+        )}
+        {deleted !== undefined && (
+          <DeleteDialog projectId={projectId} goal={deleted} onClose={() => setDeleted(undefined)} />
+        )}
+      </Stack>
+    </PageProvider>
   )
 }
 

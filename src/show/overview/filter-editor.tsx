@@ -77,7 +77,7 @@ interface GroupFieldsProps {
   readonly onRemove?: () => void
 }
 
-function GroupFields({ group, depth, onChange, onRemove }: GroupFieldsProps) {
+export function GroupFields({ group, depth, onChange, onRemove }: GroupFieldsProps) {
   const replace = (index: number, part: DraftRow | DraftGroup | undefined): void =>
     onChange({
       ...group,

@@ -1,16 +1,5 @@
 // What does a guest with a read-only link see? The overview, perhaps behind a password; ?embed=1 leaves the header out, ?theme=dark is dark.
-import {
-  Box,
-  Button,
-  Group,
-  MantineProvider,
-  PasswordInput,
-  Skeleton,
-  Stack,
-  Text,
-  Title,
-  VisuallyHidden,
-} from '@mantine/core'
+import { Box, Button, Group, MantineProvider, PasswordInput, Skeleton, Stack, Text } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
@@ -85,11 +74,6 @@ function Door({ token, isEmbedded }: DoorProps) {
     <Stack gap={0} mih="100dvh">
       {!isEmbedded && <Header name={project.name} />}
       <Box component="main" p={{ base: 'sm', sm: 'md', lg: 'lg' }} style={{ flex: 1 }}>
-        {isEmbedded && (
-          <VisuallyHidden>
-            <Title order={1}>{project.name}</Title>
-          </VisuallyHidden>
-        )}
         <Suspense fallback={<OverviewSkeleton />}>
           <Overview projectId={project.id} project={project} readOnly />
         </Suspense>
@@ -109,9 +93,9 @@ function Header({ name }: { readonly name: string }) {
       className="cairn-guest"
     >
       <img src={icon} alt="" width={26} height={26} />
-      <Title order={1} size="h4" lineClamp={1}>
+      <Text fw={600} lineClamp={1}>
         {name}
-      </Title>
+      </Text>
       <Text size="sm" c="dimmed" ml="auto" visibleFrom="xs">
         Shared read-only
       </Text>
