@@ -36,6 +36,8 @@ export function isDiskFull(directory: string, minFreeBytes: number): boolean {
   return freeBytes < levels.full
 }
 
+type DiskState = 'ok' | 'low' | 'full'
+
 export interface DiskGuard {
   readonly isLow: () => boolean
   /** The engine must not run. */
@@ -49,27 +51,33 @@ export function watchDisk(options: {
   readonly directory: string
   readonly engineDirectory: string
   readonly minFreeBytes: number
+  /** Default: `lookAtDisk`. */
+  readonly look?: (directory: string, minFreeBytes: number) => Disk
   /** Called at each look while the disk is full. */
   readonly stopEngine: () => void
-  readonly onChange: (state: 'ok' | 'low' | 'full', freeBytes: number) => void
+  readonly onChange: (state: DiskState, freeBytes: number) => void
 }): DiskGuard {
-  let state: 'ok' | 'low' | 'full' = 'ok'
+  let state: DiskState = 'ok'
   const look = (): void => {
-    const { freeBytes, levels } = lookAtDisk(options.directory, options.minFreeBytes)
-    // Room again means some more than the limit, or it would start and stop all the time.
-    const full = state === 'full' ? levels.full + (levels.low - levels.full) / 4 : levels.full
-    const next = freeBytes < full ? 'full' : freeBytes < levels.low ? 'low' : 'ok'
+    const disk = (options.look ?? lookAtDisk)(options.directory, options.minFreeBytes)
+    const next = stateOf(state, disk)
     const isNew = next !== state
     state = next
     if (state === 'full') {
       options.stopEngine()
       void removeUnfinished(options.engineDirectory)
     }
-    if (isNew) options.onChange(state, freeBytes)
+    if (isNew) options.onChange(state, disk.freeBytes)
   }
   look()
   const timer = setInterval(look, everyMs)
   return { isLow: () => state !== 'ok', isFull: () => state === 'full', stop: () => clearInterval(timer) }
+}
+
+/** Room again means some more than the limit, or the engine would start and stop all the time. */
+function stateOf(before: DiskState, { freeBytes, levels }: Disk): DiskState {
+  const full = before === 'full' ? levels.full + (levels.low - levels.full) / 4 : levels.full
+  return freeBytes < full ? 'full' : freeBytes < levels.low ? 'low' : 'ok'
 }
 
 /** Merges and inserts that the stop cut off: the engine would remove them itself, but needs room to start. */

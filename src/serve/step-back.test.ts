@@ -1,0 +1,64 @@
+// Does the loader pause while senders keep the process busy, and for nothing else?
+import { setImmediate as turn } from 'node:timers/promises'
+import { afterEach, expect, test, vi } from 'vitest'
+import { watchBursts } from './step-back.ts'
+
+const mebibyte = 1024 * 1024
+let isBusy = false
+let stop = (): void => undefined
+afterEach(() => {
+  isBusy = false
+  stop()
+})
+
+/** Keeps the event loop busy, as requests do. */
+async function work(each: () => void): Promise<void> {
+  isBusy = true
+  while (isBusy) {
+    const until = performance.now() + 5
+    while (performance.now() < until);
+    each()
+    await turn()
+  }
+}
+
+function watch(spool: { bytes: number; records: number }): boolean[] {
+  const told: boolean[] = []
+  stop = watchBursts(
+    () => spool,
+    (isBurst) => told.push(isBurst),
+  )
+  return told
+}
+
+test('senders in a burst make the loader pause, and it goes on when they are quiet', async () => {
+  const spool = { bytes: 0, records: 0 }
+  const told = watch(spool)
+  const working = work(() => (spool.records += 100))
+  await vi.waitFor(() => expect(told).toEqual([true]), 5_000)
+  isBusy = false
+  await working
+  await vi.waitFor(() => expect(told).toEqual([true, false]), 5_000)
+})
+
+test('the loader goes on in the middle of a burst when much waits', async () => {
+  const spool = { bytes: 0, records: 0 }
+  const told = watch(spool)
+  void work(() => (spool.records += 100))
+  await vi.waitFor(() => expect(told).toEqual([true]), 5_000)
+  spool.bytes = 128 * mebibyte
+  await vi.waitFor(() => expect(told).toEqual([true, false]), 5_000)
+})
+
+test('a process that is busy with something else than senders does not make it pause', async () => {
+  const spool = { bytes: 0, records: 0 }
+  const told = watch(spool)
+  let turns = 0
+  void work(() => {
+    turns++
+    // A record now and then: 20 in a look of 100 ms.
+    spool.records += 1
+  })
+  await vi.waitFor(() => expect(turns).toBeGreaterThan(100), 5_000)
+  expect(told).toEqual([])
+})
