@@ -17,8 +17,10 @@ export function ownOrigins(context: ApiContext, deps: Pick<ApiDeps, 'origin' | '
 export function ownOrigin(context: ApiContext, deps: Pick<ApiDeps, 'origin' | 'publicUrl'>): string {
   const [first = '', asked = first] = ownOrigins(context, deps)
   const origin = context.req.header('origin')
-  // A proxy may have changed the host: then the browser's own word decides, if it is one of ours.
-  return origin === undefined ? asked : origin === first ? first : asked
+  if (origin !== undefined) return origin === first ? first : asked
+  // A proxy may have changed host and scheme, and a GET tells no origin: a browser sends cookies with this name over https only.
+  const isSecure = context.req.header('cookie')?.includes('__Secure-cairn.') === true
+  return isSecure && first.startsWith('https:') ? first : asked
 }
 
 /**

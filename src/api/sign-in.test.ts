@@ -44,7 +44,8 @@ describe('set-up', () => {
       ),
     )
     const won = outcomes.findIndex(({ status }) => status === 201)
-    expect(outcomes.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409, 409, 409])
+    expect(outcomes.filter(({ status }) => status === 409)).toHaveLength(5)
+    expect(won).toBeGreaterThanOrEqual(0)
     for (let index = 0; index < outcomes.length; index++) {
       const { status } = await signIn(house.browser(), ada.email, `password number ${index}`)
       expect(status).toBe(index === won ? 200 : 401)

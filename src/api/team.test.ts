@@ -294,7 +294,7 @@ describe('two organisations', () => {
     for (const { method, path, body } of operations('projectId')) {
       // The last to be asked is to delete the project; live streams don't end.
       if (path.endsWith('{projectId}') && method === 'DELETE') continue
-      if (/\/live$/.test(path)) continue
+      if (path.endsWith('/live')) continue
       const statuses: Record<string, number> = {}
       for (const [role, browser] of Object.entries(people))
         statuses[role] = (await browser.send(method, at(path, { projectId: '1' }), body)).status

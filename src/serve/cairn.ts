@@ -270,6 +270,7 @@ async function open(
   writeServerNote(paths.serverNote, {
     pid: process.pid,
     url,
+    publicUrl: settings.publicUrl,
     startedAt: new Date(now()).toISOString(),
     controlSocket: paths.controlSocket,
   })

@@ -8,6 +8,8 @@ export interface ServerNote {
   readonly pid: number
   /** '' where the Cairn listens on its control socket only. */
   readonly url: string
+  /** Under which visitors reach it; '' if the operator has not said. Older notes lack it. */
+  readonly publicUrl?: string
   readonly startedAt: string
   readonly controlSocket: string
 }

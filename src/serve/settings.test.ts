@@ -43,6 +43,18 @@ describe('settings', () => {
       expect(read).toThrow(part)
   })
 
+  it('that need others say which and why', () => {
+    const read = (flags: Parameters<typeof readSettings>[0]) => () => readSettings(flags, {})
+    const mail = { smtpUrl: 'smtp://u:p@mail.example:587', mailFrom: 'Cairn <cairn@example.com>' }
+    expect(read(mail)).toThrow(/--smtp-url needs --public-url \(CAIRN_PUBLIC_URL\)/)
+    expect(read({ smtpUrl: mail.smtpUrl })).toThrow(/--smtp-url needs --mail-from/)
+    expect(read({ ...mail, publicUrl: 'https://stats.example.com' })).not.toThrow()
+    expect(read({ oidcIssuer: 'https://id.example' })).toThrow(/needs --oidc-client-id[^]*needs --oidc-client-secret/)
+    expect(read({ mailFrom: 'cairn' })).toThrow(/--mail-from/)
+    expect(read({ smtpUrl: 'https://mail.example' })).toThrow(/smtp:\/\/user:password/)
+    expect(read({ oidcRole: 'owner' })).toThrow(/none, viewer, analyst, admin/)
+  })
+
   it('of sizes take units', () => {
     expect(['512MB', '1.5 GiB', '4096', '2g', '10k'].map(parseSize)).toEqual([
       2 ** 29,

@@ -1,6 +1,8 @@
 // What commands share: options for a project and for JSON, and answers of the API as values or failures.
 import { InvalidArgumentError, Option } from 'commander'
 import type { Control } from '../control-client.ts'
+import { readServerNote } from '../lock.ts'
+import { pathsOf } from '../paths.ts'
 import { CliError, exitCodes } from './command.ts'
 import type { Cli } from './command.ts'
 
@@ -63,3 +65,10 @@ export function table(rows: readonly (readonly string[])[]): string {
 }
 
 export const printJson = (cli: Cli, value: unknown): void => cli.print(JSON.stringify(value, null, 2))
+
+/** Under which address people reach Cairn, as far as it is known: settings, or the one that runs on the data directory. */
+export function addressOf(cli: Cli): string {
+  const settings = cli.settings()
+  const note = readServerNote(pathsOf(settings.data).serverNote)
+  return settings.publicUrl || note?.publicUrl || note?.url || `http://${settings.host}:${settings.port}`
+}

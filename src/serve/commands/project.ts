@@ -1,9 +1,7 @@
 // `cairn project`: make, list, show and change projects.
 import { InvalidArgumentError, Option } from 'commander'
 import type { Command } from 'commander'
-import { readServerNote } from '../lock.ts'
-import { pathsOf } from '../paths.ts'
-import { ask, jsonOption, parseCount, parseId, printJson, table } from './answers.ts'
+import { addressOf, ask, jsonOption, parseCount, parseId, printJson, table } from './answers.ts'
 import { CliError, exitCodes } from './command.ts'
 import type { Cli, RegisterCommand } from './command.ts'
 import { snippetOf } from './snippet.ts'
@@ -179,11 +177,7 @@ export const registerProject: RegisterCommand = (program, cli) => {
 
 function show(cli: Cli, project: ProjectJson, asJson: boolean): void {
   if (asJson) return printJson(cli, project)
-  const settings = cli.settings()
-  const address =
-    settings.publicUrl ||
-    readServerNote(pathsOf(settings.data).serverNote)?.url ||
-    `http://${settings.host}:${settings.port}`
+  const address = addressOf(cli)
   const perhaps = (values: readonly string[]): string => values.join(', ') || '–'
   cli.print(
     table([

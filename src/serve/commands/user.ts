@@ -3,9 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { InvalidArgumentError, Option } from 'commander'
-import { readServerNote } from '../lock.ts'
-import { pathsOf } from '../paths.ts'
-import { ask, jsonOption, printJson, table } from './answers.ts'
+import { addressOf, ask, jsonOption, printJson, table } from './answers.ts'
 import { CliError, exitCodes } from './command.ts'
 import type { Cli, RegisterCommand } from './command.ts'
 
@@ -128,13 +126,6 @@ async function create(cli: Cli, email: string, options: CreateOptions): Promise<
   ]
   if (shown !== undefined) rows.push(['password', `${shown}   (shown this once)`])
   cli.print(table([...rows, ['sign in', `${addressOf(cli)}/sign-in`]]))
-}
-
-/** Under which people reach Cairn, as far as it is known. */
-function addressOf(cli: Cli): string {
-  const settings = cli.settings()
-  const running = readServerNote(pathsOf(settings.data).serverNote)?.url
-  return settings.publicUrl || running || `http://${settings.host}:${settings.port}`
 }
 
 /** A line of standard input; at a terminal it is asked for and not shown. */
