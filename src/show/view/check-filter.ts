@@ -29,7 +29,10 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const isScalar = (value: unknown): boolean =>
   (typeof value === 'string' && value.length <= 8_192) || Number.isFinite(value) || typeof value === 'boolean'
-const isBound = (value: unknown): boolean => (typeof value === 'string' && value.length <= 64) || Number.isFinite(value)
+/** A number, or a date, perhaps with a time. */
+const isBound = (value: unknown): boolean =>
+  Number.isFinite(value) ||
+  (typeof value === 'string' && /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.test(value))
 const scopes: readonly unknown[] = [undefined, 'event', 'session', 'person', 'group']
 
 const valueChecks: Readonly<Record<string, (value: unknown) => boolean>> = {
