@@ -187,10 +187,11 @@ function RowFields({ row, onChange, onRemove }: RowFieldsProps) {
         placeholder="Property"
         data={choices}
         searchable
+        selectFirstOptionOnChange
         nothingFoundMessage="No such property"
         maxDropdownHeight={320}
         w={190}
-        data-autofocus={row.property === '' ? true : undefined}
+        {...(row.property === '' ? { 'data-autofocus': true } : {})}
         value={row.property === '' ? null : row.property}
         onChange={(property) =>
           property !== null &&

@@ -5,9 +5,10 @@ import type { CSSProperties } from 'react'
 import type { Compared } from '../../report/index.ts'
 import { useReport } from '../api/reports.ts'
 import { goalsReport } from '../view/reports.ts'
+import { openedTable } from '../view/view.ts'
 import { countText, moneyTexts, percentText } from '../words/numbers.ts'
 import { Panel, PanelFailure } from './panel.tsx'
-import { SkeletonRows } from './bar-table.tsx'
+import { panelRows, SkeletonRows } from './bar-table.tsx'
 import { usePage } from './use-page.ts'
 
 export function GoalsPanel() {
@@ -16,7 +17,9 @@ export function GoalsPanel() {
   const goals = answer.data?.goals
   const hasRevenue = goals?.some(({ revenue }) => Object.keys(revenue.value).length > 0) === true
   return (
-    <Panel title="Goals" tabs={[{ value: 'goals', label: 'Goals' }]} tab="goals" onTab={() => undefined}>
+    <Panel title="Goals" tabs={[{ value: 'goals', label: 'Goals' }]} tab="goals" onTab={() => undefined}
+      {...(goals !== undefined && goals.length > 0 ? { onExpand: () => change({ table: openedTable('goals') }) } : {})}
+    >
       <div className="cairn-bars cairn-goals" data-stale={answer.isPlaceholderData} data-revenue={hasRevenue}>
         {answer.error !== null && goals === undefined ? (
           <PanelFailure error={answer.error} onRetry={() => void answer.refetch()} />
@@ -42,7 +45,7 @@ export function GoalsPanel() {
               </tr>
             </thead>
             <tbody>
-              {goals.map((goal) => {
+              {goals.slice(0, panelRows).map((goal) => {
                 const isChosen = view.goal === goal.goal_id
                 return (
                   <tr

@@ -1,18 +1,17 @@
 // What stands in a panel's table in full? Every row, searched, sorted, paged; and as a file.
-import { Button, Group, Loader, Modal, Pagination, Table, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { Group, Loader, Modal, Pagination, Table, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
-import { IconChevronDown, IconChevronUp, IconDownload, IconSearch } from '@tabler/icons-react'
+import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react'
 import { useMemo, useRef, useState } from 'react'
 import { useReport } from '../api/reports.ts'
-import { ApiError } from '../api/request.ts'
-import { downloadTable, type TableFormat } from '../api/table-export.ts'
 import { useShortcut } from '../shell/shortcuts.ts'
 import { tableReport, type TableMeasureName } from '../view/reports.ts'
 import type { OpenTable } from '../view/view.ts'
 import { changeText, countText } from '../words/numbers.ts'
+import { Download } from './download.tsx'
 import { useNames } from './events-panel.tsx'
 import { cellText, changeOf, isMeasure, measures } from './measures.ts'
+import { GoalsTable } from './goals-table.tsx'
 import { PanelFailure } from './panel.tsx'
 import { RowIcon } from './row-icon.tsx'
 import { excluding } from './table-panel.tsx'
@@ -24,16 +23,17 @@ const pageSize = 50
 
 export function OpenTableDialog() {
   const { view, change } = usePage()
-  const kind = view.table === undefined ? undefined : openTableKind(view.table.name, view)
+  const isGoals = view.table?.name === 'goals'
+  const kind = view.table === undefined || isGoals ? undefined : openTableKind(view.table.name, view)
   return (
     <Modal
-      opened={kind !== undefined}
+      opened={isGoals || kind !== undefined}
       onClose={() => change({ table: undefined })}
       size={1080}
-      title={kind?.title ?? ''}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={isGoals ? 'Goals' : (kind?.title ?? '')}
       classNames={{ body: 'cairn-open-table' }}
     >
+      {isGoals && <GoalsTable />}
       {kind !== undefined && view.table !== undefined && <FullTable kind={kind} open={view.table} />}
     </Modal>
   )
@@ -229,40 +229,5 @@ function Search({ value, onSearch, label }: SearchProps) {
         tell(event.currentTarget.value)
       }}
     />
-  )
-}
-
-function Download({
-  format,
-  report,
-}: {
-  readonly format: TableFormat
-  readonly report: () => ReturnType<typeof tableReport>
-}) {
-  const { projectId } = usePage()
-  const [isBusy, setIsBusy] = useState(false)
-  const save = async (): Promise<void> => {
-    setIsBusy(true)
-    try {
-      await downloadTable(projectId, report(), format)
-    } catch (error) {
-      notifications.show({
-        color: 'red',
-        title: 'The table could not be saved',
-        message: error instanceof ApiError ? `${error.message} ${error.hint}` : String(error),
-      })
-    }
-    setIsBusy(false)
-  }
-  return (
-    <Button
-      size="sm"
-      variant="default"
-      loading={isBusy}
-      leftSection={<IconDownload size={16} aria-hidden />}
-      onClick={() => void save()}
-    >
-      {format.toUpperCase()}
-    </Button>
   )
 }

@@ -57,7 +57,9 @@ export function barRows(
   const read = (cells: TableRow['measures'] | undefined, name: CountMeasure): number | undefined =>
     numberOf(cells?.[name])
   const most = Math.max(1, ...result.rows.map((row) => read(row.measures, measure) ?? 0))
-  return result.rows.map((row) => {
+  // Who did not reach the goal is none of the panel's rows.
+  const rows = view.goal === undefined ? result.rows : result.rows.filter((row) => (read(row.measures, measure) ?? 0) > 0)
+  return rows.map((row) => {
     const value = read(row.measures, measure) ?? 0
     const before = read(row.previous, measure)
     const rate = read(row.measures, 'conversion_rate')
