@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { args, executablePath } from '../../packages/tracker/test/chromium.ts'
 import { reportSchema, type OverviewResult, type TableResult, type TrendResult } from '../../src/report/index.ts'
 import type { ReportInput, Result } from '../../src/report/index.ts'
@@ -14,6 +14,7 @@ import { events, range, sendWorld } from './overview-world.ts'
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const rangeParam = `range=${range.from}..${range.to}`
 
+vi.setConfig({ testTimeout: 180_000 })
 /** Slow machines are slow: a wait ends when it is true. */
 const soon = { timeout: 30_000, interval: 50 }
 
@@ -128,6 +129,9 @@ const visitors = async (filter?: object): Promise<string> => {
   } as ReportInput)
   return String(found.visitors?.value)
 }
+const byText = (a: string, b: string): number => (a < b ? -1 : 1)
+const countOf = ({ measures: row }: TableResult['rows'][number]): string =>
+  typeof row.visitors === 'number' ? `${row.visitors}` : ''
 const is = (property: string, value: string) => ({ property, operator: 'is', value })
 
 describe('numbers', () => {
@@ -196,9 +200,7 @@ describe('numbers', () => {
       const parsedTable = reportSchema.parse(tableReport)
       if (parsedTable.kind !== 'table') throw new Error('Not a table')
       expect(table.rows).toEqual(tableAnswer(parsedTable, project, table).rows)
-      await expect.poll(() => rowsOf('Sources'), soon).toEqual(
-        table.rows.map(({ key, measures: row }) => [key[0], String(row.visitors)]),
-      )
+      await expect.poll(() => rowsOf('Sources'), soon).toEqual(table.rows.map((row) => [row.key[0], countOf(row)]))
     },
   )
 })
@@ -250,12 +252,10 @@ describe('filters', () => {
       .click({ modifiers: ['Alt'] })
     await settled()
     await expect.poll(search, soon).toContain('f=country:is_not:DE')
-    await shows('visitors', 
-      await visitors({ property: 'country', operator: 'is_not', value: 'DE' }),
-    )
+    await shows('visitors', await visitors({ property: 'country', operator: 'is_not', value: 'DE' }))
     await expect
-      .poll(async () => (await rowsOf('Places')).map(([country]) => country).toSorted(), soon)
-      .toEqual(['Japan', 'United States'])
+      .poll(async () => new Set((await rowsOf('Places')).map(([country]) => country)), soon)
+      .toEqual(new Set(['Japan', 'United States']))
     await page.getByRole('button', { name: 'More for filter: Country is not Germany' }).click()
     await page.getByRole('menuitem', { name: 'Turn round' }).click()
     await page.waitForURL(/f=country:is:DE/)
@@ -303,9 +303,7 @@ describe('filters', () => {
       measures: ['conversions', 'conversion_rate'],
     })
     await shows('conversions', String(answer.measures.conversions?.value))
-    await shows('conversion_rate', 
-      measures.conversion_rate.short(answer.measures.conversion_rate?.value ?? NaN),
-    )
+    await shows('conversion_rate', measures.conversion_rate.short(answer.measures.conversion_rate?.value ?? NaN))
   })
 
   it('lead from an event to its properties, to their values, to a filter', async () => {
@@ -320,7 +318,7 @@ describe('filters', () => {
       breakdown: ['properties.plan'],
       filter: { property: 'event_name', operator: 'is', value: 'purchase' },
     })
-    await expect.poll(() => rowsOf('Events'), soon).toEqual(table.rows.map(({ key, measures: row }) => [key[0], String(row.visitors)]))
+    await expect.poll(() => rowsOf('Events'), soon).toEqual(table.rows.map((row) => [row.key[0], countOf(row)]))
     await panel('Events').getByRole('button', { name: 'Filter by pro' }).click()
     await page.waitForURL(/f=event_name:is:purchase&f=properties\.plan:is:pro/)
   })
@@ -328,7 +326,7 @@ describe('filters', () => {
 
 describe('the whole table', () => {
   it('is searched, sorted and paged, all in the address, and saved as CSV', async () => {
-    await visit(`${rangeParam.replace(range.from, '2025-10-18').replace(range.to, '2025-10-31')}`)
+    await visit('range=2025-10-18..2025-10-31')
     await panel('Pages').getByRole('button', { name: 'Whole table: Pages' }).click()
     const dialog = page.getByRole('dialog', { name: 'Pages' })
     await dialog.getByText('65 rows').waitFor()
@@ -346,7 +344,7 @@ describe('the whole table', () => {
     await page.waitForURL(/search=ARCHIVE\/0/)
     await dialog.getByText('10 rows').waitFor()
     await expect
-      .poll(async () => (await keys()).toSorted(), soon)
+      .poll(async () => (await keys()).toSorted(byText), soon)
       .toEqual(Array.from({ length: 10 }, (_, at) => `/archive/0${at}`))
     await page.reload()
     await page.getByRole('dialog', { name: 'Pages' }).getByText('10 rows').waitFor()
@@ -362,8 +360,8 @@ describe('the whole table', () => {
     expect(
       lines
         .slice(1)
-        .map((line) => line.split(',')[0])
-        .toSorted(),
+        .map((line) => line.split(',')[0] ?? '')
+        .toSorted(byText),
     ).toEqual(Array.from({ length: 10 }, (_, at) => `/archive/0${at}`))
     const [book] = await Promise.all([
       page.waitForEvent('download'),
@@ -408,9 +406,9 @@ describe('time', () => {
       measures: ['visitors'],
     })
     const change = Math.round((compared.measures.visitors?.change ?? 0) * 100)
-    await expect.poll(() => page.locator('[data-metric="visitors"] .cairn-change').textContent(), soon).toBe(
-      `${change > 0 ? '+' : ''}${change}%`,
-    )
+    await expect
+      .poll(() => page.locator('[data-metric="visitors"] .cairn-change').textContent(), soon)
+      .toBe(`${change > 0 ? '+' : ''}${change}%`)
     await page.getByRole('button', { name: 'Compare with' }).click()
     await page.getByRole('menuitem', { name: 'No comparison' }).click()
     await page.waitForURL(/compare=none/)

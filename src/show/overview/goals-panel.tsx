@@ -17,7 +17,11 @@ export function GoalsPanel() {
   const goals = answer.data?.goals
   const hasRevenue = goals?.some(({ revenue }) => Object.keys(revenue.value).length > 0) === true
   return (
-    <Panel title="Goals" tabs={[{ value: 'goals', label: 'Goals' }]} tab="goals" onTab={() => undefined}
+    <Panel
+      title="Goals"
+      tabs={[{ value: 'goals', label: 'Goals' }]}
+      tab="goals"
+      onTab={() => undefined}
       {...(goals !== undefined && goals.length > 0 ? { onExpand: () => change({ table: openedTable('goals') }) } : {})}
     >
       <div className="cairn-bars cairn-goals" data-stale={answer.isPlaceholderData} data-revenue={hasRevenue}>

@@ -58,7 +58,8 @@ export function barRows(
     numberOf(cells?.[name])
   const most = Math.max(1, ...result.rows.map((row) => read(row.measures, measure) ?? 0))
   // Who did not reach the goal is none of the panel's rows.
-  const rows = view.goal === undefined ? result.rows : result.rows.filter((row) => (read(row.measures, measure) ?? 0) > 0)
+  const rows =
+    view.goal === undefined ? result.rows : result.rows.filter((row) => (read(row.measures, measure) ?? 0) > 0)
   return rows.map((row) => {
     const value = read(row.measures, measure) ?? 0
     const before = read(row.previous, measure)
