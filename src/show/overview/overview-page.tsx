@@ -10,5 +10,5 @@ export function OverviewPage() {
   const id = Number(projectId)
   const project = projects.data?.find((one) => one.id === id)
   if (!Number.isSafeInteger(id) || id < 1 || (projects.isSuccess && project === undefined)) return <NotFound />
-  return <Overview key={id} projectId={id} project={project} />
+  return <Overview key={id} projectId={id} project={project} role={project?.role} />
 }

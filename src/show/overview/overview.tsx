@@ -2,10 +2,12 @@
 import './overview.css'
 import { Alert, Button } from '@mantine/core'
 import { lazy, Suspense, useMemo, useState } from 'react'
+import type { Role } from '../../api/index.ts'
 import { useGoals } from '../api/goals.ts'
-import { isAtLeast, useRole } from '../api/projects.ts'
+import { isAtLeast } from '../api/projects.ts'
 import { useReport } from '../api/reports.ts'
 import { ApiError } from '../api/request.ts'
+import { useShortcutListener } from '../shell/shortcuts.ts'
 import { daysBetween, includesToday } from '../view/ranges.ts'
 import { overviewReport, revenueReport, trendReport } from '../view/reports.ts'
 import { useView } from '../view/use-view.ts'
@@ -25,6 +27,8 @@ export interface OverviewProps {
   readonly projectId: number
   /** What is known of the project; a share link may know less. */
   readonly project?: { readonly time_zone: string; readonly week_start: string; readonly currency: string } | undefined
+  /** The reader's; absent behind a share link. */
+  readonly role?: Role | undefined
   /** No links to settings, no editing: behind a share link. */
   readonly readOnly?: boolean
 }
@@ -35,10 +39,9 @@ void import('../charts/echarts-lines.ts')
 
 const weekStarts: Readonly<Record<string, number>> = { monday: 1, saturday: 6, sunday: 7 }
 
-export function Overview({ projectId, project, readOnly = false }: OverviewProps) {
+export function Overview({ projectId, project, role, readOnly = false }: OverviewProps) {
   const [addressed, change] = useView()
   const goals = useGoals(projectId)
-  const role = useRole(projectId)
   // A goal that was deleted since: as if it were not named.
   const isGoalKnown = addressed.goal === undefined || goals.data?.some(({ id }) => id === addressed.goal) === true
   const view = useMemo(
@@ -108,6 +111,7 @@ export function Overview({ projectId, project, readOnly = false }: OverviewProps
           <FilterBar edited={edited} setEdited={setEdited} />
           <Toolbar />
         </div>
+        {readOnly && <ShortcutListener />}
         <RangeKeys onFilter={() => setEdited('new')} />
         {figures.error !== null && <Failure error={figures.error} onRetry={() => void figures.refetch()} />}
         <div className="cairn-card cairn-figures">
@@ -142,6 +146,12 @@ export function Overview({ projectId, project, readOnly = false }: OverviewProps
       </div>
     </PageProvider>
   )
+}
+
+/** Where there is no frame that hears the keys. */
+function ShortcutListener() {
+  useShortcutListener()
+  return null
 }
 
 function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
