@@ -84,7 +84,9 @@ function SingleSignOn({
 export function SignInPage() {
   const session = useSession()
   const router = useRouter()
-  const nextPath = pathAfter(useSearchText('then'), window.location.origin)
+  const then = useSearchText('then')
+  // As it was when the page was opened: on the way out the address is another one already.
+  const [nextPath] = useState(() => pathAfter(then, window.location.origin))
   const email = useSearchText('email') ?? ''
   const error = useSearchText('error')
   const [step, setStep] = useState<'password' | 'second-factor'>('password')

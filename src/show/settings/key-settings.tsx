@@ -14,6 +14,7 @@ import {
   Text,
   TextInput,
   Title,
+  VisuallyHidden,
 } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
@@ -152,7 +153,9 @@ const KeyTable = ({ keys, onRevoke }: KeyTableProps) => (
           <Table.Th>May</Table.Th>
           <Table.Th>Made</Table.Th>
           <Table.Th>Last used</Table.Th>
-          <Table.Th aria-label="Revoke" />
+          <Table.Th>
+            <VisuallyHidden>Revoke</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

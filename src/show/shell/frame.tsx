@@ -15,7 +15,7 @@ import {
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconHelp, IconSearch } from '@tabler/icons-react'
-import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
+import { Link, Outlet, useRouter, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import type { SessionJson } from '../../api/index.ts'
 import { isAtLeast, useProjects } from '../api/projects.ts'
@@ -36,7 +36,6 @@ const HelpDialog = lazy(() => import('./help-dialog.tsx').then((file) => ({ defa
 
 export function Frame() {
   const session = useSession()
-  const href = useRouterState({ select: (state) => state.location.href })
   if (session.data === undefined)
     return session.isError ? (
       <Center mih="100dvh">
@@ -47,12 +46,20 @@ export function Frame() {
         <Loader aria-label="Loading" />
       </Center>
     )
-  if (session.data.setup_needed) return <Navigate to="/setup" replace />
-  if (session.data.user === null) {
-    const search = Object.fromEntries(href === '/' ? [] : [['then', href]])
-    return <Navigate {...({ to: '/sign-in', search, replace: true } as { to: '/sign-in' })} />
-  }
+  if (session.data.setup_needed) return <Leave to="/setup" />
+  if (session.data.user === null) return <Leave to="/sign-in" />
   return <SignedIn session={session.data} />
+}
+
+/** Goes to a page outside of the frame, once: the address changes before that page is there. */
+function Leave({ to }: { readonly to: '/setup' | '/sign-in' }) {
+  const router = useRouter()
+  useEffect(() => {
+    const { href } = router.state.location
+    const search = Object.fromEntries(to === '/setup' || href === '/' ? [] : [['then', href]])
+    void router.navigate({ to, search, replace: true } as { to: typeof to })
+  }, [router, to])
+  return null
 }
 
 function SignedIn({ session }: { readonly session: SessionJson }) {

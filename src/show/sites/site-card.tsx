@@ -23,12 +23,7 @@ export function SiteCard({ project, days }: SiteCardProps) {
   const now = useQuery({ ...nowQuery(project.id), enabled: isSeen })
   const hosts = project.hostnames.filter((host) => !host.startsWith('*.'))
   return (
-    <Link
-      ref={ref}
-      to="/p/$projectId"
-      params={{ projectId: String(project.id) }}
-      className="cairn-card cairn-site"
-    >
+    <Link ref={ref} to="/p/$projectId" params={{ projectId: String(project.id) }} className="cairn-card cairn-site">
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <Stack gap={0} miw={0}>
           <Title order={2} size="sm" lineClamp={1}>
