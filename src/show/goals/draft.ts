@@ -110,7 +110,7 @@ export function issuesOf(
 /** What completes the goal, in words. */
 export const definitionWords = (definition: GoalDefinition): string =>
   definition.kind === 'page'
-    ? `Visit of ${definition.path}`
+    ? `Page ${definition.path}`
     : definition.filter === undefined
       ? `Event ${definition.event_name}`
       : `Event ${definition.event_name} where ${filterSentence(definition.filter)}`

@@ -1,5 +1,5 @@
 // How are the goals doing? A row a goal: conversions, visitors, rate, revenue, each with how it changed.
-import { ActionIcon, Menu, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { ActionIcon, Menu, Skeleton, Stack, Table, Text, VisuallyHidden } from '@mantine/core'
 import { IconBolt, IconChartBar, IconDots, IconFileText, IconPencil, IconTrash } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { GoalJson } from '../../api/index.ts'
@@ -39,7 +39,9 @@ export function GoalTable({ goals, result, isStale, ...rest }: GoalTableProps) {
           <Table.Th ta="right" visibleFrom="sm">
             Revenue
           </Table.Th>
-          <Table.Th w={48} aria-label="Actions" />
+          <Table.Th w={48}>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
