@@ -101,6 +101,8 @@ export interface Auth {
     readonly password: string
     readonly organization: string
   }): Promise<Person | 'already_set_up'>
+  /** Removes sessions and links that are over. */
+  removeExpired(): Promise<void>
   sendMail(mail: Mail): void
   /** Mails on their way. */
   settled(): Promise<void>
@@ -353,6 +355,11 @@ export function createAuth(
     },
     // One after the other: who comes second sees that it is done.
     setup: (owner) => settingUp(() => setup(owner)),
+    removeExpired: async () => {
+      const { adapter } = await (await authFor(publicOrigin.startsWith('https:'))).$context
+      for (const model of ['session', 'verification'])
+        await adapter.deleteMany({ model, where: [{ field: 'expiresAt', operator: 'lt', value: new Date(now()) }] })
+    },
     sendMail: (mail) => {
       if (sendMail !== undefined) inBackground(sendMail(mail))
     },

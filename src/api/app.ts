@@ -69,6 +69,13 @@ export function createApi(deps: ApiDeps): Api {
     scheme: 'bearer',
     description: 'An API key, `cs_…`, as `cairn key create` prints it.',
   })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'cairn.session_token',
+    description:
+      'Of who is signed in; over https `__Secure-cairn.session_token`. Changes need the `Origin` of this Cairn.',
+  })
   const attempts = createAttempts(deps.now)
   addSessionRoutes(app, deps, attempts)
   addSignInRoutes(app, deps, attempts)

@@ -279,6 +279,7 @@ async function open(
     {
       writeKeyUse: () => accounts.flushKeyUse(),
       expireSalts: () => loader.expireSalts(),
+      removeExpiredSessions: () => accounts.auth.removeExpired(),
       removeExpired: operator.removeExpired,
       removeDeletedProjects: operator.removeDeletedProjects,
     },

@@ -4,6 +4,7 @@ import type { Log } from './log.ts'
 export interface TimerWork {
   readonly writeKeyUse: () => Promise<void>
   readonly expireSalts: () => void
+  readonly removeExpiredSessions: () => Promise<void>
   readonly removeExpired: () => Promise<void>
   readonly removeDeletedProjects: () => Promise<void>
 }
@@ -20,6 +21,12 @@ const timers: readonly Timer[] = [
   { name: 'write when API keys were last used', everySeconds: 60, firstSeconds: 60, run: (work) => work.writeKeyUse() },
   // Dropped salts make yesterday's cookieless visitors unlinkable: not later than an hour after they may go.
   { name: 'drop old daily salts', everySeconds: 3600, firstSeconds: 60, run: (work) => work.expireSalts() },
+  {
+    name: 'remove sessions and links that are over',
+    everySeconds: 86_400,
+    firstSeconds: 600,
+    run: (work) => work.removeExpiredSessions(),
+  },
   {
     name: 'remove events of deleted projects',
     everySeconds: 600,
