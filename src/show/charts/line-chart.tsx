@@ -26,6 +26,8 @@ interface LineChartProps {
   readonly formatValue: (value: number) => string
   /** Whole numbers only on the axis. */
   readonly isCount?: boolean
+  /** So many points make a week or a day: labels stand that far apart. */
+  readonly rhythm?: number
   /** What is said of a point while it is pointed at. */
   readonly tooltip: (index: number) => ReactNode
   readonly onPick?: (index: number) => void
@@ -141,16 +143,19 @@ function bandOf(index: number, count: number): { left: string; width: string } {
   return { left: `${from}%`, width: `${Math.min(100, share(index, count) + half) - from}%` }
 }
 
-/** At most about eight labels; in daily charts they stand a week apart, so that the week's rhythm is seen. */
-function labelStep(count: number): number {
-  const step = Math.ceil(count / 9)
-  return count > 9 && step <= 7 && count % 24 !== 0 ? 7 : step
+/** At most about ten labels, a whole number of weeks or days apart, so that the rhythm is seen. */
+function labelStep(count: number, rhythm: number): number {
+  const step = Math.ceil(count / 10)
+  if (step === 1 || rhythm === 1) return step
+  if (step > rhythm / 2) return Math.ceil(step / rhythm) * rhythm
+  // Parts of a day: every 2, 3, 4, 6, 12 hours.
+  return Array.from({ length: rhythm }, (_, at) => at + 1).find((at) => at >= step && rhythm % at === 0) ?? rhythm
 }
 
-function useOption({ points, formatValue, isCount }: LineChartProps): EChartsCoreOption {
+function useOption({ points, formatValue, isCount, rhythm = 1 }: LineChartProps): EChartsCoreOption {
   const colors = useChartColors()
   return useMemo(() => {
-    const step = labelStep(points.length)
+    const step = labelStep(points.length, rhythm)
     const isSingle = points.length === 1
     const firstOpen = points.findIndex(({ isIncomplete }) => isIncomplete === true)
     const isOpenEnd = firstOpen > 0 && points.slice(firstOpen).every(({ isIncomplete }) => isIncomplete === true)
@@ -204,5 +209,5 @@ function useOption({ points, formatValue, isCount }: LineChartProps): EChartsCor
         line(dashed, colors.line, 2.25, { lineStyle: { color: colors.line, width: 2.25, type: [4, 4] } }),
       ],
     }
-  }, [points, formatValue, isCount, colors])
+  }, [points, formatValue, isCount, rhythm, colors])
 }

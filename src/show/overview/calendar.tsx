@@ -3,6 +3,7 @@ import '@mantine/dates/styles.css'
 import { DatePicker } from '@mantine/dates'
 import { useState } from 'react'
 import type { Days } from '../view/ranges.ts'
+import { usePage } from './use-page.ts'
 
 interface CalendarProps {
   readonly days: Days | undefined
@@ -11,11 +12,14 @@ interface CalendarProps {
 }
 
 export function Calendar({ days, today, onChoose }: CalendarProps) {
+  const { weekStart } = usePage()
   const [value, setValue] = useState<[string | null, string | null]>([days?.from ?? null, days?.to ?? null])
   return (
     <DatePicker
       type="range"
       allowSingleDateInRange
+      firstDayOfWeek={weekStart === 7 ? 0 : weekStart === 6 ? 6 : 1}
+      weekendDays={[]}
       value={value}
       defaultDate={days === undefined || days.to > today ? today : days.to}
       maxDate={today}

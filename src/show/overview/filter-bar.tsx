@@ -76,7 +76,7 @@ export function FilterBar({
         const words = filterWords(filter, goals)
         const sentence = filterSentence(filter, goals)
         return (
-          <span key={filterText(filter)} className="cairn-chip" data-negated={isNegated(filter)}>
+          <span key={`${index} ${filterText(filter)}`} className="cairn-chip" data-negated={isNegated(filter)}>
             <button
               type="button"
               title={sentence}

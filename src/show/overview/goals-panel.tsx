@@ -33,7 +33,15 @@ export function GoalsPanel() {
           <div className="cairn-empty">
             No goals yet. A goal is a page that is reached or an event that happens.
             {canEdit && (
-              <Button component={Link} to={`/p/${projectId}/goals`} mt="sm" mx="auto" size="xs" variant="default">
+              <Button
+                renderRoot={(props) => (
+                  <Link {...props} to="/p/$projectId/goals" params={{ projectId: String(projectId) }} />
+                )}
+                mt="sm"
+                mx="auto"
+                size="xs"
+                variant="default"
+              >
                 Add a goal
               </Button>
             )}

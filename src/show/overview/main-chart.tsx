@@ -1,5 +1,6 @@
 // How did the chosen number go over the range? With the comparison, what was noted, and the interval that is not over dashed.
-import { Button, Loader, Modal, Select, Text } from '@mantine/core'
+import { Button, Group, Loader, Modal, Select, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import type { IntervalUnit, TrendResult } from '../../report/index.ts'
 import { useAnnotations } from '../api/annotations.ts'
@@ -130,17 +131,7 @@ export function MainChart({ trend, isStale, error, onRetry, series, currency }: 
             <PanelFailure error={error} onRetry={onRetry} />
           )
         ) : isEmpty ? (
-          <div className="cairn-empty">
-            <Text size="sm">Nothing happened in this range.</Text>
-            <Button
-              mt="sm"
-              size="xs"
-              variant="default"
-              onClick={() => change({ range: 'all', interval: 'auto', filters: [], segment: undefined })}
-            >
-              Show all time without filters
-            </Button>
-          </div>
+          <Nothing />
         ) : (
           <Suspense fallback={null}>
             <LineChart
@@ -148,6 +139,7 @@ export function MainChart({ trend, isStale, error, onRetry, series, currency }: 
               points={points}
               formatValue={writeShort}
               isCount={words.isCount === true}
+              rhythm={unit === 'day' ? 7 : unit === 'hour' ? 24 : 1}
               tooltip={tooltip}
               onZoom={zoom}
               {...(canEdit ? { onPick: setPicked } : {})}
@@ -207,6 +199,39 @@ export function MainChart({ trend, isStale, error, onRetry, series, currency }: 
         )}
       </Modal>
     </section>
+  )
+}
+
+/** No event in the range: a longer one, or the script that sends them. */
+function Nothing() {
+  const { projectId, view, change, readOnly } = usePage()
+  const isNarrow = view.range !== 'all' || view.filters.length > 0 || view.segment !== undefined
+  return (
+    <div className="cairn-empty">
+      <Text size="sm">{isNarrow ? 'Nothing happened in this range.' : 'No event has arrived yet.'}</Text>
+      <Group mt="sm" gap="xs" justify="center">
+        {isNarrow && (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => change({ range: 'all', interval: 'auto', filters: [], segment: undefined })}
+          >
+            Show all time without filters
+          </Button>
+        )}
+        {!readOnly && (view.filters.length === 0 || !isNarrow) && (
+          <Button
+            size="xs"
+            variant="default"
+            renderRoot={(props) => (
+              <Link {...props} to="/p/$projectId/install" params={{ projectId: String(projectId) }} />
+            )}
+          >
+            Install the script
+          </Button>
+        )}
+      </Group>
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 // The overview of a project: figures, chart, panels. One view from the address, asked by a handful of reports at once.
 import './overview.css'
-import { Alert, Button } from '@mantine/core'
+import { Alert, Button, Text } from '@mantine/core'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { Role } from '../../api/index.ts'
 import { useGoals } from '../api/goals.ts'
@@ -113,31 +113,37 @@ export function Overview({ projectId, project, role, readOnly = false }: Overvie
         </div>
         {readOnly && <ShortcutListener />}
         <RangeKeys onFilter={() => setEdited('new')} />
-        {figures.error !== null && <Failure error={figures.error} onRetry={() => void figures.refetch()} />}
-        <div className="cairn-card cairn-figures">
-          <KpiCards
-            result={figures.data}
-            trend={trend.data}
-            revenueTrend={revenueTrend.data}
-            isStale={figures.isPlaceholderData}
-          />
-        </div>
-        <MainChart
-          trend={chart.data}
-          isStale={chart.isPlaceholderData}
-          error={chart.error}
-          onRetry={() => void chart.refetch()}
-          series={isRevenue ? currency : view.metric}
-          currency={isRevenue ? currency : undefined}
-        />
-        <div className="cairn-panels">
-          <TablePanel panel="sources" title="Sources" all={all} />
-          <TablePanel panel="pages" title="Pages" all={all} />
-          <TablePanel panel="places" title="Places" all={all} />
-          <TablePanel panel="devices" title="Devices" all={all} />
-          <EventsPanel all={all} />
-          <GoalsPanel />
-        </div>
+        {figures.error !== null && (
+          <Failure error={figures.error} hasFilters={view.filters.length > 0} onRetry={() => void figures.refetch()} />
+        )}
+        {(figures.error === null || figures.data !== undefined) && (
+          <>
+            <div className="cairn-card cairn-figures">
+              <KpiCards
+                result={figures.data}
+                trend={trend.data}
+                revenueTrend={revenueTrend.data}
+                isStale={figures.isPlaceholderData}
+              />
+            </div>
+            <MainChart
+              trend={chart.data}
+              isStale={chart.isPlaceholderData}
+              error={chart.error}
+              onRetry={() => void chart.refetch()}
+              series={isRevenue ? currency : view.metric}
+              currency={isRevenue ? currency : undefined}
+            />
+            <div className="cairn-panels">
+              <TablePanel panel="sources" title="Sources" all={all} />
+              <TablePanel panel="pages" title="Pages" all={all} />
+              <TablePanel panel="places" title="Places" all={all} />
+              <TablePanel panel="devices" title="Devices" all={all} />
+              <EventsPanel all={all} />
+              <GoalsPanel />
+            </div>
+          </>
+        )}
         {view.table !== undefined && (
           <Suspense fallback={null}>
             <OpenTableDialog />
@@ -154,10 +160,25 @@ function ShortcutListener() {
   return null
 }
 
-function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
+interface FailureProps {
+  readonly error: Error
+  readonly hasFilters: boolean
+  readonly onRetry: () => void
+}
+
+/** One for the whole page: its panels would all say the same. */
+function Failure({ error, hasFilters, onRetry }: FailureProps) {
+  const isFilter = error instanceof ApiError && error.status === 400 && hasFilters
+  const hint = isFilter
+    ? 'Change or remove the filter above that can not be asked like this.'
+    : error instanceof ApiError
+      ? error.hint
+      : ''
   return (
-    <Alert color="red" variant="light" title={error.message} role="alert">
-      {error instanceof ApiError && error.hint !== '' && <p>{error.hint}</p>}
+    <Alert color="red" title={error.message} role="alert">
+      <Text size="sm" mb="sm">
+        {hint}
+      </Text>
       <Button size="xs" variant="default" onClick={onRetry}>
         Try again
       </Button>

@@ -11,6 +11,7 @@ const dayOfYear = format({ day: 'numeric', month: 'short', year: 'numeric' })
 const weekday = format({ weekday: 'short', day: 'numeric', month: 'short' })
 const weekdayOfYear = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
 const time = format({ hour: 'numeric', minute: '2-digit' })
+const hour = format({ hour: 'numeric' })
 const month = format({ month: 'long', year: 'numeric' })
 const shortMonth = format({ month: 'short' })
 const monthOfYear = format({ month: 'short', year: 'numeric' })
@@ -35,7 +36,8 @@ export function intervalText(unit: IntervalUnit, start: string, end: string): st
 /** The interval's start, short, for an axis. */
 export function axisText(unit: IntervalUnit, start: string, spansDays: boolean): string {
   if (unit === 'minute' || unit === 'hour') {
-    return spansDays && start.slice(11, 16) === '00:00' ? day.format(localOf(start)) : timeText(start)
+    if (spansDays && start.slice(11, 16) === '00:00') return day.format(localOf(start))
+    return start.slice(14, 16) === '00' ? hour.format(localOf(start)) : timeText(start)
   }
   if (unit === 'day' || unit === 'week') return day.format(localOf(start))
   if (unit === 'month') return (start.slice(5, 7) === '01' ? monthOfYear : shortMonth).format(localOf(start))
