@@ -10,7 +10,7 @@ export interface AuditActor {
 }
 export type AuditChanges = Readonly<Record<string, { readonly from?: unknown; readonly to?: unknown }>>
 
-export interface NewAuditEntry {
+interface NewAuditEntry {
   readonly actor: AuditActor
   /** thing.verb: 'project.update', 'user.sign_in'. */
   readonly action: string

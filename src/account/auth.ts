@@ -19,7 +19,7 @@ export interface SignedIn {
   readonly person: Person
   readonly sessionId: string
 }
-export interface OwnSession {
+interface OwnSession {
   readonly id: string
   /** ms since 1970. */
   readonly createdAt: number

@@ -7,10 +7,10 @@ import { oneAtATime } from './one-at-a-time.ts'
 import type { Tables } from './tables.ts'
 
 /** Name of the only OIDC provider, in better-auth's addresses: /api/auth/callback/oidc. */
-export const oidcId = 'oidc'
+const oidcId = 'oidc'
 /** Tells better-auth the client's address; what a client sends under this name is thrown away. */
 export const addressHeader = 'x-cairn-client-address'
-export const passwordLength = { min: 10, max: 200 } as const
+const passwordLength = { min: 10, max: 200 } as const
 export const resetSeconds = 3600
 const day = 86_400
 

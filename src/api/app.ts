@@ -2,6 +2,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
+import { QueueFullError } from '../account/index.ts'
 import { createAttempts } from './attempts.ts'
 import { addAuditRoutes } from './audit.ts'
 import { createAuthenticate } from './authenticate.ts'
@@ -128,6 +129,7 @@ export function createApi(deps: ApiDeps): Api {
   )
   app.onError((error, c) => {
     if (error instanceof ApiFailure) return answerFailure(c, error)
+    if (error instanceof QueueFullError) return answerFailure(c, new ApiFailure('busy', error.message))
     // What hono itself refuses: a body that is no JSON.
     if (error instanceof HTTPException && error.status === 400)
       return answerFailure(c, new ApiFailure('bad_request', 'The body is not valid JSON.'))

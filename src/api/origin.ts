@@ -7,7 +7,7 @@ import type { ApiDeps } from './types.ts'
 const isChange = (method: string): boolean => method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
 
 /** Our own origins, as this request's browser may know us: the public one, and the one that it asked. */
-export function ownOrigins(context: ApiContext, deps: Pick<ApiDeps, 'origin' | 'publicUrl'>): readonly string[] {
+function ownOrigins(context: ApiContext, deps: Pick<ApiDeps, 'origin' | 'publicUrl'>): readonly string[] {
   const incoming = context.env?.incoming
   const asked = incoming === undefined ? new URL(context.req.url).origin : deps.origin(incoming)
   return deps.publicUrl === '' ? [asked] : [new URL(deps.publicUrl).origin, asked]

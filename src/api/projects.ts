@@ -163,8 +163,9 @@ export function addProjectRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): voi
       requireAllProjects(caller, 'admin')
       const all = await accounts.teams.organizations()
       if (wanted === undefined) return all.length === 1 ? all[0]?.id : undefined
-      if (!all.some(({ id }) => id === wanted)) throw new ApiFailure('not_found', 'There is no such organisation.')
-      return wanted
+      const named = all.find(({ id }) => id === wanted) ?? all.find(({ name }) => name === wanted)
+      if (named === undefined) throw new ApiFailure('not_found', 'There is no such organisation.')
+      return named.id
     }
     const first = caller.memberships.find(({ role }) => role === 'owner' || role === 'admin')
     const organizationId = wanted ?? first?.id ?? caller.memberships[0]?.id ?? ''
@@ -198,12 +199,15 @@ export function addProjectRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): voi
     const { projectId } = c.req.valid('param')
     const caller = c.get('caller')
     const before = await openProject(accounts, caller, projectId, 'admin')
-    const change = projectChange(c.req.valid('json'))
-    if (change.organizationId !== undefined && change.organizationId !== before.organizationId) {
-      requireAllProjects(caller, 'admin')
-      await organizationFor(caller, change.organizationId)
-    }
-    const project = (await accounts.updateProject(projectId, change)) ?? gone(projectId)
+    const { organizationId: wanted, ...change } = projectChange(c.req.valid('json'))
+    const isMoved = wanted !== undefined && wanted !== before.organizationId
+    if (isMoved) requireAllProjects(caller, 'admin')
+    const organizationId = isMoved ? await organizationFor(caller, wanted) : undefined
+    const project =
+      (await accounts.updateProject(projectId, {
+        ...change,
+        ...(organizationId !== undefined && { organizationId }),
+      })) ?? gone(projectId)
     const role = roleIn(caller, project)
     const changes = changesBetween(projectJson(before, role), projectJson(project, role))
     if (Object.keys(changes).length > 0)

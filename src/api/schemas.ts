@@ -82,7 +82,9 @@ export const newProjectSchema = z
 export const projectChangeSchema = z
   .strictObject({
     ...projectFields,
-    organization_id: organizationId.openapi({ description: 'Moves the project; for the operator only.' }),
+    organization_id: organizationId.openapi({
+      description: 'Moves the project; for the operator only, who may also give a name.',
+    }),
   })
   .partial()
   .openapi('ProjectChange')

@@ -98,7 +98,7 @@ export const memberSchema = z
     joined_at: z.iso.datetime(),
   })
   .openapi('Member')
-export const invitationSchema = z
+const invitationSchema = z
   .object({
     id: z.string(),
     email: z.string(),
@@ -125,7 +125,7 @@ export const organizationSchema = z
   .object({ id: z.string(), name: z.string(), role: roleSchema })
   .openapi('Organization')
 
-export const auditEntrySchema = z
+const auditEntrySchema = z
   .object({
     id: z.number().int(),
     at: z.iso.datetime(),

@@ -88,7 +88,7 @@ export async function sessionJson(
   }
 }
 
-export const visitOf = (context: ApiContext, deps: ApiDeps): Visit => ({
+const visitOf = (context: ApiContext, deps: ApiDeps): Visit => ({
   origin: ownOrigin(context, deps),
   address: addressOf(context, deps),
 })

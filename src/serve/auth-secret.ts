@@ -3,11 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export const authSecretFile = 'auth-secret'
-
 /** Reads the secret; makes it at the first start. A file that is cut short is a fault: without it nobody's second factor works. */
 export function readAuthSecret(directory: string): string {
-  const file = join(directory, authSecretFile)
+  const file = join(directory, 'auth-secret')
   const known = read(file)
   if (known !== undefined) return known
   const next = `${file}.new`

@@ -77,6 +77,13 @@ describe('people of a Cairn with a public address', () => {
       expect.stringMatching(/^eve@example\.com +eve +Rival \(owner\) +no$/),
     ])
 
+    const project = JSON.parse(await cairn.run(['project', 'create', 'Shop', '--organization', 'Rival', '--json']))
+    const moved = JSON.parse(
+      await cairn.run(['project', 'update', String(project.id), '--organization', 'Acme', '--json']),
+    )
+    expect(moved.organization_id).toBe(made.organizations[0].id)
+    expect((await cairn.cli(['project', 'update', '1', '--organization', 'None'])).code).toBe(3)
+
     const link = await cairn.run(['user', 'reset', 'ADA@example.com'])
     expect(link).toMatch(/^https:\/\/stats\.example\.com\/reset-password\?token=[\w-]{32}$/)
     const token = new URL(link).searchParams.get('token')

@@ -37,6 +37,10 @@ const yesNo = (text: string): boolean => {
 /** Option → field of the API. */
 const fields = [
   {
+    field: 'organization_id',
+    option: new Option('--organization <NAME>', 'Organisation that has it, by name or id. Default: the only one.'),
+  },
+  {
     field: 'hostnames',
     option: new Option('--hostnames <NAMES>', "The project's own host names, separated by commas.").argParser(list),
   },
