@@ -16,7 +16,7 @@ export function EventDetails({ event, timeZone }: EventDetailsProps) {
     <div className="live-details">
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
         <section>
-          <Title order={4} size="h6" mb={6}>
+          <Title order={3} size="h6" mb={6}>
             Properties that were sent
           </Title>
           {properties.length === 0 ? (
@@ -28,7 +28,7 @@ export function EventDetails({ event, timeZone }: EventDetailsProps) {
           )}
         </section>
         <section>
-          <Title order={4} size="h6" mb={6}>
+          <Title order={3} size="h6" mb={6}>
             What Cairn found
           </Title>
           <Facts facts={foundFacts(event, timeZone)} />

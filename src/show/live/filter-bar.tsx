@@ -20,7 +20,7 @@ export function FilterBar({ filter, onChange, eventNames, countries }: FilterBar
   const [text, setText] = useTyped(filter.text ?? '', (value) => onChange({ text: value }))
   const known = filter.country === undefined ? countries : [...new Set([filter.country, ...countries])]
   const clear = (value: string, set: (value: string) => void, what: string) =>
-    value === '' ? null : <CloseButton size="sm" aria-label={`Any ${what}`} onClick={() => set('')} />
+    value === '' ? null : <CloseButton size="sm" aria-label={`Clear the ${what}`} onClick={() => set('')} />
   return (
     <Group gap="xs" mb="sm" role="search" aria-label="Filter the log">
       <Autocomplete
@@ -50,7 +50,7 @@ export function FilterBar({ filter, onChange, eventNames, countries }: FilterBar
         size="xs"
         w={150}
         clearable
-        clearButtonProps={{ 'aria-label': 'Any country' }}
+        clearButtonProps={{ 'aria-label': 'Clear the country' }}
         value={filter.country ?? null}
         onChange={(value) => onChange({ country: value ?? '' })}
         data={known.filter((code) => code !== '').map((code) => ({ value: code, label: countryName(code) }))}
