@@ -1,5 +1,5 @@
 // What is known of one event? What was sent, and what processing made of it.
-import { SimpleGrid, Text, Title } from '@mantine/core'
+import { Text, Title } from '@mantine/core'
 import type { LiveEventJson } from '../../api/index.ts'
 import { fields, type FieldName } from '../../event/index.ts'
 import { countryName, languageName, momentText } from '../words/index.ts'
@@ -14,7 +14,7 @@ export function EventDetails({ event, timeZone }: EventDetailsProps) {
   const properties = Object.entries(event.properties)
   return (
     <div className="live-details">
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+      <div className="live-both">
         <section>
           <Title order={3} size="h6" mb={6}>
             Properties that were sent
@@ -31,9 +31,11 @@ export function EventDetails({ event, timeZone }: EventDetailsProps) {
           <Title order={3} size="h6" mb={6}>
             What Cairn found
           </Title>
-          <Facts facts={foundFacts(event, timeZone)} />
+          <div className="live-columns">
+            <Facts facts={foundFacts(event, timeZone)} />
+          </div>
         </section>
-      </SimpleGrid>
+      </div>
     </div>
   )
 }
@@ -41,7 +43,7 @@ export function EventDetails({ event, timeZone }: EventDetailsProps) {
 export const Facts = ({ facts }: { readonly facts: readonly (readonly [name: string, value: string])[] }) => (
   <dl className="live-facts">
     {facts.map(([name, value]) => (
-      <div key={name} style={{ display: 'contents' }}>
+      <div key={name}>
         <dt>{name}</dt>
         <dd>{value}</dd>
       </div>

@@ -27,7 +27,7 @@ export function FilterBar({ filter, onChange, eventNames, countries }: FilterBar
         aria-label="Event"
         placeholder="Any event"
         size="xs"
-        w={150}
+        className="live-filter"
         value={event}
         onChange={setEvent}
         data={[...eventNames]}
@@ -38,7 +38,7 @@ export function FilterBar({ filter, onChange, eventNames, countries }: FilterBar
         aria-label="Page contains"
         placeholder="Page contains"
         size="xs"
-        w={150}
+        className="live-filter"
         value={page}
         onChange={({ currentTarget }) => setPage(currentTarget.value)}
         maxLength={500}
@@ -48,7 +48,7 @@ export function FilterBar({ filter, onChange, eventNames, countries }: FilterBar
         aria-label="Country"
         placeholder="Any country"
         size="xs"
-        w={150}
+        className="live-filter"
         clearable
         clearButtonProps={{ 'aria-label': 'Clear the country' }}
         value={filter.country ?? null}
@@ -60,7 +60,7 @@ export function FilterBar({ filter, onChange, eventNames, countries }: FilterBar
         aria-label="Any text"
         placeholder="Any text"
         size="xs"
-        w={150}
+        className="live-filter"
         value={text}
         onChange={({ currentTarget }) => setText(currentTarget.value)}
         maxLength={200}
