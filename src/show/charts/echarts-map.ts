@@ -3,15 +3,16 @@ import { MapChart } from 'echarts/charts'
 import { GeoComponent } from 'echarts/components'
 import { init, registerMap, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
-import type { Geometry, Position } from 'geojson'
+import type { FeatureCollection, Geometry, Position } from 'geojson'
 import { feature } from 'topojson-client'
-import type { GeometryCollection, Topology } from 'topojson-specification'
 import atlas from 'world-atlas/countries-110m.json'
 
 use([MapChart, GeoComponent, CanvasRenderer])
 
-type World = Topology<{ countries: GeometryCollection<{ name: string }> }>
-const world = atlas as unknown as World
+/** JSON imports are typed by what stands in them, which is not what TopoJSON calls it. */
+const world = atlas as unknown as Parameters<typeof feature>[0]
+const countries = world.objects['countries']
+if (countries === undefined) throw new Error('The atlas has no countries')
 
 /** ISO 3166 numbers, as the atlas has them, to letters: 276 → DE. Regions without a number (Kosovo) keep their name. */
 const lettersOf = (numeric: string): string | undefined => {
@@ -46,7 +47,7 @@ function eastward(ring: readonly Position[]): Position[] {
   return isCrossing ? unrolled.map(([longitude = 0, latitude = 0]) => [longitude + 360, latitude]) : unrolled
 }
 
-const { features } = feature(world, world.objects.countries)
+const { features } = feature(world, countries) as unknown as FeatureCollection<Geometry, { readonly name: string }>
 const drawn = features
   // Nobody lives there, and it takes a fifth of the height.
   .filter(({ properties }) => properties.name !== 'Antarctica')
@@ -57,6 +58,4 @@ const drawn = features
   }))
 registerMap('world', { type: 'FeatureCollection', features: drawn } as Parameters<typeof registerMap>[1] & object)
 
-/** The countries that can be seen, by their letters. */
-export const drawnCountries: ReadonlySet<string> = new Set(drawn.map(({ properties }) => properties.name))
 export { init }

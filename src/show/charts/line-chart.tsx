@@ -80,7 +80,11 @@ export function LineChart(props: LineChartProps) {
       data-drawn={chart !== undefined}
       onKeyDown={onKeyDown}
       onBlur={() => setAt(undefined)}
-      onPointerDown={(event) => event.button === 0 && event.pointerType === 'mouse' && setDragFrom(indexAt(event))}
+      onPointerDown={(event) => {
+        // A finger only points; a mouse also drags.
+        setAt(indexAt(event))
+        if (event.button === 0 && event.pointerType === 'mouse') setDragFrom(indexAt(event))
+      }}
       onPointerMove={(event) => setAt(indexAt(event))}
       onPointerLeave={() => {
         setAt(undefined)

@@ -7,16 +7,15 @@ interface ChartModule {
 }
 
 /** Gives the place of the chart, and the chart once it is there. `load` must be the same function each time. */
-export function useChart<M extends ChartModule>(
-  load: () => Promise<M>,
+export function useChart(
+  load: () => Promise<ChartModule>,
   option: EChartsCoreOption,
 ): {
   readonly place: RefObject<HTMLDivElement | null>
   readonly chart: EChartsType | undefined
-  readonly module: M | undefined
 } {
   const place = useRef<HTMLDivElement>(null)
-  const [drawn, setDrawn] = useState<{ chart: EChartsType; module: M }>()
+  const [drawn, setDrawn] = useState<EChartsType>()
 
   useEffect(() => {
     let isGone = false
@@ -29,7 +28,7 @@ export function useChart<M extends ChartModule>(
       chart = created
       observer = new ResizeObserver(() => created.resize())
       observer.observe(element)
-      setDrawn({ chart: created, module })
+      setDrawn(created)
     })
     return () => {
       isGone = true
@@ -40,7 +39,7 @@ export function useChart<M extends ChartModule>(
   }, [load])
 
   useEffect(() => {
-    drawn?.chart.setOption(option, { notMerge: true })
+    drawn?.setOption(option, { notMerge: true })
   }, [drawn, option])
-  return { place, chart: drawn?.chart, module: drawn?.module }
+  return { place, chart: drawn }
 }

@@ -7,7 +7,7 @@ import { isFieldName, isPropertyCondition } from '../view/filter-text.ts'
 import { sameFilter } from '../view/filters.ts'
 import { countryName, languageName } from '../words/names.ts'
 
-export const propertyLabel = (property: string): string =>
+const propertyLabel = (property: string): string =>
   isFieldName(property) ? fields[property].label : property.replace(/^properties\./, '')
 
 /** A value as tables say it. */

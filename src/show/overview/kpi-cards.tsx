@@ -20,7 +20,7 @@ interface CardNumber {
 }
 
 /** The cards that there is something for: revenue and conversions only where there are any. */
-export function cardsOf(result: OverviewResult | undefined, hasGoal: boolean): readonly Metric[] {
+function cardsOf(result: OverviewResult | undefined, hasGoal: boolean): readonly Metric[] {
   const hasRevenue = Object.keys(result?.revenue?.value ?? {}).length > 0
   return metrics.filter((metric) => {
     if (metric === 'revenue') return hasRevenue

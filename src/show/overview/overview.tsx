@@ -16,6 +16,7 @@ import { FilterBar } from './filter-bar.tsx'
 import { GoalsPanel } from './goals-panel.tsx'
 import { KpiCards, mainCurrency } from './kpi-cards.tsx'
 import { MainChart } from './main-chart.tsx'
+import { PageCommands } from './page-commands.tsx'
 import { RangeKeys } from './range-keys.tsx'
 import { TablePanel } from './table-panel.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -111,7 +112,7 @@ export function Overview({ projectId, project, role, readOnly = false }: Overvie
           <FilterBar edited={edited} setEdited={setEdited} />
           <Toolbar />
         </div>
-        {readOnly && <ShortcutListener />}
+        {readOnly ? <ShortcutListener /> : <PageCommands />}
         <RangeKeys onFilter={() => setEdited('new')} />
         {figures.error !== null && (
           <Failure error={figures.error} hasFilters={view.filters.length > 0} onRetry={() => void figures.refetch()} />

@@ -16,7 +16,7 @@ export type TableRow = TableResult['rows'][number]
 type CountMeasure = 'visitors' | 'converted' | 'conversion_rate'
 
 /** A panel asks for one number only; with a goal for those who reached it. */
-export const panelReport = (table: TableKind, view: View, context: ViewContext, limit = panelRows): TableInput =>
+const panelReport = (table: TableKind, view: View, context: ViewContext, limit = panelRows): TableInput =>
   tableReport(view, context, {
     breakdown: table.breakdown,
     measures: view.goal === undefined ? ['visitors'] : ['converted', 'conversion_rate'],

@@ -22,7 +22,7 @@ const range: fc.Arbitrary<Range> = fc.oneof(
   day.map((from) => ({ from: `${from}T05:30`, to: `${from}T18:00` })),
 )
 // Signs that mean something to the address, to the short form of filters, or to nobody.
-const text = fc.string({ unit: fc.constantFrom(...'ab1 ,:~.%&=+#?/{}"\'\\é–日😀\n'), maxLength: 12 })
+const text = fc.string({ unit: fc.constantFrom(...Array.from('ab1 ,:~.%&=+#?/{}"\'\\é–日😀\n')), maxLength: 12 })
 const property = fc.oneof(
   fc.constantFrom('country', 'path', 'source', 'screen_width'),
   text.map((name) => `properties.${name}`),
@@ -67,7 +67,7 @@ const filter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) => ({
 const id = fc.option(fc.integer({ min: 1, max: 99_999_999 }), { nil: undefined })
 const name = fc.string({ minLength: 1, maxLength: 30, unit: 'binary' }).filter((one) => one.isWellFormed())
 
-const view: fc.Arbitrary<View> = fc
+const view = fc
   .record({
     range,
     compare: fc.oneof(

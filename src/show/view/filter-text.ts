@@ -5,8 +5,7 @@ import { isFilter, isOperator, operators } from './check-filter.ts'
 
 const ownPrefix = 'properties.'
 export const isFieldName = (name: string): name is FieldName => Object.hasOwn(fields, name)
-export const isProperty = (name: string): boolean => name.startsWith(ownPrefix) || isFieldName(name)
-export const isCondition = (filter: Filter): filter is Condition => 'operator' in filter
+const isProperty = (name: string): boolean => name.startsWith(ownPrefix) || isFieldName(name)
 /** A condition on a property: every one but those on cohorts. */
 export type PropertyCondition = Extract<Condition, { readonly property: string }>
 export const isPropertyCondition = (filter: Filter): filter is PropertyCondition => 'property' in filter
@@ -74,7 +73,7 @@ function parseShort(text: string): unknown {
 }
 
 /** Every property that a filter reads. */
-export function propertiesOf(filter: Filter): readonly string[] {
+function propertiesOf(filter: Filter): readonly string[] {
   if (isPropertyCondition(filter)) return [filter.property]
   if ('not' in filter) return propertiesOf(filter.not)
   if ('and' in filter) return filter.and.flatMap(propertiesOf)

@@ -2,7 +2,7 @@
 import type { IntervalUnit, Range } from '../../report/index.ts'
 
 type Preset = Extract<Range, string>
-export const presets = [
+const presets = [
   'today',
   'yesterday',
   'this_week',

@@ -99,7 +99,7 @@ const intervalDays = {
   quarter: 91.3,
   year: 365.25,
 } as const satisfies Record<IntervalUnit, number>
-export const intervalUnits = Object.keys(intervalDays) as IntervalUnit[]
+const intervalUnits = Object.keys(intervalDays) as IntervalUnit[]
 
 /** How many days a range is long. `allDays`: what is known of 'all'. */
 export function lengthInDays(range: Range, today: string, allDays = 90): number {

@@ -29,7 +29,7 @@ export type TabId<P extends PanelId = PanelId> = (typeof panels)[P][number]
 
 /** The campaigns tab has kinds of its own. */
 export const campaignFields = ['utm_campaign', 'utm_source', 'utm_medium', 'utm_term', 'utm_content'] as const
-export type CampaignField = (typeof campaignFields)[number]
+type CampaignField = (typeof campaignFields)[number]
 
 /** A panel's table that is open in full. */
 export interface OpenTable {
