@@ -1,8 +1,7 @@
 // From an empty directory to the first event and beyond, as somebody does it who has just installed Cairn: real Chromium, real server.
-import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { args, executablePath } from '../../packages/tracker/test/chromium.ts'
@@ -11,7 +10,6 @@ import { startCairn, type StartedCairn } from '../../src/testing/start-cairn.ts'
 // Chromium under test calls itself HeadlessChrome, which is a bot.
 const userAgent =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36'
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const patience = { timeout: 30_000 }
 
 let cairn: StartedCairn
@@ -58,7 +56,7 @@ const path = () => new URL(page.url()).pathname + new URL(page.url()).search
 /** What axe finds on the page, as text. */
 const axeFindings = (): Promise<string[]> =>
   page.evaluate(
-    `${axe}; axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join(' ')))`,
+    `${axe.source}; axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join(' ')))`,
   )
 
 describe('set-up', () => {
@@ -285,6 +283,8 @@ describe('several sites', () => {
     await card.waitFor({ state: 'hidden' })
     await page.getByRole('link', { name: /blog\.test/ }).click()
     await page.waitForURL('**/p/2')
+    await page.getByText('No event has come from blog.test yet.').waitFor()
+    expect(await page.getByRole('link', { name: 'Show the snippet' }).getAttribute('href')).toBe('/p/2/install')
     await button(/^Site: blog/).click()
     await page.getByRole('option', { name: 'Boots and more' }).click()
     await page.waitForURL('**/p/1')

@@ -5,7 +5,7 @@ import { request } from './request.ts'
 
 export type Project = ProjectJson & { readonly organization_id: string; readonly role: Role }
 
-export const projectsQuery = queryOptions({
+const projectsQuery = queryOptions({
   queryKey: ['projects'],
   queryFn: ({ signal }) =>
     request<{ projects: readonly Project[] }>('/api/v1/projects', { signal }).then((answer) => answer.projects),

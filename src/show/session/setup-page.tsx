@@ -2,27 +2,12 @@
 import { Button, Code, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useNavigate } from '@tanstack/react-router'
-import { projectsQuery } from '../api/projects.ts'
-import { queryClient } from '../api/query-client.ts'
-import { request } from '../api/request.ts'
 import { useSession, useSetup } from '../api/session.ts'
 import { useSearchText } from './address.ts'
 import { PageAnchor } from './anchors.tsx'
 import { BarePage, FormSkeleton } from './bare-page.tsx'
 import { Failure, useWait } from './failure.tsx'
 import { emailIssue, NewPassword, passwordIssue, textIssue } from './new-password.tsx'
-
-/** A fresh Cairn has one project by the name that it gave itself, and nothing in it: the first site is still to be named. */
-async function firstPage(): Promise<'/sites/new' | '/'> {
-  const [first, ...others] = await queryClient.fetchQuery(projectsQuery)
-  if (first === undefined) return '/sites/new'
-  if (others.length > 0 || first.name !== 'My project') return '/'
-  const anyEvent = { kind: 'events', range: { last: 366, unit: 'day' }, limit: 1 }
-  const { events } = await request<{ events: readonly unknown[] }>(`/api/v1/projects/${first.id}/query`, {
-    body: anyEvent,
-  })
-  return events.length === 0 ? '/sites/new' : '/'
-}
 
 function SetupForm({ token }: { readonly token: string | undefined }) {
   const setup = useSetup()
@@ -41,14 +26,8 @@ function SetupForm({ token }: { readonly token: string | undefined }) {
   const submit = form.onSubmit((values) =>
     setup.mutate(
       { ...values, email: values.email.trim(), ...(token === undefined ? {} : { token }) },
-      // Where the answer is not to be had, the start page says why.
-      {
-        onSuccess: () =>
-          void firstPage().then(
-            (to) => navigate({ to }),
-            () => navigate({ to: '/' }),
-          ),
-      },
+      // The start page leads on: to naming the first site.
+      { onSuccess: () => void navigate({ to: '/' }) },
     ),
   )
   return (

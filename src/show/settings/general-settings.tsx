@@ -1,6 +1,7 @@
 // What is the project called, where is it, and how are its days and visits counted?
 import { NumberInput, SimpleGrid, TagsInput, TextInput } from '@mantine/core'
-import { CurrencySelect, hostnameOf, TimeZoneSelect, WeekStartField } from './project-fields.tsx'
+import { hostnameOf } from './hostname.ts'
+import { CurrencySelect, TimeZoneSelect, WeekStartField } from './project-fields.tsx'
 import type { SettingsProps } from './project-settings-page.tsx'
 import { SettingsForm } from './settings-form.tsx'
 

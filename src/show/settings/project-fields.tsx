@@ -115,11 +115,3 @@ const currencyOf: Readonly<Record<string, string>> = {
   TR: 'TRY', UA: 'UAH', IL: 'ILS', ZA: 'ZAR', AR: 'ARS', CL: 'CLP', CO: 'COP', SG: 'SGD', HK: 'HKD', TW: 'TWD',
   TH: 'THB', ID: 'IDR', MY: 'MYR', PH: 'PHP', VN: 'VND', AE: 'AED', SA: 'SAR', EG: 'EGP', NG: 'NGN', KE: 'KES',
 }
-
-/** 'https://www.shop.example/cart?x' → 'www.shop.example': people paste addresses. */
-export function hostnameOf(text: string): string {
-  const trimmed = text.trim().toLowerCase()
-  return (/^(?:[a-z][a-z\d+.-]*:)?\/\/([^/?#]*)/.exec(trimmed)?.[1] ?? trimmed.split(/[/?#]/, 1)[0] ?? '')
-    .replace(/^.*@/, '')
-    .replace(/\.$/, '')
-}

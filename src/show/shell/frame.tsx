@@ -20,12 +20,14 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import type { SessionJson } from '../../api/index.ts'
 import { isAtLeast, useProjects } from '../api/projects.ts'
 import { useSession } from '../api/session.ts'
+import { useCommands } from './commands.ts'
 import type { Command } from './commands.ts'
 import { useCurrentProject, useProjectId } from './current-project.ts'
 import { Keys } from './keys.tsx'
 import { carriedParams, housePlaces, nameOfPage, projectPlaces } from './navigation.tsx'
 import type { Place } from './navigation.tsx'
 import { NotFound, QueryError } from './page-states.tsx'
+import { NoEventsNotice } from '../sites/no-events-notice.tsx'
 import { ProjectSwitch } from './project-switch.tsx'
 import { useShortcut, useShortcutListener } from './shortcuts.ts'
 import { useGo, useGoToProject } from './use-go.ts'
@@ -69,9 +71,10 @@ function SignedIn({ session }: { readonly session: SessionJson }) {
   const projects = useProjects()
   const projectId = useProjectId()
   const pathname = useRouterState({ select: (state) => state.location.pathname })
+  const project = useCurrentProject()
   const main = useRef<HTMLElement>(null)
   const places = usePlaces(session)
-  const offered = useFrameCommands(places, help.open)
+  useFrameCommands(places, help.open)
   useShortcutListener()
   useShortcut('mod+k', 'Find a page, a site or an action', palette.toggle, { group: 'Everywhere', inDialogs: true })
   useShortcut('?', 'All short cuts', help.open, { group: 'Everywhere' })
@@ -80,6 +83,7 @@ function SignedIn({ session }: { readonly session: SessionJson }) {
   const isUnknown =
     pathname.startsWith('/p/') &&
     (projectId === undefined || (projects.isSuccess && !projects.data.some(({ id }) => id === projectId)))
+  const hasNotice = project !== undefined && !/\/(install|settings)$/.test(pathname)
 
   return (
     <AppShell
@@ -148,10 +152,11 @@ function SignedIn({ session }: { readonly session: SessionJson }) {
         ))}
       </AppShell.Navbar>
       <AppShell.Main ref={main} tabIndex={-1} id="content">
+        {hasNotice && <NoEventsNotice key={project.id} project={project} />}
         {isUnknown ? <NotFound /> : <Outlet />}
       </AppShell.Main>
       <Suspense>
-        {isPaletteOpen && <Palette offered={offered} onClose={palette.close} />}
+        {isPaletteOpen && <Palette onClose={palette.close} />}
         {isHelpOpen && <HelpDialog onClose={help.close} />}
       </Suspense>
     </AppShell>
@@ -205,13 +210,14 @@ function PlaceLink({ place, href, pathname }: PlaceHere & { readonly pathname: s
   )
 }
 
-function useFrameCommands(places: Places, openHelp: () => void): readonly Command[] {
+/** Pages, sites, themes: what the palette offers everywhere. */
+function useFrameCommands(places: Places, openHelp: () => void): void {
   const go = useGo()
   const goToProject = useGoToProject()
   const projects = useProjects().data
   const search = useRouterState({ select: (state) => state.location.search })
   const { setColorScheme } = useMantineColorScheme()
-  return useMemo(
+  const offered: readonly Command[] = useMemo(
     () => [
       ...[...places.project, ...places.house].map(({ place, href }) => ({
         id: `place ${place.to}`,
@@ -239,6 +245,7 @@ function useFrameCommands(places: Places, openHelp: () => void): readonly Comman
     ],
     [places, projects, search, go, goToProject, setColorScheme, openHelp],
   )
+  useCommands(offered)
 }
 
 /** While a page is on its way. */

@@ -12,19 +12,17 @@ import { shortcuts } from './shortcuts.ts'
 const [store, spotlight] = createSpotlight()
 
 interface PaletteProps {
-  /** Those of the frame. */
-  readonly offered: readonly Command[]
   readonly onClose: () => void
 }
 
-export function Palette({ offered, onClose }: PaletteProps) {
+export function Palette({ onClose }: PaletteProps) {
   useEffect(() => spotlight.open(), [])
   return (
     <Spotlight
       store={store}
       shortcut={null}
       attributes={{ content: { 'aria-label': 'Find a page, a site or an action' } }}
-      actions={groupsOf([...offered, ...commands()])}
+      actions={groupsOf(commands())}
       onSpotlightClose={onClose}
       nothingFound="Nothing is called so"
       highlightQuery

@@ -39,7 +39,7 @@ export function ProjectSwitch() {
     else if (value === 'new') go('/sites/new')
     else goToProject(Number(value))
   }
-  const name = current?.name ?? (projectId === undefined ? 'All sites' : '…')
+  const name = current?.name ?? (projectId === undefined || projects.length > 0 ? 'All sites' : '…')
   return (
     <Combobox
       store={combobox}

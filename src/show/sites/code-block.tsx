@@ -26,7 +26,7 @@ export function CodeBlock({ code, label }: CodeBlockProps) {
 }
 
 /** A button that copies; says so for two seconds. */
-export function CopyText({ text }: { readonly text: string }) {
+function CopyText({ text }: { readonly text: string }) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle')
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])

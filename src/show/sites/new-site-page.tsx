@@ -6,14 +6,9 @@ import { useState } from 'react'
 import { useChangeProject, useCreateProject, useProjects } from '../api/projects.ts'
 import type { Project } from '../api/projects.ts'
 import { useSession } from '../api/session.ts'
+import { hostnameOf } from '../settings/hostname.ts'
 import { fieldErrors } from '../settings/issues.ts'
-import {
-  browserDefaults,
-  CurrencySelect,
-  hostnameOf,
-  TimeZoneSelect,
-  WeekStartField,
-} from '../settings/project-fields.tsx'
+import { browserDefaults, CurrencySelect, TimeZoneSelect, WeekStartField } from '../settings/project-fields.tsx'
 import { EmptyState } from '../shell/page-states.tsx'
 import { adminOrganizations } from '../shell/permissions.ts'
 import { freshProject } from './fresh-project.ts'
