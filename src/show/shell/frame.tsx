@@ -27,7 +27,6 @@ import { Keys } from './keys.tsx'
 import { carriedParams, housePlaces, nameOfPage, projectPlaces } from './navigation.tsx'
 import type { Place } from './navigation.tsx'
 import { NotFound, QueryError } from './page-states.tsx'
-import { NoEventsNotice } from '../sites/no-events-notice.tsx'
 import { ProjectSwitch } from './project-switch.tsx'
 import { useShortcut, useShortcutListener } from './shortcuts.ts'
 import { useGo, useGoToProject } from './use-go.ts'
@@ -71,7 +70,6 @@ function SignedIn({ session }: { readonly session: SessionJson }) {
   const projects = useProjects()
   const projectId = useProjectId()
   const pathname = useRouterState({ select: (state) => state.location.pathname })
-  const project = useCurrentProject()
   const main = useRef<HTMLElement>(null)
   const places = usePlaces(session)
   useFrameCommands(places, help.open)
@@ -83,7 +81,6 @@ function SignedIn({ session }: { readonly session: SessionJson }) {
   const isUnknown =
     pathname.startsWith('/p/') &&
     (projectId === undefined || (projects.isSuccess && !projects.data.some(({ id }) => id === projectId)))
-  const hasNotice = project !== undefined && !/\/(install|settings)$/.test(pathname)
 
   return (
     <AppShell
@@ -152,7 +149,6 @@ function SignedIn({ session }: { readonly session: SessionJson }) {
         ))}
       </AppShell.Navbar>
       <AppShell.Main ref={main} tabIndex={-1} id="content">
-        {hasNotice && <NoEventsNotice key={project.id} project={project} />}
         {isUnknown ? <NotFound /> : <Outlet />}
       </AppShell.Main>
       <Suspense>
