@@ -1,0 +1,54 @@
+// A page in Chromium that is watched: what it breaks of the policy, what it complains about, what axe finds, in light and dark.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What the browser says of an answer that a test asked for: nobody signed in, not allowed, not there, too often. */
+const expected = /Failed to load resource: the server responded with a status of (400|401|403|404|409|429)/
+
+export interface WatchedContext {
+  readonly context: BrowserContext
+  /** Violations of the content security policy, errors in the console, exceptions: none is right. */
+  readonly complaints: readonly string[]
+}
+
+/** A browser of somebody else: own cookies. Without motion, so that what is measured stands still. */
+export async function openContext(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedContext> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', ...options })
+  const complaints: string[] = []
+  await context.exposeBinding('cairnViolation', (_source, text: string) => void complaints.push(text))
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const { cairnViolation } = window as unknown as { cairnViolation: (text: string) => void }
+      cairnViolation(`CSP ${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}`)
+    })
+  })
+  context.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()) && !expected.test(message.text())) complaints.push(message.text())
+  })
+  context.on('weberror', (failure) => void complaints.push(String(failure.error())))
+  return { context, complaints }
+}
+
+/** axe finds nothing on the page as it stands, in light and dark. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.waitForFunction(
+      (scheme) => document.documentElement.dataset['mantineColorScheme'] === scheme,
+      colorScheme,
+    )
+    // Colours fade, and inherited ones one level after the other.
+    await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
+    await page.evaluate(axeSource)
+    const { violations } = await page.evaluate(() =>
+      (window as unknown as { axe: { run: (root: Document) => Promise<AxeResults> } }).axe.run(document),
+    )
+    const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))
+    expect(found, `${page.url()} in ${colorScheme}`).toEqual([])
+  }
+}
