@@ -1,10 +1,13 @@
 // Accounts in a real browser, from an empty directory: set up, sign in and out, second factor, reset, invitation, roles, limits.
 import { createHmac } from 'node:crypto'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { args, executablePath } from '../../packages/tracker/test/chromium.ts'
 import { startCairn, type StartedCairn } from '../../src/testing/start-cairn.ts'
 import { expectAccessible, openContext, type WatchedContext } from './watched-page.ts'
+
+// Flows of many steps, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 })
 
 const ada = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'correct horse battery' }
 const grace = { name: 'Grace Hopper', email: 'grace@example.com', password: 'nanoseconds of wire' }
@@ -120,7 +123,9 @@ it('turns on the second factor, and then asks for its code or a recovery code', 
   const secret = ((await dialog.getByTestId('totp-secret').textContent()) ?? '').replaceAll(' ', '')
   await dialog.getByRole('textbox', { name: /Enter the code/ }).fill(totp(secret, Date.now()))
   await dialog.getByRole('button', { name: 'Turn on' }).click()
-  const codes = await dialog.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').allTextContents()
+  const listed = dialog.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')
+  await listed.first().waitFor()
+  const codes = await listed.allTextContents()
   expect(codes.length).toBeGreaterThanOrEqual(8)
   await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Done' }).click()
@@ -221,7 +226,7 @@ it('lets an invited viewer in, who can look at everything and change nothing', a
     ['PATCH', '/api/v1/projects/1', { name: 'Mine' }],
     ['DELETE', '/api/v1/projects/1', undefined],
     ['POST', '/api/v1/projects/1/keys', { name: 'k', scopes: ['read'] }],
-    ['POST', '/api/v1/projects/1/goals', { name: 'G', definition: { kind: 'path', path: '/' } }],
+    ['POST', '/api/v1/projects/1/goals', { name: 'G', definition: { kind: 'event', event_name: 'sale' } }],
     ['POST', `/api/v1/organizations/${organizationId}/invitations`, { email: 'eve@example.com', role: 'owner' }],
     ['PATCH', `/api/v1/organizations/${organizationId}`, { name: 'Mine' }],
     ['GET', `/api/v1/audit?organization_id=${organizationId}`, undefined],
