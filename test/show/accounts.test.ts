@@ -61,9 +61,9 @@ function totp(secret: string, at: number): string {
 /** The status that the page's own session gets for a request. */
 const statusOf = (on: Page, method: string, path: string, body?: object): Promise<number> =>
   on.evaluate(
-    async ([method, path, body]) => {
+    async ([verb, url, text]) => {
       const headers = { 'Content-Type': 'application/json' }
-      return (await fetch(path, { method, headers, ...(body === '' ? {} : { body }) })).status
+      return (await fetch(url, { method: verb, headers, ...(text === '' ? {} : { body: text }) })).status
     },
     [method, path, body === undefined ? '' : JSON.stringify(body)] as const,
   )

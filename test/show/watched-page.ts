@@ -21,12 +21,9 @@ export async function openContext(browser: Browser, options: BrowserContextOptio
   const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', ...options })
   const complaints: string[] = []
   await context.exposeBinding('cairnViolation', (_source, text: string) => void complaints.push(text))
-  await context.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => {
-      const { cairnViolation } = window as unknown as { cairnViolation: (text: string) => void }
-      cairnViolation(`CSP ${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}`)
-    })
-  })
+  // As text: it runs in the page, whose types are not known here.
+  await context.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
+    window.cairnViolation('CSP ' + event.violatedDirective + ': ' + event.blockedURI + ' ' + event.sourceFile))`)
   context.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()) && !expected.test(message.text())) complaints.push(message.text())
   })
@@ -38,16 +35,11 @@ export async function openContext(browser: Browser, options: BrowserContextOptio
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme })
-    await page.waitForFunction(
-      (scheme) => document.documentElement.dataset['mantineColorScheme'] === scheme,
-      colorScheme,
-    )
+    await page.waitForFunction(`document.documentElement.dataset.mantineColorScheme === '${colorScheme}'`)
     // Colours fade, and inherited ones one level after the other.
-    await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
+    await page.waitForFunction(`document.getAnimations().every(({ playState }) => playState !== 'running')`)
     await page.evaluate(axeSource)
-    const { violations } = await page.evaluate(() =>
-      (window as unknown as { axe: { run: (root: Document) => Promise<AxeResults> } }).axe.run(document),
-    )
+    const { violations } = await page.evaluate<AxeResults>('axe.run(document)')
     const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))
     expect(found, `${page.url()} in ${colorScheme}`).toEqual([])
   }

@@ -32,7 +32,7 @@ export const singleSignOnFailure = (code: string): string =>
 export const mustStartOver = (error: unknown): boolean =>
   error instanceof ApiError && ['INVALID_TWO_FACTOR_COOKIE', 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE'].includes(error.code)
 
-export function failureWords(error: unknown): string {
+function failureWords(error: unknown): string {
   if (!(error instanceof ApiError)) return 'Something went wrong in this page. Reload it and try again.'
   const known = words[error.code]
   if (known !== undefined) return known
@@ -41,7 +41,7 @@ export function failureWords(error: unknown): string {
 }
 
 /** 5 → "5 seconds", 90 → "1 minute 30 seconds", in the reader's language. */
-export function waitWords(seconds: number, locale?: string): string {
+function waitWords(seconds: number, locale?: string): string {
   const part = (value: number, unit: string) =>
     new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
   const minutes = Math.floor(seconds / 60)
