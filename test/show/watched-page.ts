@@ -35,9 +35,10 @@ export async function openContext(browser: Browser, options: BrowserContextOptio
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme })
-    await page.waitForFunction(`document.documentElement.dataset.mantineColorScheme === '${colorScheme}'`)
-    // Colours fade, and inherited ones one level after the other.
-    await page.waitForFunction(`document.getAnimations().every(({ playState }) => playState !== 'running')`)
+    // Colours fade, and inherited ones one level after the other. (Not waitForFunction: the policy forbids its eval.)
+    const isStill = `document.documentElement.dataset.mantineColorScheme === '${colorScheme}' &&
+      document.getAnimations().every(({ playState }) => playState !== 'running')`
+    await expect.poll(() => page.evaluate(isStill), { timeout: 30_000, interval: 50 }).toBe(true)
     await page.evaluate(axeSource)
     const { violations } = await page.evaluate<AxeResults>('axe.run(document)')
     const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))
