@@ -1,6 +1,7 @@
 // Where the dashboard starts in the browser.
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
+// In layers: our own styles count before them, in whichever order the files arrive.
+import '@mantine/core/styles.layer.css'
+import '@mantine/notifications/styles.layer.css'
 import './shell/shell.css'
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'

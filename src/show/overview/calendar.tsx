@@ -1,5 +1,5 @@
 // Which days? A calendar for a range; a chunk of its own, since few open it.
-import '@mantine/dates/styles.css'
+import '@mantine/dates/styles.layer.css'
 import { DatePicker } from '@mantine/dates'
 import { useState } from 'react'
 import type { Days } from '../view/ranges.ts'

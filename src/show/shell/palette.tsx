@@ -1,7 +1,7 @@
 // What can be done from the keyboard, found by typing? Pages, projects, themes, and what the page itself offers.
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import type { SpotlightActionGroupData } from '@mantine/spotlight'
-import '@mantine/spotlight/styles.css'
+import '@mantine/spotlight/styles.layer.css'
 import { IconSearch } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { commands } from './commands.ts'

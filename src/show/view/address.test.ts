@@ -67,7 +67,7 @@ const filter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) => ({
 const id = fc.option(fc.integer({ min: 1, max: 99_999_999 }), { nil: undefined })
 const name = fc.string({ minLength: 1, maxLength: 30, unit: 'binary' }).filter((one) => one.isWellFormed())
 
-const view = fc
+const view: fc.Arbitrary<View> = fc
   .record({
     range,
     compare: fc.oneof(
@@ -106,7 +106,7 @@ const view = fc
     // What no view has: values without an event, a direction without an order.
     property: one.event === undefined ? undefined : one.property,
     table: one.table?.orderBy === '' ? { ...one.table, direction: 'desc' } : one.table,
-  })) as fc.Arbitrary<View>
+  }))
 
 describe('the address of a view', () => {
   it('comes back as the same view, whatever is in it', () => {

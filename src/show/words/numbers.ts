@@ -43,12 +43,13 @@ export function durationText(value: number): string {
 
 /** An exact decimal, '12.5000', of a currency; `isShort` for large sums on cards. */
 export function moneyText(amount: string | number, currency: string, isShort = false): string {
-  const large = isShort && Math.abs(Number(amount)) >= 10_000
+  const size = isShort ? Math.abs(Number(amount)) : 0
   try {
     return new Intl.NumberFormat(locale, {
       style: 'currency',
       currency,
-      ...(large ? { notation: 'compact', maximumFractionDigits: 1 } : {}),
+      ...(size >= 10_000 ? { notation: 'compact', maximumFractionDigits: 1 } : {}),
+      ...(size >= 1_000 && size < 10_000 ? { maximumFractionDigits: 0 } : {}),
     }).format(amount as Intl.StringNumericLiteral)
   } catch {
     // A currency that no list has: senders may write what they like.
