@@ -6,6 +6,7 @@ import { atomColumn, atoms, type Atom, type AtomOfEvents, type Measure, type Pas
 import { isEverything, type Predicate } from './plan.ts'
 import { andPredicate, compilePredicate } from './predicate.ts'
 import { keyView } from './property.ts'
+import { isOfWholeVisits, wholeVisits } from './whole-visits.ts'
 import { isBounce, isEngaged, keyList, keyName, relation, type Relation } from './relation.ts'
 
 export interface Aggregation {
@@ -26,14 +27,19 @@ const bucketColumn = sql`bucket, `
 export function aggregate({ over, measures, withRevenue = false, isCumulative = false }: Aggregation): Sql {
   const all = new Set<Atom>(measures.flatMap(({ measure }) => measure.needs))
   if (withRevenue) all.add('revenue')
-  const instead = substitutes(all, over, isCumulative)
+  const isWhole =
+    !isCumulative &&
+    isOfWholeVisits(over) &&
+    [...all].every((atom) => wholeOf(atom) !== undefined || isOfSome(atoms[atom].pass))
+  const instead = isWhole ? none : substitutes(all, over, isCumulative)
   const needed = new Set([...all].map((atom) => instead.get(atom) ?? atom))
   // Groups without a known depth, without money are groups as well: some pass has to tell of them.
   if (over.keys.length > 0 && [...needed].every((atom) => isOfSome(atoms[atom].pass))) needed.add('events')
   const needs = [...needed].sort()
   const groups = sql`${keyList(over.keys.length)}${over.intervals === undefined ? sql`` : bucketColumn}`
+  const passOf = (atom: Atom): Pass | 'whole' => (isWhole && wholeOf(atom) !== undefined ? 'whole' : atoms[atom].pass)
   const passes = passNames
-    .map((pass) => ({ pass, own: needs.filter((atom) => atoms[atom].pass === pass) }))
+    .map((pass) => ({ pass, own: needs.filter((atom) => passOf(atom) === pass) }))
     .filter(({ own }) => own.length > 0)
   const statements = passes.map(({ pass, own }) => ({ own, statement: compilers[pass](over, own, isCumulative) }))
   const aliases = [...instead].map(([atom, other]) => sql`, ${atomColumn[other]} AS ${atomColumn[atom]}`)
@@ -75,7 +81,7 @@ interface PassStatement {
   readonly statement: Sql
 }
 
-const passNames: readonly Pass[] = ['events', 'visits', 'pages', 'money']
+const passNames: readonly (Pass | 'whole')[] = ['whole', 'events', 'visits', 'pages', 'money']
 
 /** Columns that an atom has where its pass gave no row for a group. */
 const isCount = (atom: Atom): boolean => !atom.startsWith('value_') && atom !== 'revenue'
@@ -202,9 +208,34 @@ function moneyPass(over: Relation, own: readonly Atom[]): Sql {
   return sql`SELECT ${names}${join(plainAtoms(own), comma)} FROM (${amounts})${groupBy(over)}`
 }
 
+function wholePass(over: Relation, own: readonly Atom[]): Sql {
+  const rows = wholeVisits(over, { withPersons: own.includes('persons') })
+  const { keys, intervals } = over
+  const atomsAs = (how: (whole: { readonly each: Sql; readonly all: Sql }) => Sql): Sql =>
+    join(
+      own.map((atom) => {
+        const whole = wholeOf(atom)
+        if (whole === undefined) throw new Error(`Whole visits do not tell ${atom}`)
+        return sql`${how(whole)} AS ${atomColumn[atom]}`
+      }),
+      comma,
+    )
+  const names = keyList(keys.length)
+  if (intervals === undefined) return sql`SELECT ${names}${atomsAs(({ each }) => each)} FROM ${rows}${groupBy(over)}`
+  const both = atomsAs(({ each, all }) => (each === all ? each : sql`if(bucket = 0, ${all}, ${each})`))
+  return sql`SELECT ${names}bucket, ${both} FROM ${rows} GROUP BY ROLLUP(${names}bucket)${wholeGroups(over)}`
+}
+
+/** How the rows of whole visits give it; undefined: they don't. */
+function wholeOf(atom: Atom): { readonly each: Sql; readonly all: Sql } | undefined {
+  const definition = atoms[atom]
+  return 'whole' in definition ? definition.whole : undefined
+}
+
 const compilers = {
+  whole: wholePass,
   events: eventsPass,
   visits: visitsPass,
   pages: pagesPass,
   money: moneyPass,
-} as const satisfies Record<Pass, (over: Relation, own: readonly Atom[], isCumulative: boolean) => Sql>
+} as const satisfies Record<Pass | 'whole', (over: Relation, own: readonly Atom[], isCumulative: boolean) => Sql>

@@ -15,6 +15,10 @@ export const fromEvents = ({ projectId, range }: Scope): Sql =>
 export const fromSessions = ({ projectId, range }: Scope): Sql =>
   sql`FROM sessions FINAL WHERE project_id = ${param(projectId, 'UInt32')} AND ended_at >= ${instant(range.from)} AND started_at < ${instant(range.to)}`
 
+/** The same with older states of visits: several rows a visit. */
+export const fromSessionRows = ({ projectId, range }: Scope): Sql =>
+  sql`FROM sessions WHERE project_id = ${param(projectId, 'UInt32')} AND ended_at >= ${instant(range.from)} AND started_at < ${instant(range.to)}`
+
 /**
  * The visits that do have an event in the range. A visit's first and last times are those of real events, so only a
  * visit that began before the range and ended after it has to be looked up among the events.
@@ -31,7 +35,7 @@ export function fromVisits(scope: Scope): Sql {
 
 /** The events of these visits, in the range or not: all lie between the first start and the last end of them. */
 export function fromEventsOfVisits(scope: Scope): Sql {
-  const visits = sql`FROM sessions WHERE project_id = ${param(scope.projectId, 'UInt32')} AND ended_at >= ${instant(scope.range.from)} AND started_at < ${instant(scope.range.to)}`
+  const visits = fromSessionRows(scope)
   return sql`FROM events WHERE project_id = ${param(scope.projectId, 'UInt32')} AND timestamp >= (SELECT min(started_at) ${visits}) AND timestamp <= (SELECT max(ended_at) ${visits})`
 }
 

@@ -14,11 +14,27 @@ interface EventAtom {
   /** For cumulative trends: a state for each interval, and what merges them. */
   readonly state: Sql
   readonly merge: (states: Sql) => Sql
+  /** The same over the rows of `wholeVisits`, where it can be told from them. */
+  readonly whole?: Whole
 }
 interface SummedAtom {
   readonly pass: 'visits' | 'pages' | 'money'
   readonly plain: Sql
+  readonly whole?: Whole
 }
+/** `each`: over the rows of one interval; `all`: over the rows of the range, in which a visit may have several. */
+interface Whole {
+  readonly each: Sql
+  readonly all: Sql
+}
+const same = (both: Sql): Whole => ({ each: both, all: both })
+const summed = (column: Sql): Whole => same(sql`sum(${column})`)
+const uniq = same(sql`uniqExact(person_id)`)
+const visitsThat = (condition: Sql): Whole => ({
+  each: sql`countIf(${condition})`,
+  all: sql`countIf(${condition} AND is_first)`,
+})
+const everyVisit: Whole = { each: sql`count()`, all: sql`countIf(is_first)` }
 
 const isEntry = sql`is_entry`
 const isExit = sql`is_exit`
@@ -29,42 +45,49 @@ export const atoms = {
     plain: sql`count()`,
     state: sql`countState()`,
     merge: (states) => sql`countMerge(${states})`,
+    whole: summed(sql`n_events`),
   },
   persons: {
     pass: 'events',
     plain: sql`uniqExact(person_id)`,
     state: sql`uniqExactState(person_id)`,
     merge: (states) => sql`uniqExactMerge(${states})`,
+    whole: uniq,
   },
   sessions: {
     pass: 'events',
     plain: sql`uniqExact(session_id)`,
     state: sql`uniqExactState(session_id)`,
     merge: (states) => sql`uniqExactMerge(${states})`,
+    whole: everyVisit,
   },
   page_views: {
     pass: 'events',
     plain: sql`countIf(${isPageView})`,
     state: sql`countIfState(${isPageView})`,
     merge: (states) => sql`countIfMerge(${states})`,
+    whole: summed(sql`n_page_views`),
   },
   engaged_ms: {
     pass: 'events',
     plain: sql`sum(engaged_ms)`,
     state: sql`sumState(engaged_ms)`,
     merge: (states) => sql`sumMerge(${states})`,
+    whole: summed(sql`n_engaged_ms`),
   },
   entries: {
     pass: 'events',
     plain: sql`countIf(${isEntry})`,
     state: sql`countIfState(${isEntry})`,
     merge: (states) => sql`countIfMerge(${states})`,
+    whole: summed(sql`n_entries`),
   },
   exits: {
     pass: 'events',
     plain: sql`countIf(${isExit})`,
     state: sql`countIfState(${isExit})`,
     merge: (states) => sql`countIfMerge(${states})`,
+    whole: summed(sql`n_exits`),
   },
   // The same as `bounces` and `engaged_visits`, from events: see `bySets` in aggregate.ts.
   bounced_sessions: {
@@ -146,10 +169,14 @@ export const atoms = {
     merge: (states) => sql`uniqExactMerge(${states})`,
   },
   // Over one row a visit.
-  visits: { pass: 'visits', plain: sql`count()` },
-  bounces: { pass: 'visits', plain: sql`countIf(is_bounce)` },
-  engaged_visits: { pass: 'visits', plain: sql`countIf(is_engaged)` },
-  visit_ms: { pass: 'visits', plain: sql`sum(visit_ms)` },
+  visits: { pass: 'visits', plain: sql`count()`, whole: everyVisit },
+  bounces: { pass: 'visits', plain: sql`countIf(is_bounce)`, whole: visitsThat(sql`is_bounce`) },
+  engaged_visits: { pass: 'visits', plain: sql`countIf(is_engaged)`, whole: visitsThat(sql`is_engaged`) },
+  visit_ms: {
+    pass: 'visits',
+    plain: sql`sum(visit_ms)`,
+    whole: { each: sql`sum(visit_ms)`, all: sql`sumIf(visit_ms, is_first)` },
+  },
   // Over one row a visit and page.
   depth: { pass: 'pages', plain: sql`sum(deepest)` },
   pages: { pass: 'pages', plain: sql`count()` },

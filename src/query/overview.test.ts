@@ -34,6 +34,10 @@ test('an overview of some measures has these alone, and only the statements that
   if (whole.kind !== 'overview') throw new Error('Not an overview')
   expect(whole.measures.visits?.value).toBe(1)
   expect(whole.measures).toMatchObject(result.measures)
-  const { statements } = await engine.explain(10, report)
-  expect(statements.map(({ name }) => name)).toEqual(['events', 'visits', 'previous_events', 'previous_visits'])
+  const namesOf = async (asked: ReportInput): Promise<readonly string[]> =>
+    (await engine.explain(10, asked)).statements.map(({ name }) => name)
+  // Visits answer for all of their events, unless some events are asked for.
+  expect(await namesOf(report)).toEqual(['visits', 'previous_visits'])
+  const filter = { property: 'path', operator: 'is', value: '/' } as const
+  expect(await namesOf({ ...report, filter })).toEqual(['events', 'visits', 'previous_events', 'previous_visits'])
 })

@@ -8,6 +8,10 @@ import type { Scope } from './plan.ts'
 const firstJoins = (projectId: number): Sql =>
   sql`(SELECT person_id AS joined_id, argMin(identified_person_id, (timestamp, event_id)) AS joined_to ${fromIdentifications(projectId)} AND identified_person_id != person_id GROUP BY person_id)`
 
+/** Where each id has only one other (`simple`) any is the first, and two columns are not read. */
+const onlyJoins = (projectId: number): Sql =>
+  sql`(SELECT person_id AS joined_id, any(identified_person_id) AS joined_to ${fromIdentifications(projectId)} AND identified_person_id != person_id GROUP BY person_id)`
+
 /** The same with the end of the chain of at most three joins; of a circle the least id. */
 function chainedJoins(projectId: number): Sql {
   const first = firstJoins(projectId)
@@ -31,7 +35,7 @@ export function joinPersons(rows: Sql, { projectId, joins }: Scope): Sql {
     case 'none':
       return rows
     case 'simple':
-      return joined(rows, firstJoins(projectId))
+      return joined(rows, onlyJoins(projectId))
     case 'any': {
       const persons = joined(rows, chainedJoins(projectId))
       return sql`(SELECT * EXCEPT (visit, visit_person) REPLACE (if(visit_person = 0, person_id, visit_person) AS person_id) FROM ${persons} AS p ANY LEFT JOIN ${sharedVisits(projectId)} AS v ON p.session_id = v.visit)`

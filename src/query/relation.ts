@@ -49,15 +49,15 @@ interface Buckets {
  * By the intervals' boundaries, which may be any. Dates by the engine's own calendar, which is quicker and has the same
  * days (tested); the choice is a constant to the engine, so it only computes one of the two.
  */
-function bucketOf({ unit, timeZone, intervals }: Buckets): Sql {
+export function bucketOf({ unit, timeZone, intervals }: Buckets, time: Sql = sql`timestamp`): Sql {
   const starts = param(
     intervals.map(({ from }) => from),
     'Array(Int64)',
   )
-  const byStart = sql`roundDown(toUnixTimestamp64Milli(timestamp), ${starts}) + 1`
+  const byStart = sql`roundDown(toUnixTimestamp64Milli(${time}), ${starts}) + 1`
   if (unit !== 'day') return byStart
   const isDate = param(intervals[0]?.isDate === true ? 1 : 0, 'UInt8')
-  return sql`if(${isDate} = 1, toInt64(toUInt16(toDate(timestamp, ${param(timeZone, 'String')}))) + 1, ${byStart})`
+  return sql`if(${isDate} = 1, toInt64(toUInt16(toDate(${time}, ${param(timeZone, 'String')}))) + 1, ${byStart})`
 }
 
 /** `(SELECT …)`: to stand after FROM. */
@@ -90,11 +90,14 @@ const edges = (scope: Scope): Sql =>
 
 /** What a bounce is, and an engaged visit, over a row of `sessions`. */
 export const isBounce = sql`interactions = 1`
+export const engagedByItself = sql`(engaged_ms >= 10000 OR page_views >= 2)`
+/** Over anything with a `session_id`; undefined: there are no goals. */
+export const engagedByGoals = (scope: Scope): Sql | undefined =>
+  scope.engaging &&
+  sql`session_id IN (SELECT session_id ${fromEventsOfVisits(scope)}${andPredicate(scope.engaging, scope)})`
 export function isEngaged(scope: Scope): Sql {
-  const byItself = sql`engaged_ms >= 10000 OR page_views >= 2`
-  return scope.engaging === undefined
-    ? sql`(${byItself})`
-    : sql`(${byItself} OR session_id IN (SELECT session_id ${fromEventsOfVisits(scope)}${andPredicate(scope.engaging, scope)}))`
+  const goals = engagedByGoals(scope)
+  return goals === undefined ? engagedByItself : sql`(${engagedByItself} OR ${goals})`
 }
 const visitKinds = (scope: Scope): Sql =>
   sql`session_id IN (SELECT session_id ${fromSessions(scope)} AND ${isBounce}) AS is_bounce, session_id IN (SELECT session_id ${fromSessions(scope)} AND ${isEngaged(scope)}) AS is_engaged`

@@ -6,14 +6,24 @@ import { countMeasures } from '../measures.ts'
 import { scopeOf, type OverviewPlan } from '../plan.ts'
 import type { Statement } from '../statement.ts'
 import type { AbsoluteRange } from '../time.ts'
+import { isOfWholeVisits } from '../whole-visits.ts'
 import { measureName } from './names.ts'
 
+type Parts = Readonly<Record<string, readonly NumberMeasure[]>>
 /** Which statement gives a measure. Views per visit are the quotient of two of them. */
-export const overviewParts = {
+export const overviewParts = (plan: OverviewPlan): Parts =>
+  isOfWholeVisits({ scope: scopeOf(plan, plan.range), predicate: plan.filter, keys: [] }) ? ofWholeVisits : ofEvents
+
+const ofEvents = {
   events: ['visitors', 'page_views', 'events', 'time_on_page', 'conversions', 'converted', 'conversion_rate'],
   visits: ['visits', 'bounce_rate', 'engagement_rate', 'visit_duration'],
   pages: ['scroll_depth'],
-} as const satisfies Record<string, readonly Exclude<NumberMeasure, 'views_per_visit'>[]>
+} as const satisfies Parts
+const ofWholeVisits = {
+  visits: [...ofEvents.visits, 'visitors', 'page_views', 'events', 'time_on_page'],
+  events: ['conversions', 'converted', 'conversion_rate'],
+  pages: ofEvents.pages,
+} as const satisfies Parts
 
 /** The measures that are one number. Their place is their column's. */
 export type NumberMeasure = OverviewMeasure | GoalMeasure
@@ -29,7 +39,7 @@ export function compileOverview(plan: OverviewPlan): readonly Statement[] {
 function partsOf(prefix: string, plan: OverviewPlan, range: AbsoluteRange): readonly Statement[] {
   const over = { scope: scopeOf(plan, range), predicate: plan.filter, goal: plan.goal, keys: [] }
   const needed = neededMeasures(plan)
-  const parts = Object.entries(overviewParts)
+  const parts = Object.entries(overviewParts(plan))
     .map(([name, all]) => ({ name, measures: all.filter((measure) => needed.has(measure)) }))
     .filter(({ measures }) => measures.length > 0)
     .map(({ name, measures }) => ({

@@ -4,6 +4,7 @@ import { aggregate } from '../aggregate.ts'
 import { countMeasures, propertyMeasures, type Measure } from '../measures.ts'
 import { scopeOf, type PlanSeries, type Predicate, type Property, type TrendPlan } from '../plan.ts'
 import { numberView, textView } from '../property.ts'
+import { isGoalMeasure } from '../resolve-goals.ts'
 import { relation, type Relation } from '../relation.ts'
 import type { Statement } from '../statement.ts'
 import type { AbsoluteRange, Interval } from '../time.ts'
@@ -25,7 +26,8 @@ export function seriesGroups(plan: TrendPlan): readonly SeriesGroup[] {
     const asked = series.measure.kind === 'property' ? series.measure : undefined
     const isText = asked?.measure === 'count_distinct'
     const isExactSum = asked?.measure === 'sum' && isRevenue(asked.property)
-    const key = JSON.stringify([series.predicate, asked?.property ?? null, isText, isExactSum])
+    const isOfGoal = series.measure.kind === 'count' && isGoalMeasure(series.measure.measure)
+    const key = JSON.stringify([series.predicate, asked?.property ?? null, isText, isExactSum, isOfGoal])
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { predicate: series.predicate, value: valueOf(series), members: [index] })
     else group.members.push(index)

@@ -8,8 +8,9 @@ import { compared, moneyAt, numberAt } from './values.ts'
 export function shapeOverview(plan: OverviewPlan, rows: Rows): Omit<OverviewResult, 'meta'> {
   const asked = numberMeasures.filter((measure) => plan.measures.includes(measure))
   const isCompared = plan.compareRange !== undefined
-  const valueOf = reader('', rows)
-  const previousOf = reader('previous_', rows)
+  const parts = overviewParts(plan)
+  const valueOf = reader('', rows, parts)
+  const previousOf = reader('previous_', rows, parts)
   // Without any event in the other range nothing is known about it: no change is claimed.
   const hadEvents = (previousOf('events') ?? 0) > 0
   const measured = asked.map((measure): [string, OverviewResult['measures']['visitors']] => {
@@ -30,13 +31,14 @@ export function shapeOverview(plan: OverviewPlan, rows: Rows): Omit<OverviewResu
   }
 }
 
-const partOf = (measure: NumberMeasure): string =>
-  Object.entries(overviewParts).find(([, measures]) => measures.some((name) => name === measure))?.[0] ?? ''
+type Parts = ReturnType<typeof overviewParts>
+const partOf = (measure: NumberMeasure, parts: Parts): string =>
+  Object.entries(parts).find(([, measures]) => measures.some((name) => name === measure))?.[0] ?? ''
 
 /** Reads a measure from the statement that gave it. */
-function reader(prefix: string, rows: Rows): (measure: NumberMeasure) => number | null {
+function reader(prefix: string, rows: Rows, parts: Parts): (measure: NumberMeasure) => number | null {
   const read = (measure: NumberMeasure): number | null =>
-    numberAt(rows.get(prefix + partOf(measure))?.[0], `m${numberMeasures.indexOf(measure)}`)
+    numberAt(rows.get(prefix + partOf(measure, parts))?.[0], `m${numberMeasures.indexOf(measure)}`)
   return (measure) => {
     if (measure !== 'views_per_visit') return read(measure)
     const visits = read('visits') ?? 0
