@@ -49,7 +49,7 @@ export function eventNamesOf(names: readonly Row[], counts: readonly Row[]): rea
 }
 
 type PropertyType = 'text' | 'number' | 'boolean' | 'null' | 'list' | 'object'
-export interface OwnProperty {
+interface OwnProperty {
   readonly name: string
   /** That have it, of those that were looked at. */
   readonly events: number

@@ -45,7 +45,7 @@ import { isoWithOffset, resolveRange } from './time.ts'
 const noMerges: Merges = new Map()
 const dayMs = 86_400_000
 
-export interface QueryProject {
+interface QueryProject {
   /** IANA name. */
   readonly timeZone: string
   /** 1 Monday … 7 Sunday. */

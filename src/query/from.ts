@@ -7,9 +7,16 @@ import type { Scope } from './plan.ts'
 export const instant = (ms: number): Param =>
   param(new Date(ms).toISOString().slice(0, 23).replace('T', ' '), "DateTime64(3, 'UTC')")
 
+/**
+ * The days of a range, beside its times: the table's key holds the day before the time, and the engine does not see by itself
+ * that a time tells the day (it would read the whole month).
+ */
+const days = (from: number, to: number): Sql =>
+  sql`toDate(timestamp) >= toDate(${instant(from)}) AND toDate(timestamp) <= toDate(${instant(to)})`
+
 /** `FROM events WHERE <project> AND <range>`: go on with AND, GROUP BY or ORDER BY. */
 export const fromEvents = ({ projectId, range }: Scope): Sql =>
-  sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND timestamp >= ${instant(range.from)} AND timestamp < ${instant(range.to)}`
+  sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND timestamp >= ${instant(range.from)} AND timestamp < ${instant(range.to)} AND ${days(range.from, range.to - 1)}`
 
 /** `FROM sessions WHERE …`: the last state of every visit that may have an event in the range (all that have one, and those that span it). */
 export const fromSessions = ({ projectId, range }: Scope): Sql =>
@@ -36,12 +43,14 @@ export function fromVisits(scope: Scope): Sql {
 /** The events of these visits, in the range or not: all lie between the first start and the last end of them. */
 export function fromEventsOfVisits(scope: Scope): Sql {
   const visits = fromSessionRows(scope)
-  return sql`FROM events WHERE project_id = ${param(scope.projectId, 'UInt32')} AND timestamp >= (SELECT min(started_at) ${visits}) AND timestamp <= (SELECT max(ended_at) ${visits})`
+  const first = sql`(SELECT min(started_at) ${visits})`
+  const last = sql`(SELECT max(ended_at) ${visits})`
+  return sql`FROM events WHERE project_id = ${param(scope.projectId, 'UInt32')} AND timestamp >= ${first} AND timestamp <= ${last} AND toDate(timestamp) >= toDate(${first}) AND toDate(timestamp) <= toDate(${last})`
 }
 
 /** `FROM events WHERE …` for the catalogue: all time, or from a time on. */
 export const fromEventsOfAllTime = (projectId: number, from = 0): Sql =>
-  sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND timestamp >= ${instant(from)}`
+  sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND timestamp >= ${instant(from)} AND toDate(timestamp) >= toDate(${instant(from)})`
 
 /** `FROM events WHERE <project>` for the one question without a range: when are its first and last events. */
 export const eventSpan = (projectId: number): Sql =>
@@ -51,5 +60,12 @@ export const eventSpan = (projectId: number): Sql =>
 export const fromIdentifications = (projectId: number): Sql =>
   sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND event_name = 'identify' AND identified_person_id != 0`
 
-/** Settings of every question. A visit's rows all lie in one partition (its id tells the month). */
-export const settings = { do_not_merge_across_partitions_select_final: 1, precise_float_parsing: 1 } as const
+/**
+ * Settings of every question. A visit's rows all lie in one partition (its id tells the month). Joins have their small side on
+ * the right, where it is written: guessing from conditions the engine would put the events there.
+ */
+export const settings = {
+  do_not_merge_across_partitions_select_final: 1,
+  precise_float_parsing: 1,
+  query_plan_join_swap_table: 'false',
+} as const

@@ -84,7 +84,7 @@ function sample<T>(arbitrary: fc.Arbitrary<T>): T {
 }
 
 describe('the engine and the oracle agree', () => {
-  test(`on ${runs} generated reports`, { timeout: 600_000 }, async () => {
+  test(`on ${runs} generated reports`, { timeout: Math.max(600_000, runs * 3_000) }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...projects), generatedReport, async (projectId, input) => {
         fc.pre(kept.has(projectId) || !asksForGoals(input))

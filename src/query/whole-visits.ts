@@ -62,10 +62,13 @@ export function wholeVisits(over: Relation, { withPersons }: { readonly withPers
   return withPersons ? joinPersons(rows, scope) : rows
 }
 
-/** Without intervals only visits at the range's edges are looked up: no later than the first ones end, no sooner than the last ones begin. */
+/**
+ * Without intervals only visits at the range's edges are looked up: no later than the first ones end, no sooner than the
+ * last ones begin. Constants to the engine, never NULL, so that it reads these days alone.
+ */
 function atEdges(scope: Relation['scope']): Sql {
   const { from, to } = scope.range
-  const ends = sql`(SELECT maxOrNull(ended_at) ${fromSessionRows(scope)} AND started_at < ${instant(from)})`
-  const begins = sql`(SELECT minOrNull(started_at) ${fromSessionRows(scope)} AND ended_at >= ${instant(to)})`
-  return sql` AND (timestamp <= ${ends} OR timestamp >= ${begins})`
+  const ends = sql`(SELECT max(ended_at) ${fromSessionRows(scope)} AND started_at < ${instant(from)})`
+  const begins = sql`(SELECT if(count() = 0, ${instant(to)}, min(started_at)) ${fromSessionRows(scope)} AND ended_at >= ${instant(to)})`
+  return sql` AND (toDate(timestamp) <= toDate(${ends}) OR toDate(timestamp) >= toDate(${begins}))`
 }

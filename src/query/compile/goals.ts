@@ -24,13 +24,13 @@ function partsOf(prefix: string, plan: GoalsPlan, range: AbsoluteRange): readonl
   if (all.length > 0)
     statements.push({
       name: `${prefix}goals`,
-      sql: sql`SELECT goal, count() AS completions, uniqExact(person_id) AS visitors FROM ${completions(plan, range, all)} GROUP BY goal`,
+      sql: sql`SELECT goal, count() AS completions, uniqExact(person_id) AS visitors FROM ${completions(plan, range, all, { withPersons: true })} GROUP BY goal`,
     })
   const paid = all.filter(({ goal }) => goal.value?.kind === 'revenue')
   if (paid.length > 0)
     statements.push({
       name: `${prefix}money`,
-      sql: sql`SELECT goal, sumMap(map(toString(currency), amount)) AS revenue FROM (SELECT goal, currency, sum(revenue) AS amount FROM ${completions(plan, range, paid)} WHERE revenue != 0 GROUP BY goal, currency) GROUP BY goal`,
+      sql: sql`SELECT goal, sumMap(map(toString(currency), amount)) AS revenue FROM (SELECT goal, currency, sum(revenue) AS amount FROM ${completions(plan, range, paid, { withPersons: false })} WHERE revenue != 0 GROUP BY goal, currency) GROUP BY goal`,
     })
   return statements
 }
@@ -40,6 +40,7 @@ function completions(
   { filter, ...plan }: GoalsPlan,
   range: AbsoluteRange,
   goals: readonly { readonly goal: PlanGoal; readonly index: number }[],
+  { withPersons }: { readonly withPersons: boolean },
 ): Sql {
   const scope = scopeOf({ filter, ...plan }, range)
   const any = { kind: 'or', parts: goals.map(({ goal }) => goal.predicate) } as const
@@ -51,7 +52,7 @@ function completions(
     predicate: { kind: 'and', parts: [filter, any] },
     keys: [],
     value: sql`arrayFilter(x -> x != 0, [${join(flags, sql`, `)}])`,
-    withPersons: true,
+    withPersons,
   })
   return sql`(SELECT arrayJoin(v) - 1 AS goal, person_id, revenue, currency FROM ${rows})`
 }
