@@ -27,10 +27,10 @@ interface GoalTableProps {
 export function GoalTable({ goals, result, isStale, ...rest }: GoalTableProps) {
   const numbers = new Map(result?.goals.map((goal) => [goal.goal_id, goal]))
   return (
-    <Table verticalSpacing="sm" horizontalSpacing="md" aria-label="Goals" data-stale={isStale}>
+    <Table className="cairn-goals" verticalSpacing="sm" aria-label="Goals" data-stale={isStale}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Goal</Table.Th>
+          <Table.Th w="100%">Goal</Table.Th>
           <Table.Th ta="right">Conversions</Table.Th>
           <Table.Th ta="right" visibleFrom="sm">
             Visitors
@@ -76,7 +76,7 @@ function GoalRow({ projectId, goal, numbers, isLoading, view, canEdit, onEdit, o
     <Table.Tr>
       <Table.Td>
         <div className="cairn-goal">
-          <Sign size={18} stroke={1.6} aria-hidden style={{ flex: 'none', marginTop: 2 }} />
+          <Sign className="cairn-goal-sign" size={18} stroke={1.6} aria-hidden />
           <Stack gap={0} miw={0}>
             <Text size="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>
               {goal.name}

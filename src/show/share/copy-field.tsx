@@ -17,7 +17,16 @@ export function CopyField({ label, value, isCode = false }: CopyFieldProps) {
   return (
     <Group gap="xs" wrap="nowrap" align={isCode ? 'flex-end' : 'center'}>
       {isCode ? (
-        <Textarea label={label} value={value} readOnly autosize minRows={3} onFocus={select} ff="monospace" flex={1} />
+        <Textarea
+          label={label}
+          value={value}
+          readOnly
+          autosize
+          minRows={3}
+          onFocus={select}
+          styles={{ input: { fontFamily: 'monospace' } }}
+          flex={1}
+        />
       ) : (
         <TextInput aria-label={label} value={value} readOnly onFocus={select} flex={1} />
       )}

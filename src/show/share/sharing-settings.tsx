@@ -17,6 +17,7 @@ import {
 import { IconCode, IconDots, IconKey, IconLink, IconLock, IconTrash } from '@tabler/icons-react'
 import { useState, type FormEvent } from 'react'
 import type { ShareJson } from '../../api/index.ts'
+import { isAtLeast, useRole } from '../api/projects.ts'
 import { useChangeShare, useCreateShare, useRevokeShare, useShares } from '../api/shares.ts'
 import { EmptyState, QueryError } from '../shell/page-states.tsx'
 import { dayText } from '../words/index.ts'
@@ -27,6 +28,16 @@ import { shareAddress } from './share-address.ts'
 type Dialog = { readonly kind: 'new' } | { readonly kind: 'embed' | 'password' | 'revoke'; readonly share: ShareJson }
 
 export function SharingSettings({ projectId }: { readonly projectId: number }) {
+  const role = useRole(projectId)
+  if (isAtLeast(role, 'admin')) return <Links projectId={projectId} />
+  return (
+    <EmptyState title="Sharing" icon={<IconLock size={22} stroke={1.6} />}>
+      Links are made by admins. Ask one of your organisation if this project is to be shared.
+    </EmptyState>
+  )
+}
+
+function Links({ projectId }: { readonly projectId: number }) {
   const shares = useShares(projectId)
   const [dialog, setDialog] = useState<Dialog>()
   const close = (): void => setDialog(undefined)
