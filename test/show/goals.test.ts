@@ -117,11 +117,7 @@ describe('goals', () => {
     await house.send([event('dan', 'purchase', { plan: 'pro' }, { revenue: 1, currency: 'EUR' })])
     await page.reload()
     await expect.poll(() => rowOf('Bought pro'), soon).toEqual(['2', '2', '50%', '€11.00'])
-    await button('Export').click()
-    const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'CSV' }).click(),
-    ])
+    const [file] = await Promise.all([page.waitForEvent('download'), button(/CSV/).click()])
     expect(file.suggestedFilename()).toMatch(/^cairn-1-goals-.*\.csv$/)
   })
 })

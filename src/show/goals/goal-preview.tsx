@@ -24,7 +24,7 @@ export function GoalPreview({ projectId, definition }: GoalPreviewProps) {
   return (
     <Group gap="xs" mih={44} px="sm" py={6} className="cairn-card" wrap="nowrap" role="status">
       <Text size="sm">{words()}</Text>
-      {report.isFetching && <Loader size={14} aria-label="Counting" />}
+      {report.isFetching && <Loader size={14} aria-hidden />}
     </Group>
   )
 

@@ -1,17 +1,17 @@
 // Which goals are there, and how are they doing?
 import '../overview/overview.css'
 import './goals.css'
-import { Box, Button, Group, Menu, Modal, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { IconDownload, IconPlus, IconTargetArrow } from '@tabler/icons-react'
+import { Box, Button, Group, Modal, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { IconPlus, IconTargetArrow } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import type { GoalJson } from '../../api/index.ts'
 import { useDeleteGoal, useGoals } from '../api/goals.ts'
 import { isAtLeast, type Project } from '../api/projects.ts'
 import { useReport } from '../api/reports.ts'
-import { downloadTable, type TableFormat } from '../api/table-export.ts'
 import { useCurrentProject } from '../shell/current-project.ts'
 import { EmptyState, QueryError } from '../shell/page-states.tsx'
 import { countText } from '../words/index.ts'
+import { Download } from '../overview/download.tsx'
 import { FilterBar } from '../overview/filter-bar.tsx'
 import { Toolbar } from '../overview/toolbar.tsx'
 import { PageProvider, useViewContext, type Page } from '../overview/use-page.ts'
@@ -73,7 +73,12 @@ function Goals({ project }: { readonly project: Project }) {
         <Group justify="space-between" gap="sm">
           <Title order={1}>Goals</Title>
           <Group gap="xs">
-            {!isEmpty && <ExportMenu onChoose={(format) => downloadTable(projectId, report, format)} />}
+            {!isEmpty && (
+              <>
+                <Download format="csv" report={() => report} />
+                <Download format="xlsx" report={() => report} />
+              </>
+            )}
             {canEdit && !isEmpty && (
               <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEdited({ start: {} })}>
                 New goal
@@ -159,34 +164,6 @@ function NoGoals({ canEdit, onStart }: NoGoalsProps) {
       often, and where they came from, also for the past.{' '}
       {canEdit ? 'When is your first goal reached?' : 'Ask an analyst or admin of your organisation to make one.'}
     </EmptyState>
-  )
-}
-
-function ExportMenu({ onChoose }: { readonly onChoose: (format: TableFormat) => Promise<void> }) {
-  const [failure, setFailure] = useState('')
-  const choose = (format: TableFormat) => () => {
-    setFailure('')
-    onChoose(format).catch((error: unknown) => setFailure(error instanceof Error ? error.message : String(error)))
-  }
-  return (
-    <>
-      {failure !== '' && (
-        <Text size="sm" c="var(--cairn-bad)" role="alert">
-          {failure}
-        </Text>
-      )}
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" leftSection={<IconDownload size={16} />}>
-            Export
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={choose('csv')}>CSV</Menu.Item>
-          <Menu.Item onClick={choose('xlsx')}>Excel (XLSX)</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-    </>
   )
 }
 

@@ -31,7 +31,8 @@ export const theme = createTheme({
     Alert: Alert.extend({ defaultProps: { variant: 'light' } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', tt: 'none', fw: 500 } }),
     Card: Card.extend({ defaultProps: { withBorder: true, padding: 'md' }, classNames: { root: 'cairn-card' } }),
-    Loader: Loader.extend({ defaultProps: { type: 'dots' } }),
+    // The role: a label stands on nothing else.
+    Loader: Loader.extend({ defaultProps: { type: 'dots', role: 'status' } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', withinPortal: true, transitionProps: { duration: 80 } } }),
     Modal: Modal.extend({
       defaultProps: {
