@@ -17,7 +17,6 @@ export type {
   ResourceKind,
   Resources,
   Share,
-  ShareChange,
   ShareOpening,
   StoredGoal,
   StoredSegment,

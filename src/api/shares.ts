@@ -143,7 +143,7 @@ const noLink = (): ApiFailure =>
   new ApiFailure('not_found', 'This link opens nothing: it was revoked, or it is not complete.')
 
 /** The header `Cairn-Share: TOKEN [TICKET]`. */
-export function parseShareHeader(header: string): { readonly token: string; readonly ticket: string | undefined } {
+function parseShareHeader(header: string): { readonly token: string; readonly ticket: string | undefined } {
   const [token = '', ticket] = header.trim().split(/ +/)
   return { token, ticket }
 }

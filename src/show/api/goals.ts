@@ -5,7 +5,7 @@ import { request } from './request.ts'
 
 const path = (projectId: number): string => `/api/v1/projects/${projectId}/goals`
 
-export const goalsQuery = (projectId: number) =>
+const goalsQuery = (projectId: number) =>
   queryOptions({
     queryKey: ['projects', projectId, 'goals'],
     queryFn: ({ signal }) =>

@@ -6,7 +6,7 @@ import { draftOf as groupOf, filterOfDraft, type DraftGroup } from '../overview/
 import { filterSentence } from '../overview/filter-words.ts'
 
 export type GoalDefinition = NewGoalJson['definition']
-export type ValueKind = 'none' | 'fixed' | 'revenue'
+type ValueKind = 'none' | 'fixed' | 'revenue'
 
 export interface Draft {
   readonly kind: GoalDefinition['kind']

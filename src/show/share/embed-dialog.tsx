@@ -11,7 +11,7 @@ const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** The frame, to be put into a page's HTML. */
-export function embedCode(token: string, name: string, theme: Theme, heightPixels: number): string {
+function embedCode(token: string, name: string, theme: Theme, heightPixels: number): string {
   const source = `${shareAddress(token)}?embed=1${theme === 'auto' ? '' : `&theme=${theme}`}`
   return `<iframe src="${escaped(source)}" title="${escaped(name)}" loading="lazy" style="width: 100%; height: ${heightPixels}px; border: 0"></iframe>`
 }
