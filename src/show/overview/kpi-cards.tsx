@@ -45,7 +45,7 @@ function numberOf(metric: Metric, result: OverviewResult, currency: string): Car
         .join(' + ')
     return {
       short: moneyText(value[main] ?? '0', main, true),
-      note: others.length === 0 ? '' : `+${others.length} ${others.length === 1 ? 'currency' : 'currencies'}`,
+      note: others.length === 0 ? '' : `+${others.length} more`,
       full: list(value),
       previous: previous === undefined ? undefined : list(previous),
       change: changeOf(Number(value[main] ?? 0), previous?.[main] === undefined ? null : Number(previous[main])),
