@@ -17,7 +17,6 @@ export type {
   ResourceKind,
   Resources,
   Share,
-  ShareOpening,
   StoredGoal,
   StoredSegment,
 } from './resource-types.ts'

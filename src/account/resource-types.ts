@@ -62,7 +62,7 @@ export interface Share {
   /** ms since 1970. */
   readonly createdAt: number
 }
-export interface ShareChange {
+interface ShareChange {
   readonly name?: string
   /** undefined: removed. A change makes all tickets of the link void. */
   readonly password?: string | undefined

@@ -33,7 +33,7 @@ export const liveEventSchema = z
   .openapi('LiveEvent')
 
 /** Somebody who was active in the last five minutes. Ids joined by `identify` are one person here, as in reports. */
-export const livePersonSchema = z
+const livePersonSchema = z
   .object({
     person_id: z.string(),
     distinct_id: z.string(),
@@ -160,7 +160,7 @@ export const ingestionSchema = z
   .openapi('Ingestion')
 
 /** GET /api/v1/projects/{id}/events: every event name there is. */
-export const catalogueEventSchema = z
+const catalogueEventSchema = z
   .object({
     event_name: z.string(),
     events: z.number().int().openapi({ description: 'In the last 30 days.' }),
@@ -173,7 +173,7 @@ export const catalogueSchema = z.object({ events: z.array(catalogueEventSchema) 
 
 /** GET /api/v1/projects/{id}/properties?event_name=NAME: own properties, seen in the latest `sampled` events
  * (at most 10,000; of very large projects of the last four days that have any). */
-export const cataloguePropertySchema = z
+const cataloguePropertySchema = z
   .object({
     property: z.string().openapi({ description: 'As in reports: `properties.plan`.' }),
     events: z.number().int(),

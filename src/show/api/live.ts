@@ -94,7 +94,7 @@ function change(feed: LiveFeedState, what: Change): LiveFeedState {
 }
 
 /** The same for the same row, however often it is told. */
-export const droppedKey = (row: LiveDroppedJson): string =>
+const droppedKey = (row: LiveDroppedJson): string =>
   [row.dropped_at, row.stage, row.reason, row.event_name, row.detail, row.payload].join('|')
 
 /** Connected while the component is there and the tab is looked at. */
