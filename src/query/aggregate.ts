@@ -30,6 +30,7 @@ export function aggregate({ over, measures, withRevenue = false, isCumulative = 
   const isWhole =
     !isCumulative &&
     isOfWholeVisits(over) &&
+    isCheaperWhole(over, all) &&
     [...all].every((atom) => wholeOf(atom) !== undefined || isOfSome(atoms[atom].pass))
   const instead = isWhole ? none : substitutes(all, over, isCumulative)
   const needed = new Set([...all].map((atom) => instead.get(atom) ?? atom))
@@ -49,6 +50,12 @@ export function aggregate({ over, measures, withRevenue = false, isCumulative = 
   const revenue = withRevenue ? [sql`${atomColumn.revenue} AS revenue`] : []
   return sql`SELECT ${groups}${join([...results, ...revenue], comma)} FROM (${named})`
 }
+
+/** Over intervals the visits that reach over an edge cost a look at all events: for sums and persons alone the events do it at once. */
+const isCheaperWhole = ({ intervals, keys }: Relation, all: ReadonlySet<Atom>): boolean =>
+  intervals === undefined ||
+  keys.length > 0 ||
+  [...all].some((atom) => atoms[atom].pass === 'visits' || atom === 'sessions')
 
 /** Passes that leave out events, and so may leave out groups. */
 const isOfSome = (pass: Pass): boolean => pass === 'pages' || pass === 'money'
