@@ -21,6 +21,7 @@ const depsOf = (): ApiDeps => ({
   accounts,
   now: () => time,
   version: '1.2.3',
+  badPatterns: () => Promise.resolve({ ok: true, value: [] }),
   runReport: (project, report) => {
     asked.push([project.id, report])
     return Promise.resolve({ ok: true, value: { kind: 'overview', value: 42 } })

@@ -133,6 +133,9 @@ export function createApi(deps: ApiDeps): Api {
     // What hono itself refuses: a body that is no JSON.
     if (error instanceof HTTPException && error.status === 400)
       return answerFailure(c, new ApiFailure('bad_request', 'The body is not valid JSON.'))
+    // Lists in lists in lists: what reads them runs out of stack.
+    if (error instanceof RangeError && error.message.includes('call stack'))
+      return answerFailure(c, new ApiFailure('bad_request', 'The body is nested too deeply.'))
     deps.onFault(error, { method: c.req.method, path: c.req.path })
     return answerFailure(c, new ApiFailure('internal', 'Something went wrong in Cairn.'))
   })

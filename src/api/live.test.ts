@@ -26,6 +26,7 @@ beforeEach(async () => {
     accounts,
     now: Date.now,
     version: '1.2.3',
+    badPatterns: () => Promise.resolve({ ok: true, value: [] }),
     runReport: () => Promise.resolve(unavailable),
     catalogue: {
       eventNames: () => Promise.resolve({ ok: true, value: [] }),

@@ -96,6 +96,16 @@ export function keptJson(value: unknown, path: string): string {
   return text
 }
 
+/** The regular expressions of a filter. */
+function patternsOf(filter: Filter): readonly string[] {
+  if ('and' in filter) return filter.and.flatMap(patternsOf)
+  if ('or' in filter) return filter.or.flatMap(patternsOf)
+  if ('not' in filter) return patternsOf(filter.not)
+  const isPattern = filter.operator === 'matches' || filter.operator === 'does_not_match'
+  return isPattern ? [...new Set([filter.value].flat().map(String))] : []
+}
+const mostPatterns = 20
+
 /**
  * Throws 400, naming the place, if the query engine can't answer with this filter: it asks for one minute of events, so that
  * a filter that is kept can always be used.
@@ -108,6 +118,14 @@ export async function checkFilter(
   signal: AbortSignal,
 ): Promise<void> {
   const report = { kind: 'overview', range: { last: 1, unit: 'minute' }, measures: ['events'], filter }
+  const patterns = patternsOf(filter)
+  if (patterns.length > mostPatterns)
+    throw badPlace(
+      path,
+      `It has ${patterns.length} regular expressions, the most are ${mostPatterns}. Join some by “|”.`,
+    )
+  const [bad] = valueOf(await deps.badPatterns(patterns, signal))
+  if (bad !== undefined) throw badPlace(path, `“${bad.slice(0, 100)}” is not a regular expression (RE2 syntax).`)
   const answer = await deps.runReport(project, report, signal)
   if (answer.ok || answer.reason !== 'invalid') return void valueOf(answer)
   const issues = answer.issues.map((issue) => ({

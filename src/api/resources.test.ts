@@ -22,6 +22,8 @@ const depsOf = (): ApiDeps => ({
   accounts,
   now: () => time,
   version: '1.2.3',
+  // The real engine's word on patterns is tested in query.
+  badPatterns: (patterns) => Promise.resolve({ ok: true, value: patterns.filter((pattern) => pattern === '(') }),
   runReport: (_, report) => {
     asked.push(report)
     return Promise.resolve(answer)
@@ -159,6 +161,20 @@ describe('goals, segments and annotations', () => {
       expect(answered.body.error.issues[0].path).toMatch(new RegExp(`^${path}`))
     }
     expect(asked).toEqual([])
+  })
+
+  it('are refused if a regular expression is not valid, or the filter is nested beyond reason', async () => {
+    const admin = await as(1, 'admin')
+    const pattern = { property: 'path', operator: 'matches', value: ['^/a', '('] }
+    const definition = { kind: 'event', event_name: 'buy', filter: { not: pattern } }
+    const goal = await admin('POST', '/projects/1/goals', { name: 'x', definition })
+    expect([goal.status, goal.body.error.message]).toEqual([
+      400,
+      expect.stringContaining('“(” is not a regular expression'),
+    ])
+    let filter: unknown = pattern
+    for (let depth = 0; depth < 5_000; depth++) filter = { not: filter }
+    expect((await admin('POST', '/projects/1/segments', { name: 'x', filter })).status).toBe(400)
   })
 
   it('are refused if the query engine can not answer with their filter', async () => {

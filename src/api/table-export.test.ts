@@ -30,6 +30,7 @@ beforeAll(async () => {
     accounts,
     now: () => 1_700_000_000_000,
     version: '1.2.3',
+    badPatterns: () => Promise.resolve({ ok: true, value: [] }),
     runReport: (_, report) => {
       asked = report
       return Promise.resolve(answer)

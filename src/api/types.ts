@@ -94,6 +94,8 @@ export interface ApiDeps {
   readonly version: string
   /** A report (unparsed) in, a result (plain JSON) out. */
   readonly runReport: (project: Project, report: unknown, signal: AbortSignal) => Promise<Answer<unknown>>
+  /** Those of the regular expressions that are not valid. */
+  readonly badPatterns: (patterns: readonly string[], signal: AbortSignal) => Promise<Answer<readonly string[]>>
   /** Bytes in the format; an error midway destroys the stream. */
   readonly exportEvents: (project: Project, request: ExportRequest, signal: AbortSignal) => Promise<Answer<Readable>>
   readonly catalogue: {

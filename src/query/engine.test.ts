@@ -111,6 +111,10 @@ describe('the cache', () => {
 })
 
 describe('refusals', () => {
+  test('name regular expressions that are not valid, also where there are no events', async () => {
+    expect(await engineWith(0).badPatterns(['^/a', '(', '(?i)b', "it's ["])).toEqual(['(', "it's ["])
+  })
+
   test('name the place and say what to do', async () => {
     const engine = engineWith(0)
     const range = 'today'

@@ -41,6 +41,7 @@ import { rewrite } from './rewrite.ts'
 import { shape } from './shape/index.ts'
 import type { Row } from './statement.ts'
 import { isoWithOffset, resolveRange } from './time.ts'
+import { tryPattern } from './try-pattern.ts'
 
 const noMerges: Merges = new Map()
 const dayMs = 86_400_000
@@ -102,6 +103,8 @@ export interface QueryEngine {
   run(projectId: number, report: unknown, options?: RunOptions): Promise<Result>
   /** What would run, without running it (only the range 'all' and joins of persons are looked up). */
   explain(projectId: number, report: unknown): Promise<Explanation>
+  /** The regular expressions (RE2) that are not valid: a report would only say so where there are events to try them on. */
+  badPatterns(patterns: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<readonly string[]>
   /** All names of events that there are, as they were sent; those of most events first. */
   eventNames(projectId: number, options?: { readonly signal?: AbortSignal }): Promise<readonly EventName[]>
   /** The sender's own properties of the latest events, of all or of one name (as sent); the most frequent first. */
@@ -266,6 +269,20 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     async explain(projectId, report) {
       const plan = await planOf(projectId, parseReport(reportSchema, report), dataVersion(projectId))
       return { plan, statements: compile(plan).map(({ name, sql }) => ({ name, ...render(sql) })) }
+    },
+
+    async badPatterns(patterns, { signal } = {}) {
+      const bad: string[] = []
+      for (const pattern of patterns) {
+        try {
+          await rowsOf(tryPattern(pattern), signal)
+        } catch (error) {
+          const failure = asQueryError(error)
+          if (!(failure instanceof QueryError && failure.reason === 'bad_report')) throw failure
+          bad.push(pattern)
+        }
+      }
+      return bad
     },
 
     eventNames: (projectId, { signal } = {}) => {

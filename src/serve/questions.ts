@@ -19,7 +19,7 @@ export interface QuestionsDeps {
 }
 
 export interface Questions {
-  readonly api: Pick<ApiDeps, 'runReport' | 'exportEvents' | 'catalogue'>
+  readonly api: Pick<ApiDeps, 'runReport' | 'badPatterns' | 'exportEvents' | 'catalogue'>
   readonly live: LiveQueries
   /** Rows of these projects changed: what was answered before is old. */
   readonly noteChanged: (projects: readonly number[]) => void
@@ -60,6 +60,7 @@ export function createQuestions(deps: QuestionsDeps): Questions {
   return {
     api: {
       runReport: (project, report, signal) => timed(kindOf(report), () => engine.run(project.id, report, { signal })),
+      badPatterns: (patterns, signal) => timed('patterns', () => engine.badPatterns(patterns, { signal })),
       catalogue: {
         eventNames: (project, signal) => timed('catalogue', () => engine.eventNames(project.id, { signal })),
         ownProperties: (project, eventName, signal) =>

@@ -83,6 +83,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     accounts,
     now,
     version: '1.2.3',
+    badPatterns: () => Promise.resolve({ ok: true, value: [] }),
     runReport: () => Promise.resolve({ ok: true, value: { kind: 'overview' } }),
     exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([Buffer.from('{}\n')]) }),
     dropped: {
