@@ -1,9 +1,10 @@
 // How long does somebody wait for the dashboard? A real server with 10 million events (as `query-fill.ts` makes them), and
 // a real Chromium that is signed in (`npm run bench:dashboard`):
 // 1. from the navigation to all panels drawn, warm (the browser has the script, the server its caches of the engine, but
-//    no answer: each load asks for another range); again with the server's answers kept; requests and bytes; script;
-// 2. from the click on a row to all panels redrawn;
-// 3. each of the page's reports by itself, beside the report `overview` of the query bench.
+//    no answer: each load asks for another range): 30 days compared with those before, as the page opens; all days; again
+//    with the server's answers kept; requests and bytes; script;
+// 2. from the click on a row to all panels redrawn (30 days);
+// 3. each of the page's reports by itself over all days, beside the report `overview` of the query bench.
 //   node bench/dashboard.ts [--events 10000000] [--rounds 5] [--keep DIR]
 // Needs the built dashboard (npm run build:show).
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -42,6 +43,13 @@ const dayMs = 86_400_000
 let asked = 0
 const freshDay = (): string => new Date(firstDay + asked++ * dayMs).toISOString().slice(0, 10)
 const lastDay = '2026-10-31'
+const allDays = (): string => `${freshDay()}..${lastDay}`
+/** As many days as the page shows by itself, with as many before them to compare with; not asked for yet. */
+let windows = 0
+const thirtyDays = (): string => {
+  const from = firstDay + (31 + windows++) * dayMs
+  return [from, from + 29 * dayMs].map((time) => new Date(time).toISOString().slice(0, 10)).join('..')
+}
 
 /** What the functions that run in the page use of it. */
 declare const document: { querySelector(selector: string): unknown }
@@ -140,18 +148,18 @@ async function measure(url: string): Promise<Record<string, number>> {
     const page = await context.newPage()
     await signIn(page, url)
     await makeGoals(page, bigProject)
-    const address = (from: string): string => `${url}/p/${bigProject}?range=${from}..${lastDay}`
+    const address = (range: string): string => `${url}/p/${bigProject}?range=${range}`
 
     // A browser that was never here.
     const strange = await browser.newContext({ viewport: { width: 1440, height: 1000 }, timezoneId: 'UTC' })
     await strange.addCookies(await context.cookies())
     const firstPage = await strange.newPage()
     const stopCounting = await countTransfer(strange, firstPage)
-    const firstMs = await load(firstPage, address(freshDay()))
+    const firstMs = await load(firstPage, address(thirtyDays()))
     const cold = await stopCounting()
     await strange.close()
 
-    await load(page, address(freshDay()))
+    await load(page, address(thirtyDays()))
     const bodies: Body[] = []
     const seeBodies = (request: { url(): string; postData(): string | null }): void => {
       if (request.url().endsWith('/query')) bodies.push(JSON.parse(request.postData() ?? '{}') as Body)
@@ -159,10 +167,11 @@ async function measure(url: string): Promise<Record<string, number>> {
     page.on('request', seeBodies)
     const drawn: number[] = []
     const again: number[] = []
+    const everything: number[] = []
     let warm: Transfer = { requests: 0, bytes: 0, scripts: new Map() }
     let range = ''
     for (let round = 0; round < rounds; round++) {
-      range = freshDay()
+      range = thirtyDays()
       bodies.length = 0
       const stop = await countTransfer(context, page)
       drawn.push(await load(page, address(range)))
@@ -171,13 +180,17 @@ async function measure(url: string): Promise<Record<string, number>> {
       again.push(await load(page, address(range)))
       if (round < rounds - 1) page.on('request', seeBodies)
     }
+    for (let round = 0; round < rounds; round++) everything.push(await load(page, address(allDays())))
     const chartBytes = sizeOf(cold.scripts, (name) => isChart.test(name))
     const scriptBytes = sizeOf(cold.scripts, (name) => !isChart.test(name))
     const largest = [...cold.scripts].toSorted((a, b) => b[1] - a[1]).slice(0, 6)
     print(`first visit ${whole(firstMs)} ms: ${cold.requests} requests, ${kilobytes(cold.bytes)} KB`)
     print(`  script ${kilobytes(scriptBytes)} KB, and that of the charts ${kilobytes(chartBytes)} KB after it`)
     print(`  largest: ${largest.map(([name, size]) => `${name} ${kilobytes(size)} KB`).join(', ')}`)
-    print(`warm load ${drawn.map(whole).join(', ')} ms: ${warm.requests} requests, ${kilobytes(warm.bytes)} KB`)
+    print(
+      `warm load of 30 days ${drawn.map(whole).join(', ')} ms: ${warm.requests} requests, ${kilobytes(warm.bytes)} KB`,
+    )
+    print(`warm load of all days ${everything.map(whole).join(', ')} ms`)
     print(`answers kept ${again.map(whole).join(', ')} ms`)
 
     const clicks: number[] = []
@@ -209,6 +222,7 @@ async function measure(url: string): Promise<Record<string, number>> {
       script_kb: kilobytes(scriptBytes),
       charts_kb: kilobytes(chartBytes),
       warm_kb: kilobytes(warm.bytes),
+      panels_drawn_all_days_ms: whole(median(everything)),
       first_visit_ms: whole(firstMs),
       answers_kept_ms: whole(median(again)),
       overview_ms: whole(overviewMs),

@@ -31,15 +31,23 @@ interface BarTableProps {
   readonly onExclude?: (row: BarRow) => void
   /** What a click does, for screen readers: "Filter by". */
   readonly action: string
+  /** Somebody points at the rows, or has come to them by keyboard. */
+  readonly onAttention?: () => void
 }
 
 /** As many rows as a panel has. */
 export const panelRows = 9
 
 export function BarTable(props: BarTableProps) {
-  const { label, column, measure, rows, isStale, empty } = props
+  const { label, column, measure, rows, isStale, empty, onAttention } = props
   return (
-    <div className="cairn-bars" data-stale={isStale} aria-busy={rows === undefined || isStale}>
+    <div
+      className="cairn-bars"
+      data-stale={isStale}
+      aria-busy={rows === undefined || isStale}
+      onPointerMove={onAttention}
+      onFocus={onAttention}
+    >
       {rows === undefined ? (
         <SkeletonRows />
       ) : rows.length === 0 ? (

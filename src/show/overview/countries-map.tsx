@@ -14,7 +14,7 @@ const allCountries = 300
 
 export function CountriesMap() {
   const { view, change } = usePage()
-  const answer = usePanelTable(tableOfTab('map', view), allCountries)
+  const { answer } = usePanelTable(tableOfTab('map', view), allCountries)
   const measure = view.goal === undefined ? 'visitors' : 'converted'
   const values = useMemo(
     () => new Map((answer.data?.rows ?? []).map(({ key, measures }) => [key[0] ?? '', Number(measures[measure] ?? 0)])),

@@ -95,15 +95,14 @@ function Events({ all }: { readonly all: number | undefined }) {
   const { view, change } = usePage()
   const names = useNames()
   // What is hidden must not leave gaps: a few more are asked for.
-  const answer = usePanelTable(eventsTable, 60)
+  const { answer, data, onAttention } = usePanelTable(eventsTable, 60)
   const rows = useMemo(() => {
-    const result = answer.data
     const shown =
-      result === undefined
+      data === undefined
         ? undefined
-        : { ...result, rows: result.rows.filter(({ key }) => !names.isHiddenEvent(key[0] ?? '')).slice(0, panelRows) }
+        : { ...data, rows: data.rows.filter(({ key }) => !names.isHiddenEvent(key[0] ?? '')).slice(0, panelRows) }
     return barRows({ ...eventsTable, text: ([name]) => names.event(name ?? '') }, shown, view, all, () => undefined)
-  }, [answer.data, names, view, all])
+  }, [data, names, view, all])
   if (answer.error !== null && answer.data === undefined) return <Failed answer={answer} />
   const nameOf = (row: BarRow): string => (JSON.parse(row.id) as readonly string[])[0] ?? ''
   return (
@@ -115,6 +114,7 @@ function Events({ all }: { readonly all: number | undefined }) {
       isStale={answer.isPlaceholderData}
       empty={eventsTable.empty}
       action="Properties of"
+      onAttention={onAttention}
       onPick={(row) => change({ event: nameOf(row), property: undefined })}
       onExclude={(row) =>
         change((now) => ({ filters: pickFilters(now.filters, [rowFilter('event_name', nameOf(row), true)]) }))

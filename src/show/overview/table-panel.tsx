@@ -81,10 +81,10 @@ function TabChoice({ tab }: { readonly tab: 'campaigns' | 'referrers' }): ReactN
 /** The rows of one table report. */
 export function Rows({ table, all }: { readonly table: TableKind; readonly all: number | undefined }) {
   const { view, change } = usePage()
-  const answer = usePanelTable(table)
+  const { answer, data, onAttention } = usePanelTable(table)
   const rows = useMemo(
-    () => barRows(table, answer.data, view, all, (row) => <RowIcon table={table} row={row.key} />),
-    [table, answer.data, view, all],
+    () => barRows(table, data, view, all, (row) => <RowIcon table={table} row={row.key} />),
+    [table, data, view, all],
   )
   if (answer.error !== null && answer.data === undefined)
     return (
@@ -102,6 +102,7 @@ export function Rows({ table, all }: { readonly table: TableKind; readonly all: 
       isStale={answer.isPlaceholderData}
       empty={table.empty}
       action="Filter by"
+      onAttention={onAttention}
       onPick={({ id }) => change((now) => ({ filters: pickFilters(now.filters, rowFilters(table, keyOf(id))) }))}
       onExclude={({ id }) => change((now) => ({ filters: pickFilters(now.filters, excluding(table, keyOf(id))) }))}
     />

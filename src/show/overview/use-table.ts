@@ -1,6 +1,6 @@
 // What stands in a panel's rows? The answer of a table report as bars, with what a click on them means.
-import { useQueryClient } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import { useCallback, useState } from 'react'
 import type { Filter, TableResult } from '../../report/index.ts'
 import { reportQuery, useReport } from '../api/reports.ts'
 import { hasFilter, toggleFilter } from '../view/filters.ts'
@@ -16,18 +16,41 @@ export type TableRow = TableResult['rows'][number]
 type CountMeasure = 'visitors' | 'converted' | 'conversion_rate'
 
 /** A panel asks for one number only; with a goal for those who reached it. */
-const panelReport = (table: TableKind, view: View, context: ViewContext, limit = panelRows): TableInput =>
+const panelReport = (
+  table: TableKind,
+  view: View,
+  context: ViewContext,
+  limit: number,
+  withCompare: boolean,
+): TableInput =>
   tableReport(view, context, {
     breakdown: table.breakdown,
     measures: view.goal === undefined ? ['visitors'] : ['converted', 'conversion_rate'],
     filter: table.filter,
     limit,
+    withCompare,
   })
 
-export function usePanelTable(table: TableKind, limit = panelRows) {
+interface PanelTable {
+  readonly answer: UseQueryResult<TableResult>
+  readonly data: TableResult | undefined
+  /** Somebody points at the rows: from now on they also tell what was before. */
+  readonly onAttention: () => void
+}
+
+/** What was before is only seen by who points at a row, and costs as much as the numbers: it is asked when somebody does. */
+export function usePanelTable(table: TableKind, limit = panelRows): PanelTable {
   const { projectId, view, context, isReady, isLive } = usePage()
-  const report = isReady ? panelReport(table, view, context, limit) : undefined
-  return useReport(projectId, report, { isLive })
+  const [attended, setAttended] = useState('')
+  const report = isReady ? panelReport(table, view, context, limit, false) : undefined
+  const question = JSON.stringify([report, view.compare])
+  const answer = useReport(projectId, report, { isLive })
+  const compared = useReport(
+    projectId,
+    isReady && attended === question ? panelReport(table, view, context, limit, true) : undefined,
+    { isLive, keepsPrevious: false },
+  )
+  return { answer, data: compared.data ?? answer.data, onAttention: () => setAttended(question) }
 }
 
 /** Asks a tab's table before it is opened. */
@@ -36,7 +59,8 @@ export function usePrefetchTable() {
   const client = useQueryClient()
   return useCallback(
     (table: TableKind) => {
-      if (isReady) void client.prefetchQuery(reportQuery(projectId, panelReport(table, view, context)))
+      if (isReady)
+        void client.prefetchQuery(reportQuery(projectId, panelReport(table, view, context, panelRows, false)))
     },
     [client, projectId, view, context, isReady],
   )
