@@ -41,7 +41,7 @@ const call = async (method: string, path: string, body?: unknown): Promise<unkno
       const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split(/=(.*)/s)
       return { name, value, url: cairn.url }
     })
-  return answer.json()
+  return answer.status === 204 ? undefined : answer.json()
 }
 const ask = async <R extends Result>(report: ReportInput): Promise<R> =>
   (await call('POST', '/api/v1/projects/1/query', report)) as R
@@ -374,6 +374,25 @@ describe('the whole table', () => {
     ).toBe('PK')
     await page.keyboard.press('Escape')
     await expect.poll(search, soon).not.toContain('table=')
+  })
+
+  it('of goals is searched and sorted as well', async () => {
+    const never = (await call('POST', '/api/v1/projects/1/goals', {
+      name: 'Never',
+      definition: { kind: 'event', event_name: 'never_happens' },
+    })) as { readonly id: number }
+    await visit(rangeParam)
+    await panel('Goals').getByRole('button', { name: 'Whole table: Goals' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Goals' })
+    const names = () => dialog.locator('tbody th').allTextContents()
+    await expect.poll(names, soon).toEqual(['Purchase', 'Never'])
+    await dialog.getByRole('button', { name: 'Conversion rate' }).click()
+    await dialog.getByRole('button', { name: 'Conversion rate' }).click()
+    await page.waitForURL(/order=conversion_rate,asc/)
+    await expect.poll(names, soon).toEqual(['Never', 'Purchase'])
+    await dialog.getByRole('searchbox', { name: 'Search goals' }).fill('PURCH')
+    await expect.poll(names, soon).toEqual(['Purchase'])
+    await call('DELETE', `/api/v1/projects/1/goals/${never.id}`)
   })
 })
 

@@ -1,10 +1,7 @@
 // What stands in a panel's table in full? Every row, searched, sorted, paged; and as a file.
-import { Group, Loader, Modal, Pagination, Table, Text, TextInput, UnstyledButton } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react'
-import { useMemo, useRef, useState } from 'react'
+import { Group, Loader, Modal, Table, Text, UnstyledButton } from '@mantine/core'
+import { useMemo } from 'react'
 import { useReport } from '../api/reports.ts'
-import { useShortcut } from '../shell/shortcuts.ts'
 import { tableReport, type TableMeasureName } from '../view/reports.ts'
 import type { OpenTable } from '../view/view.ts'
 import { changeText, countText } from '../words/numbers.ts'
@@ -12,14 +9,13 @@ import { Download } from './download.tsx'
 import { useNames } from './events-panel.tsx'
 import { cellText, changeOf, isMeasure, measures } from './measures.ts'
 import { GoalsTable } from './goals-table.tsx'
+import { Pages, pageSize, Search, SortHead, useOpenTable } from './open-table-parts.tsx'
 import { PanelFailure } from './panel.tsx'
 import { RowIcon } from './row-icon.tsx'
 import { excluding } from './table-panel.tsx'
 import { openTableKind, rowFilters, type TableKind } from './tables.ts'
 import { usePage } from './use-page.ts'
 import { pickFilters } from './use-table.ts'
-
-const pageSize = 50
 
 export function OpenTableDialog() {
   const { view, change } = usePage()
@@ -33,7 +29,7 @@ export function OpenTableDialog() {
       title={isGoals ? 'Goals' : (kind?.title ?? '')}
       classNames={{ body: 'cairn-open-table' }}
     >
-      {isGoals && <GoalsTable />}
+      {isGoals && view.table !== undefined && <GoalsTable open={view.table} />}
       {kind !== undefined && view.table !== undefined && <FullTable kind={kind} open={view.table} />}
     </Modal>
   )
@@ -58,9 +54,7 @@ function FullTable({ kind, open }: { readonly kind: TableKind; readonly open: Op
   const report = tableReport(view, context, { ...wish, limit: pageSize, offset: (open.page - 1) * pageSize })
   const answer = useReport(projectId, isReady ? report : undefined, { isLive })
   const total = answer.data?.total_rows ?? 0
-  const pages = Math.max(1, Math.ceil(total / pageSize))
-  const set = (changed: Partial<OpenTable>, replace = false): void =>
-    change((now) => (now.table === undefined ? {} : { table: { ...now.table, ...changed } }), { replace })
+  const set = useOpenTable()
   const text = useMemo(
     () => (kind.name === 'events' ? (key: readonly (string | null)[]) => names.event(key[0] ?? '') : kind.text),
     [kind, names],
@@ -104,32 +98,14 @@ function FullTable({ kind, open }: { readonly kind: TableKind; readonly open: Op
               <Table.Tr>
                 <Table.Th scope="col">{kind.column}</Table.Th>
                 {columns.map((name) => (
-                  <Table.Th
+                  <SortHead
                     key={name}
-                    scope="col"
-                    ta="right"
-                    aria-sort={name !== orderBy ? 'none' : open.direction === 'asc' ? 'ascending' : 'descending'}
-                  >
-                    <UnstyledButton
-                      className="cairn-sort"
-                      title={isMeasure(name) ? measures[name].about : undefined}
-                      onClick={() =>
-                        set({
-                          orderBy: name,
-                          direction: name === orderBy && open.direction === 'desc' ? 'asc' : 'desc',
-                          page: 1,
-                        })
-                      }
-                    >
-                      {isMeasure(name) ? measures[name].label : name}
-                      {name === orderBy &&
-                        (open.direction === 'asc' ? (
-                          <IconChevronUp size={14} aria-hidden />
-                        ) : (
-                          <IconChevronDown size={14} aria-hidden />
-                        ))}
-                    </UnstyledButton>
-                  </Table.Th>
+                    name={name}
+                    label={isMeasure(name) ? measures[name].label : name}
+                    about={isMeasure(name) ? measures[name].about : undefined}
+                    open={open}
+                    orderBy={orderBy}
+                  />
                 ))}
               </Table.Tr>
             </Table.Thead>
@@ -172,18 +148,7 @@ function FullTable({ kind, open }: { readonly kind: TableKind; readonly open: Op
           </Table>
         </Table.ScrollContainer>
       )}
-      {pages > 1 && (
-        <Group justify="center" mt="md">
-          <Pagination
-            total={pages}
-            value={Math.min(open.page, pages)}
-            onChange={(page) => set({ page })}
-            getControlProps={(control) => ({ 'aria-label': `${control} page` })}
-            getItemProps={(page) => ({ 'aria-label': `Page ${page}` })}
-            size="sm"
-          />
-        </Group>
-      )}
+      <Pages rows={total} page={open.page} />
     </>
   )
 }
@@ -192,42 +157,4 @@ function FullTable({ kind, open }: { readonly kind: TableKind; readonly open: Op
 function withoutLimit<R extends { limit?: number | undefined; offset?: number | undefined }>(report: R): R {
   const { limit: _limit, offset: _offset, ...rest } = report
   return rest as R
-}
-
-interface SearchProps {
-  readonly value: string
-  readonly onSearch: (text: string) => void
-  readonly label: string
-}
-
-function Search({ value, onSearch, label }: SearchProps) {
-  const field = useRef<HTMLInputElement>(null)
-  const [typed, setTyped] = useState(value)
-  const [known, setKnown] = useState(value)
-  // The address changed by itself: back, or another table.
-  if (known !== value) {
-    setKnown(value)
-    setTyped(value)
-  }
-  const tell = useDebouncedCallback((text: string) => {
-    setKnown(text.trim())
-    onSearch(text.trim())
-  }, 250)
-  useShortcut('/', 'Search the table', () => field.current?.focus(), { inDialogs: true })
-  return (
-    <TextInput
-      ref={field}
-      type="search"
-      aria-label={label}
-      placeholder="Search  /"
-      maxLength={500}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      data-autofocus
-      value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value)
-        tell(event.currentTarget.value)
-      }}
-    />
-  )
 }
