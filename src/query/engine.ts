@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import {
   reportSchema,
+  type Cohort,
   type Filter,
   type Goal,
   type Meta,
@@ -11,6 +12,7 @@ import {
   type Report,
   type Result,
   type EventColumn,
+  type VirtualEvent,
 } from '../report/index.ts'
 import { render, type RenderedSql, type Sql } from '../sql/index.ts'
 import type { Database } from '../store/index.ts'
@@ -36,7 +38,7 @@ import { eventSpan, settings } from './from.ts'
 import { countsPersons, joinsOf, selectJoins } from './joins.ts'
 import { parseReport } from './parse.ts'
 import type { Joins, Plan } from './plan.ts'
-import { resolve } from './resolve.ts'
+import { resolve } from './resolve/index.ts'
 import { rewrite } from './rewrite.ts'
 import { shape } from './shape/index.ts'
 import type { Row } from './statement.ts'
@@ -55,6 +57,10 @@ interface QueryProject {
   readonly goals?: readonly Goal[]
   /** Event name → name that it counts as. Default: none. */
   readonly merges?: Merges
+  /** Names that mean conditions. Default: none. */
+  readonly virtualEvents?: readonly VirtualEvent[]
+  /** Default: none. */
+  readonly cohorts?: readonly Cohort[]
 }
 
 export interface QueryEngineOptions {
@@ -141,7 +147,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
 
   /** `version`: of the data, taken before anything is read. */
   async function planOf(projectId: number, report: Report, version: string, signal?: AbortSignal): Promise<Plan> {
-    const project = { goals: [], merges: noMerges, ...projectOf(projectId) }
+    const project = { goals: [], merges: noMerges, virtualEvents: [], cohorts: [], ...projectOf(projectId) }
     const at = now()
     const span = report.range === 'all' ? await spanOf(projectId, at, signal) : { firstAt: at, lastAt: at }
     const plan = rewrite(resolve(report, { projectId, now: at, ...project, ...span }))

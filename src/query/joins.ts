@@ -25,7 +25,7 @@ export function countsPersons(plan: Plan): boolean {
       return plan.series.some(({ measure }) => measure.kind === 'count' && needsPersons(measure.measure))
     case 'events':
       return false
-    case 'goals':
+    default:
       return true
   }
 }

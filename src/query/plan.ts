@@ -13,6 +13,13 @@ import type {
   WebMeasure,
 } from '../report/index.ts'
 import type { Formula } from './formula.ts'
+import type { FunnelPlan } from './plan-funnel.ts'
+import type { RetentionPlan } from './plan-retention.ts'
+import type { PathsPlan } from './plan-paths.ts'
+import type { LifecyclePlan } from './plan-lifecycle.ts'
+import type { StickinessPlan } from './plan-stickiness.ts'
+import type { PeoplePlan } from './plan-people.ts'
+import type { CohortPlan } from './plan-cohort.ts'
 import type { AbsoluteRange, Interval } from './time.ts'
 
 type FieldOf<S extends 'event' | 'session'> = {
@@ -81,7 +88,7 @@ export interface Scope {
   readonly engaging: Predicate | undefined
 }
 
-interface Base {
+export interface Base {
   readonly version: 1
   readonly projectId: number
   readonly timeZone: string
@@ -157,7 +164,19 @@ export interface GoalsPlan extends Base {
   readonly kind: 'goals'
   readonly goals: readonly PlanGoal[]
 }
-export type Plan = TrendPlan | TablePlan | OverviewPlan | EventsPlan | GoalsPlan
+export type Plan =
+  | TrendPlan
+  | TablePlan
+  | OverviewPlan
+  | EventsPlan
+  | GoalsPlan
+  | FunnelPlan
+  | RetentionPlan
+  | PathsPlan
+  | LifecyclePlan
+  | StickinessPlan
+  | PeoplePlan
+  | CohortPlan
 export type PlanOf<Kind extends Plan['kind']> = Extract<Plan, { kind: Kind }>
 
 /** The scope of a plan's statements over one of its ranges. */

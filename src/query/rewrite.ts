@@ -9,25 +9,31 @@ const passes = {
   gatherSessionConditions,
 } as const satisfies Record<string, (predicate: Predicate) => Predicate>
 
+export const rewritePredicate = (predicate: Predicate): Predicate =>
+  Object.values(passes).reduce((current, pass) => pass(current), predicate)
+
+/** Predicates of the kinds below; others are rewritten where they are resolved (resolve/selection.ts). */
 export function rewrite<P extends Plan>(plan: P): P {
-  const each = (predicate: Predicate): Predicate =>
-    Object.values(passes).reduce((current, pass) => pass(current), predicate)
-  const filter = each(plan.filter)
-  const engaging = plan.engaging && each(plan.engaging)
-  const common = { ...plan, filter, engaging }
-  if (plan.kind === 'events') return common
-  if (plan.kind === 'goals')
-    return { ...common, goals: plan.goals.map((goal) => ({ ...goal, predicate: each(goal.predicate) })) }
-  const goal = plan.goal && each(plan.goal)
-  if (plan.kind !== 'trend') return { ...common, goal }
-  return {
-    ...common,
-    goal,
-    // A series' own condition is joined with the report's, so that equal ones share one statement.
-    series: plan.series.map((series) => ({
-      ...series,
-      predicate: each({ kind: 'and', parts: [plan.filter, series.predicate] }),
-    })),
+  const each = rewritePredicate
+  const common = { ...plan, filter: each(plan.filter), engaging: plan.engaging && each(plan.engaging) }
+  switch (plan.kind) {
+    case 'goals':
+      return { ...common, goals: plan.goals.map((goal) => ({ ...goal, predicate: each(goal.predicate) })) }
+    case 'overview':
+    case 'table':
+      return { ...common, goal: plan.goal && each(plan.goal) }
+    case 'trend':
+      return {
+        ...common,
+        goal: plan.goal && each(plan.goal),
+        // A series' own condition is joined with the report's, so that equal ones share one statement.
+        series: plan.series.map((series) => ({
+          ...series,
+          predicate: each({ kind: 'and', parts: [plan.filter, series.predicate] }),
+        })),
+      }
+    default:
+      return common
   }
 }
 

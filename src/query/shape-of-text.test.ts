@@ -14,7 +14,7 @@ import { render } from '../sql/index.ts'
 import { generatedGoals, generatedReport, goalsOfReports, worldNow } from '../testing/oracle/index.ts'
 import { compile } from './compile/index.ts'
 import type { Joins } from './plan.ts'
-import { resolve } from './resolve.ts'
+import { resolve } from './resolve/index.ts'
 import { rewrite } from './rewrite.ts'
 
 /** What is known of the project: parts of the shape but for the goals' and names' own texts. */
@@ -35,6 +35,8 @@ const texts = (report: Report, projectId: number, { joins, goals, merges }: Know
         lastAt: worldNow,
         goals,
         merges,
+        virtualEvents: [],
+        cohorts: [],
       }),
     ),
     joins,
@@ -103,6 +105,8 @@ function otherReport(report: Report): Report {
       return base
     case 'goals':
       return base
+    default:
+      throw new Error(`Text by shape of ${base.kind} is tested beside that kind`)
     case 'events':
       return { ...base, limit: base.limit + 1 }
     case 'table':

@@ -7,17 +7,34 @@ export const ownPropertyPrefix = 'properties.'
 /** True for names that are in the table of built-in fields. */
 export const isFieldName = (name: string): name is FieldName => Object.hasOwn(fields, name)
 
-/** A built-in property by its plain name, or one of the sender's own as `properties.<name>` (any name, as it was sent). */
+export const personPropertyPrefix = 'person.'
+/** `group.<type>`: the group that the event names. `group.<type>.<name>`: a property of it. Types hold no dot. */
+export const groupPattern = /^group\.([^.]{1,100})(?:\.(.+))?$/s
+/** Is the person in the cohort? As a breakdown: the texts `in`, `out`. */
+export const cohortPattern = /^cohort\.(\d{1,15})$/
+
+const isPropertyName = (name: string): boolean =>
+  name.startsWith(ownPropertyPrefix) ||
+  (name.startsWith(personPropertyPrefix) && name.length > personPropertyPrefix.length) ||
+  groupPattern.test(name) ||
+  cohortPattern.test(name) ||
+  isFieldName(name)
+
+/**
+ * A built-in property by its plain name, one of the event's own as `properties.<name>` (any name, as it was sent), of the
+ * person as `person.<name>`, of a group as `group.<type>` and `group.<type>.<name>`, or a cohort as `cohort.<id>`.
+ */
 export const propertySchema = z
   .string()
   .max(300)
   .refine(
-    (name) => name.startsWith(ownPropertyPrefix) || isFieldName(name),
-    'No such property. Name a built-in one (path, country, source…) or one of your own as properties.<name>',
+    isPropertyName,
+    'No such property. Name a built-in one (path, country, source…), one of your own as properties.<name>, or one of the person as person.<name>',
   )
   .meta({
-    description: 'A built-in property (path, country, source…) or one of your own as `properties.<name>`.',
-    examples: ['path', 'source', 'properties.plan'],
+    description:
+      'A built-in property (path, country, source…), one of your own as `properties.<name>`, of the person as `person.<name>`, of a group as `group.<type>` or `group.<type>.<name>`, or a cohort as `cohort.<id>` (its values: in, out).',
+    examples: ['path', 'source', 'properties.plan', 'person.plan', 'group.company'],
   })
 
 const scalarSchema = z.union([z.string().max(8_192), z.number(), z.boolean()])
@@ -62,10 +79,9 @@ const betweenConditionSchema = z
   .strictObject({ ...base, operator: z.literal('between'), value: z.tuple([boundSchema, boundSchema]) })
   .meta({ description: 'Both edges are included.' })
 const presenceConditionSchema = z.strictObject({ ...base, operator: z.enum(presenceOperators) })
-const cohortConditionSchema = z.strictObject({
-  operator: z.enum(cohortOperators),
-  value: z.union([z.string(), z.number()]),
-})
+const cohortConditionSchema = z
+  .strictObject({ operator: z.enum(cohortOperators), value: z.int().meta({ description: 'The cohort’s id.' }) })
+  .meta({ description: 'Is the event’s person in the cohort?' })
 
 const conditionSchema = z.discriminatedUnion('operator', [
   textConditionSchema,

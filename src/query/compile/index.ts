@@ -3,6 +3,13 @@ import type { Plan, PlanOf } from '../plan.ts'
 import type { Statement } from '../statement.ts'
 import { compileEvents } from './events.ts'
 import { compileGoals } from './goals.ts'
+import { compileCohort } from './cohort.ts'
+import { compilePeople } from './people.ts'
+import { compileStickiness } from './stickiness.ts'
+import { compileLifecycle } from './lifecycle.ts'
+import { compilePaths } from './paths.ts'
+import { compileRetention } from './retention.ts'
+import { compileFunnel } from './funnel.ts'
 import { compileOverview } from './overview.ts'
 import { compileTable } from './table.ts'
 import { compileTrend } from './trend.ts'
@@ -15,6 +22,13 @@ const compilers: Compilers = {
   overview: compileOverview,
   events: compileEvents,
   goals: compileGoals,
+  cohort: compileCohort,
+  people: compilePeople,
+  stickiness: compileStickiness,
+  lifecycle: compileLifecycle,
+  paths: compilePaths,
+  retention: compileRetention,
+  funnel: compileFunnel,
 }
 
 export const compile = <Kind extends Plan['kind']>(

@@ -4,6 +4,13 @@ import type { Plan, PlanOf } from '../plan.ts'
 import type { Rows } from '../statement.ts'
 import { shapeEvents } from './events.ts'
 import { shapeGoals } from './goals.ts'
+import { shapeCohort } from './cohort.ts'
+import { shapePeople } from './people.ts'
+import { shapeStickiness } from './stickiness.ts'
+import { shapeLifecycle } from './lifecycle.ts'
+import { shapePaths } from './paths.ts'
+import { shapeRetention } from './retention.ts'
+import { shapeFunnel } from './funnel.ts'
 import { shapeOverview } from './overview.ts'
 import { shapeTable } from './table.ts'
 import { shapeTrend } from './trend.ts'
@@ -18,6 +25,13 @@ const shapers: Shapers = {
   overview: shapeOverview,
   events: shapeEvents,
   goals: shapeGoals,
+  cohort: shapeCohort,
+  people: shapePeople,
+  stickiness: shapeStickiness,
+  lifecycle: shapeLifecycle,
+  paths: shapePaths,
+  retention: shapeRetention,
+  funnel: shapeFunnel,
 }
 
 export function shape<Kind extends Plan['kind']>(

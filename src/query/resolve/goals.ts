@@ -6,10 +6,10 @@ import {
   type GoalMeasure,
   type GoalsReport,
   type Report,
-} from '../report/index.ts'
-import { QueryError } from './errors.ts'
-import type { GoalsPlan, Predicate } from './plan.ts'
-import { resolveFilter, type Words } from './resolve-filter.ts'
+} from '../../report/index.ts'
+import { QueryError } from '../errors.ts'
+import type { GoalsPlan, Predicate } from '../plan.ts'
+import { resolveFilter, type Words } from './filter.ts'
 
 /** Throws QueryError, with the goal's name, for a goal that can't be understood (its filter was checked when it was kept). */
 function completes({ name, definition }: Goal, words: Words): Predicate {
@@ -30,6 +30,7 @@ export const isGoalMeasure = (measure: string): measure is GoalMeasure => names.
 
 /** Only then the goals are a part of the plan: they may not be for others. */
 export function asksForEngagement(report: Report): boolean {
+  if (report.kind === 'people') return false
   if (report.kind === 'trend') return report.series.some(({ measure }) => measure === 'engagement_rate')
   return 'measures' in report && report.measures.includes('engagement_rate')
 }

@@ -1,20 +1,22 @@
 // Filters as written → predicates: which property, which values, which way to compare.
-import { fields } from '../event/index.ts'
+import { fields } from '../../event/index.ts'
 import {
   isFieldName,
   isOrderCondition,
   isPresenceCondition,
   isTextCondition,
   ownPropertyPrefix,
+  type Cohort,
   type Condition,
   type Filter,
   type OrderCondition,
   type TextCondition,
-} from '../report/index.ts'
-import { QueryError } from './errors.ts'
-import { eventNameProperty, meantNames, sentNames, type Merges } from './event-names.ts'
-import { everything, type EventField, type Leaf, type Predicate, type Property, type SessionField } from './plan.ts'
-import { instantOf } from './time.ts'
+  type VirtualEvent,
+} from '../../report/index.ts'
+import { QueryError } from '../errors.ts'
+import { eventNameProperty, meantNames, sentNames, type Merges } from '../event-names.ts'
+import { everything, type EventField, type Leaf, type Predicate, type Property, type SessionField } from '../plan.ts'
+import { instantOf, type Clock } from '../time.ts'
 
 type Scope = 'event' | 'session' | 'person' | 'group' | undefined
 
@@ -27,6 +29,10 @@ export interface Words {
   /** Dates without a zone are read in it. */
   readonly timeZone: string
   readonly merges: Merges
+  readonly virtualEvents: readonly VirtualEvent[]
+  readonly cohorts: readonly Cohort[]
+  /** Ranges of cohorts are relative to it. */
+  readonly clock: Clock
 }
 
 /** A property by its name in a report. Throws QueryError for scopes that the property does not have. */

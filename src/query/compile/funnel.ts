@@ -1,0 +1,5 @@
+// Funnel: plan → statements.
+import type { FunnelPlan } from '../plan-funnel.ts'
+import type { Statement } from '../statement.ts'
+
+export const compileFunnel = (_plan: FunnelPlan): readonly Statement[] => []

@@ -1,0 +1,10 @@
+// Goals: who stands behind a number?
+import type { GoalsPoint } from '../../report/index.ts'
+import type { Sql } from '../../sql/index.ts'
+import { QueryError } from '../errors.ts'
+import type { GoalsPlan } from '../plan.ts'
+
+/** `SELECT DISTINCT person_id …`. Throws QueryError 'bad_report' for a point that the result does not have. */
+export function personsBehindGoals(plan: GoalsPlan, _point: GoalsPoint): Sql {
+  throw new QueryError('not_there_yet', `The persons behind a ${plan.kind} are not there yet.`)
+}

@@ -1,0 +1,6 @@
+// What a cohort report is resolved into.
+import type { Base } from './plan.ts'
+
+export interface CohortPlan extends Base {
+  readonly kind: 'cohort'
+}

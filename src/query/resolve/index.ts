@@ -1,0 +1,92 @@
+// Report → plan: everything relative, named or left out becomes absolute, known and explicit. Pure.
+import type { Cohort, Goal, Report, VirtualEvent } from '../../report/index.ts'
+import type { Merges } from '../event-names.ts'
+import type { Base, Plan } from '../plan.ts'
+import { resolveCompare, resolveRange, type Clock } from '../time.ts'
+import { resolveCohortReport } from './cohort.ts'
+import { resolveFilter, type Words } from './filter.ts'
+import { resolveFunnel } from './funnel.ts'
+import { anyGoal, asksForEngagement, resolveGoal, resolveGoals } from './goals.ts'
+import { resolveLifecycle } from './lifecycle.ts'
+import { resolvePaths } from './paths.ts'
+import { resolvePeople } from './people.ts'
+import { resolveRetention } from './retention.ts'
+import { resolveStickiness } from './stickiness.ts'
+import { resolveEvents, resolveTable, resolveTrend } from './web.ts'
+
+export interface World {
+  readonly projectId: number
+  /** ms since 1970. */
+  readonly now: number
+  /** The project's; a report may name another. */
+  readonly timeZone: string
+  /** 1 Monday … 7 Sunday. */
+  readonly weekStart: number
+  /** ms; the project's first event (now, if there is none). Only the range 'all' looks at it. */
+  readonly firstAt: number
+  /** ms; its last event, which may lie a little ahead of the clock. */
+  readonly lastAt: number
+  readonly goals: readonly Goal[]
+  readonly merges: Merges
+  readonly virtualEvents: readonly VirtualEvent[]
+  readonly cohorts: readonly Cohort[]
+}
+
+/** Throws QueryError 'bad_report' or 'not_there_yet', saying why. */
+export function resolve(report: Report, world: World): Plan {
+  const clock: Clock = { ...world, timeZone: report.time_zone ?? world.timeZone }
+  const words: Words = { ...world, clock, timeZone: clock.timeZone }
+  const range = resolveRange(report.range, clock)
+  const compare = 'compare' in report ? report.compare : undefined
+  const whole = compare === undefined ? undefined : resolveCompare(compare, range, clock.timeZone)
+  const base = {
+    version: 1,
+    projectId: world.projectId,
+    timeZone: clock.timeZone,
+    range,
+    compareRange: whole,
+    isComplete: range.to <= world.now,
+    filter: resolveFilter(report.filter, words),
+    // What there is, the engine asks for the plans that count persons.
+    joins: 'none',
+    engaging: asksForEngagement(report) ? anyGoal(world.goals, words) : undefined,
+  } as const
+  switch (report.kind) {
+    case 'trend':
+      return resolveTrend(report, base, clock, words, world.goals)
+    case 'table':
+      return resolveTable(report, base, words, world.goals)
+    case 'overview': {
+      const goal = resolveGoal(report, report.measures, words, world.goals)
+      return { kind: 'overview', ...sameStretch(base, world.now), measures: [...new Set(report.measures)], goal }
+    }
+    case 'events':
+      return resolveEvents(report, base, words)
+    case 'goals':
+      return resolveGoals(report, sameStretch(base, world.now), words, world.goals)
+    case 'funnel':
+      return resolveFunnel(report, base, words)
+    case 'retention':
+      return resolveRetention(report, base, words)
+    case 'paths':
+      return resolvePaths(report, base, words)
+    case 'lifecycle':
+      return resolveLifecycle(report, base, words)
+    case 'stickiness':
+      return resolveStickiness(report, base, words)
+    case 'people':
+      return resolvePeople(report, base, words, (behind) => resolve(behind, world))
+    case 'cohort':
+      return resolveCohortReport(report, base, words)
+  }
+}
+
+/** A day that is not over is compared with the same hours of the other day, not with all of it. */
+function sameStretch(base: Base, now: number): Base {
+  const { range, compareRange } = base
+  if (compareRange === undefined || now <= range.from || now >= range.to) return base
+  return {
+    ...base,
+    compareRange: { from: compareRange.from, to: Math.min(compareRange.to, compareRange.from + now - range.from) },
+  }
+}

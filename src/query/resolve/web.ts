@@ -1,0 +1,116 @@
+// Table, trend and single events → plans.
+import {
+  eventColumns,
+  type EventsReport,
+  type Goal,
+  type Series,
+  type TableReport,
+  type TrendReport,
+} from '../../report/index.ts'
+import { QueryError } from '../errors.ts'
+import { eventNameProperty } from '../event-names.ts'
+import { parseFormula } from '../formula.ts'
+import type { Base, EventsPlan, PlanSeries, TablePlan, TrendPlan } from '../plan.ts'
+import { intervalsOf, type Clock } from '../time.ts'
+import { resolveProperty, type Words } from './filter.ts'
+import { resolveGoal } from './goals.ts'
+import { namesOf, resolveSelection } from './selection.ts'
+
+export function resolveTable(report: TableReport, base: Base, words: Words, goals: readonly Goal[]): TablePlan {
+  const [first = 'visitors'] = report.measures
+  const order = report.order ?? { by: first, direction: 'desc' }
+  if (order.by === 'revenue')
+    throw new QueryError(
+      'bad_report',
+      'Rows can’t be ordered by revenue: it is one sum per currency. Order by another measure.',
+    )
+  if (!report.measures.includes(order.by))
+    throw new QueryError('bad_report', `Rows can’t be ordered by ${order.by}, which is not one of the measures.`)
+  return {
+    kind: 'table',
+    ...base,
+    breakdown: report.breakdown.map((name) => resolveProperty(name, words)),
+    breakdownNames: report.breakdown,
+    measures: [...new Set(report.measures)],
+    goal: resolveGoal(report, report.measures, words, goals),
+    search: report.search === '' ? undefined : report.search,
+    order,
+    limit: report.limit,
+    offset: report.offset,
+  }
+}
+
+const letterOf = (index: number): string => String.fromCharCode(65 + index)
+
+export function resolveTrend(
+  report: TrendReport,
+  base: Base,
+  clock: Clock,
+  words: Words,
+  goals: readonly Goal[],
+): TrendPlan {
+  const series = report.series.map((one, index) => resolveSeries(one, index, words))
+  const asked = report.series.map(({ measure }) => measure)
+  const order = report.order ?? { series: 0, direction: 'desc' }
+  if (order.series >= series.length)
+    throw new QueryError(
+      'bad_report',
+      `Groups can’t be ordered by series ${letterOf(order.series)}, which is not there.`,
+    )
+  if (report.cumulative && series.some(({ measure }) => measure.measure === 'scroll_depth'))
+    throw new QueryError('bad_report', 'Scroll depth can’t be cumulative.')
+  return {
+    kind: 'trend',
+    ...base,
+    interval: report.interval,
+    intervals: intervalsOf(base.range, report.interval, clock),
+    compareIntervals: base.compareRange === undefined ? [] : intervalsOf(base.compareRange, report.interval, clock),
+    series,
+    goal: resolveGoal(report, asked, words, goals),
+    formulas: report.formulas.map(({ label, formula }) => ({
+      label: label ?? formula,
+      text: formula,
+      formula: parseFormula(formula, series.length),
+    })),
+    breakdown: report.breakdown.map((name) => resolveProperty(name, words)),
+    order,
+    limit: report.limit,
+    offset: report.offset,
+    isCumulative: report.cumulative,
+    rolling: report.rolling ?? 1,
+  }
+}
+
+function resolveSeries(series: Series, index: number, words: Words): PlanSeries {
+  const names = namesOf(series)
+  return {
+    label: series.label ?? (names === undefined ? series.measure : `${names} (${series.measure})`),
+    letter: letterOf(index),
+    predicate: resolveSelection(series, words),
+    measure:
+      'property' in series
+        ? { kind: 'property', measure: series.measure, property: resolveProperty(series.property, words) }
+        : { kind: 'count', measure: series.measure },
+  }
+}
+
+export function resolveEvents(report: EventsReport, base: Base, words: Words): EventsPlan {
+  return {
+    kind: 'events',
+    ...base,
+    columns: [...new Set(report.columns ?? eventColumns)],
+    eventName: eventNameProperty(words.merges),
+    limit: report.limit,
+    after: report.cursor === undefined ? undefined : parseCursor(report.cursor),
+  }
+}
+
+const cursorPattern = /^(\d{1,15})-(\d{1,20})$/
+
+function parseCursor(cursor: string): { readonly timestamp: number; readonly eventId: string } {
+  const match = cursorPattern.exec(cursor)
+  const [, timestamp, eventId] = match ?? []
+  if (timestamp === undefined || eventId === undefined || BigInt(eventId) >= 1n << 64n || Number(timestamp) > 4e12 * 2)
+    throw new QueryError('bad_report', 'The cursor is not one that a report gave.')
+  return { timestamp: Number(timestamp), eventId }
+}

@@ -1,0 +1,43 @@
+// Stickiness: how many persons were active on exactly n intervals of the range?
+import { z } from 'zod'
+import { metaSchema } from './answer.ts'
+import { baseFields, compare, label } from './common.ts'
+import { selectionFields } from './selection.ts'
+
+export const stickinessSchema = z.strictObject({
+  kind: z.literal('stickiness'),
+  ...baseFields,
+  series: z
+    .array(z.strictObject({ label, ...selectionFields }))
+    .min(1)
+    .max(10)
+    .default([{}]),
+  interval: z.enum(['hour', 'day', 'week', 'month', 'quarter', 'year']).default('day'),
+  cumulative: z.boolean().default(false).meta({ description: 'On at least n intervals instead of exactly n.' }),
+  compare,
+})
+export type StickinessReport = z.infer<typeof stickinessSchema>
+
+const stickinessSeries = z.array(
+  z.object({
+    label: z.string(),
+    persons: z.number().meta({ description: 'With at least one.' }),
+    counts: z.array(z.number()).meta({ description: 'The n-th is of n + 1 intervals.' }),
+  }),
+)
+export const stickinessResultSchema = z.object({
+  kind: z.literal('stickiness'),
+  meta: metaSchema,
+  interval: z.string(),
+  intervals: z.number().meta({ description: 'Intervals of the range.' }),
+  series: stickinessSeries,
+  compare: z.object({ intervals: z.number(), series: stickinessSeries }).optional(),
+})
+export type StickinessResult = z.infer<typeof stickinessResultSchema>
+
+export const stickinessPointSchema = z.strictObject({
+  kind: z.literal('stickiness'),
+  series: z.int().min(0).max(9).default(0),
+  intervals: z.int().min(1).max(100_000).meta({ description: 'On exactly so many intervals (cumulative: at least).' }),
+})
+export type StickinessPoint = z.infer<typeof stickinessPointSchema>
