@@ -1,14 +1,7 @@
 // The oracles: what each report must answer, by its naive definition.
 export { eventsAnswer, goalsAnswer, overviewAnswer, tableAnswer, trendAnswer } from './answers.ts'
-export {
-  asksForGoals,
-  generatedEvents,
-  goalsOfReports,
-  generatedFilter,
-  generatedGoals,
-  generatedMerges,
-  generatedReport,
-  worldNow,
-} from './generate.ts'
+export { asksForGoals, generatedGoals, generatedMerges, generatedReport, goalsOfReports } from './generate.ts'
+export { generatedFilter, generatedProperty, generatedRange, generatedTimeZone } from './generate-filter.ts'
+export { eventNames, generatedEvents, worldNow, worldStart, type Identifying } from './generate-world.ts'
 
 export { projectOf, type Kept } from './visits.ts'
