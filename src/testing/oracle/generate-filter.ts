@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { orderOperators, textOperators, type Filter } from '../../report/index.ts'
 import { ownNames, ownValues, paths, sources, worldDays, worldStart } from './generate-world.ts'
 
-const ownProperty = fc.constantFrom(...ownNames).map((name) => `properties.${name}`)
+export const ownProperty = fc.constantFrom(...ownNames).map((name) => `properties.${name}`)
 const property = fc.oneof(
   ownProperty,
   fc.constantFrom(

@@ -13,6 +13,7 @@ import {
 import {
   generatedFilter,
   generatedProperty as property,
+  ownProperty,
   generatedRange as range,
   generatedTimeZone as timeZone,
 } from './generate-filter.ts'
