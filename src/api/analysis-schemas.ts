@@ -1,0 +1,202 @@
+// What people keep of their analyses: saved reports, dashboards, cohorts, virtual events; persons; the SQL page.
+import { z } from '@hono/zod-openapi'
+import { personFilterSchema } from '../report/index.ts'
+import { behindSchema, filterSchema, rangeSchema, reportSchema, virtualEventDefinitionSchema } from '../report/index.ts'
+
+const id = z.number().int()
+const name = z.string().trim().min(1).max(100)
+const description = z.string().trim().max(2_000).default('')
+const stamps = {
+  created_by: z.string().openapi({ description: 'Name of who made it.' }),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+}
+
+/** How a result is drawn; unknown ones mean the kind's own. */
+const displaySchema = z
+  .strictObject({
+    chart: z.enum(['line', 'bar', 'area', 'number', 'pie', 'table', 'funnel', 'curve', 'sankey']).optional(),
+  })
+  .default({})
+
+/** GET, POST /api/v1/projects/{id}/reports; GET, PUT, DELETE …/reports/{reportId}; PUT, DELETE …/reports/{reportId}/favourite */
+export const newSavedReportSchema = z
+  .strictObject({
+    name,
+    description,
+    folder: z.string().trim().max(100).default('').openapi({ description: '"" is none.' }),
+    report: reportSchema,
+    display: displaySchema,
+  })
+  .openapi('NewSavedReport')
+export const savedReportSchema = newSavedReportSchema
+  .extend({ id, ...stamps, is_favourite: z.boolean().openapi({ description: 'Of who asks.' }) })
+  .openapi('SavedReport')
+
+/** Columns of the grid: 12. Rows are 40 px. */
+const place = {
+  x: z.int().min(0).max(11),
+  y: z.int().min(0).max(10_000),
+  w: z.int().min(1).max(12),
+  h: z.int().min(1).max(60),
+}
+const tileSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('report'), key: z.string().min(1).max(40), ...place, report_id: id }),
+  z.strictObject({ kind: z.literal('text'), key: z.string().min(1).max(40), ...place, text: z.string().max(10_000) }),
+])
+/** …/dashboards[/{dashboardId}[/favourite]]. Range and filters hold for all reports of it; absent: each report's own. */
+export const newDashboardSchema = z
+  .strictObject({
+    name,
+    description,
+    tiles: z.array(tileSchema).max(60).default([]),
+    range: rangeSchema.nullable().default(null),
+    filters: z.array(filterSchema).max(50).default([]),
+  })
+  .openapi('NewDashboard')
+export const dashboardSchema = newDashboardSchema
+  .extend({ id, ...stamps, is_favourite: z.boolean() })
+  .openapi('Dashboard')
+/** POST …/dashboards/from-template: makes the dashboard and its reports. GET …/dashboard-templates lists them. */
+export const templateSchema = z
+  .object({
+    key: z.enum(['web', 'saas', 'shop', 'content', 'app']),
+    name: z.string(),
+    description: z.string(),
+    needs: z.array(z.string()),
+  })
+  .openapi('DashboardTemplate')
+
+/** …/cohorts[/{cohortId}]. Static: made once, of a list of ids or of the persons behind a number. */
+export const newCohortSchema = z
+  .strictObject({
+    name,
+    description,
+    definition: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('dynamic'), who: personFilterSchema }),
+      z.strictObject({
+        kind: z.literal('static'),
+        distinct_ids: z.array(z.string().min(1).max(256)).max(100_000).optional(),
+        person_ids: z
+          .array(z.string().regex(/^\d{1,20}$/))
+          .max(100_000)
+          .optional(),
+        behind: behindSchema.optional(),
+      }),
+    ]),
+  })
+  .openapi('NewCohort')
+export const cohortSchema = z
+  .object({
+    id,
+    name: z.string(),
+    description: z.string(),
+    kind: z.enum(['dynamic', 'static']),
+    who: personFilterSchema.nullable(),
+    size: z.number().nullable().openapi({ description: 'Of a static one, when it was made.' }),
+    ...stamps,
+  })
+  .openapi('Cohort')
+
+/** …/virtual-events[/{virtualEventId}] */
+export const newVirtualEventSchema = z
+  .strictObject({ name: z.string().trim().min(1).max(200), description, definition: virtualEventDefinitionSchema })
+  .openapi('NewVirtualEvent')
+export const virtualEventSchema = newVirtualEventSchema.extend({ id, ...stamps }).openapi('VirtualEvent')
+
+/** GET …/people/{personId} (any id of the person) */
+export const personSchema = z
+  .object({
+    person_id: z.string(),
+    name: z.string(),
+    first_seen: z.string(),
+    last_seen: z.string(),
+    events: z.number(),
+    sessions: z.number(),
+    properties: z.record(z.string(), z.unknown()),
+    ids: z
+      .array(
+        z.object({
+          id: z.string(),
+          distinct_id: z.string(),
+          joined_by: z.enum(['identify', 'alias', 'merge']).nullable(),
+          joined_at: z.string().nullable(),
+        }),
+      )
+      .openapi({ description: 'Each id with how it came to this person; null for the person’s own.' }),
+    groups: z.array(z.object({ type: z.string(), key: z.string() })),
+    cohorts: z.array(z.object({ id, name: z.string() })),
+  })
+  .openapi('Person')
+/** GET …/people/{personId}/timeline?before=CURSOR&limit=: newest first, events in their sessions. */
+export const timelineSchema = z
+  .object({
+    sessions: z.array(
+      z.object({
+        session_id: z.string(),
+        started_at: z.string(),
+        ended_at: z.string(),
+        source: z.string(),
+        channel: z.string(),
+        country: z.string(),
+        device_type: z.string(),
+        browser: z.string(),
+        os: z.string(),
+        events: z.array(
+          z.object({
+            event_id: z.string(),
+            event_name: z.string(),
+            timestamp: z.string(),
+            path: z.string(),
+            title: z.string(),
+            distinct_id: z.string(),
+            revenue: z.string(),
+            currency: z.string(),
+            properties: z.record(z.string(), z.unknown()),
+          }),
+        ),
+      }),
+    ),
+    next_cursor: z.string().nullable(),
+  })
+  .openapi('Timeline')
+/** POST …/people/merge (analyst): both persons are one from now on, for all of the past. */
+export const mergeSchema = z.strictObject({ person_id: z.string(), with_person_id: z.string() }).openapi('MergePersons')
+/** POST …/people/unmerge (analyst): the id is a person of its own again; joins of it before this moment are void. */
+export const unmergeSchema = z.strictObject({ person_id: z.string(), id: z.string() }).openapi('UnmergePerson')
+
+/** POST …/sql */
+export const sqlRequestSchema = z
+  .strictObject({
+    sql: z
+      .string()
+      .trim()
+      .min(1)
+      .max(50_000)
+      .openapi({ description: 'One SELECT over the project’s events, sessions and persons.' }),
+    limit: z.int().min(1).max(100_000).default(1_000).openapi({ description: 'Rows that are answered at most.' }),
+  })
+  .openapi('SqlRequest')
+export const sqlResultSchema = z
+  .object({
+    columns: z.array(z.object({ name: z.string(), type: z.string() })),
+    rows: z.array(z.array(z.unknown())),
+    truncated: z.boolean(),
+    elapsed_ms: z.number(),
+    rows_read: z.number(),
+  })
+  .openapi('SqlResult')
+/** GET …/sql/schema: what may be named. */
+export const sqlSchemaSchema = z
+  .object({
+    tables: z.array(
+      z.object({
+        name: z.string(),
+        description: z.string(),
+        columns: z.array(z.object({ name: z.string(), type: z.string(), description: z.string() })),
+      }),
+    ),
+    functions: z.array(z.string()),
+    limits: z.object({ seconds: z.number(), memory_bytes: z.number(), rows: z.number() }),
+  })
+  .openapi('SqlSchema')
