@@ -2,7 +2,7 @@
 // 1. durable single events, answered after fsync, beside a bare node:http server that parses the same JSON, in turn;
 // 2. batches of 100 as fast as they are taken: what is accepted, and what is loaded meanwhile;
 // 3. a soak at a fixed rate: the backlog must not grow, memory must stay bounded.
-//   node bench/ingest.ts [--rounds 3] [--seconds 5] [--connections 64] [--rate 25000] [--soak-seconds 300]
+//   node bench/ingest.ts [--rounds 3] [--seconds 5] [--connections 64] [--rate 25000] [--soak-seconds 300] [--only single]
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -18,8 +18,11 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '64' },
     rate: { type: 'string', default: '25000' },
     'soak-seconds': { type: 'string', default: '300' },
+    only: { type: 'string' },
   },
 })
+if (values.only !== undefined && values.only !== 'single')
+  throw new Error(`--only ${values.only}: only 'single' is known`)
 const rounds = Number(values.rounds)
 const seconds = Number(values.seconds)
 const connections = Number(values.connections)
@@ -82,9 +85,7 @@ async function loadWhileWatched(
 const mean = (numbers: readonly number[]): number =>
   numbers.reduce((sum, value) => sum + value, 0) / Math.max(1, numbers.length)
 
-print(machineLine())
-const cairn = await startCairn()
-try {
+async function measureSingle(cairn: StartedCairn): Promise<{ single_ratio: number; single_per_s: number }> {
   print('\nSingle events, answered after fsync, beside a bare node:http server:')
   const single = await compareWithBare(
     { url: cairn.url, key: cairn.writeKey },
@@ -92,7 +93,10 @@ try {
     { rounds, seconds, connections, settle: () => settle(cairn.dataDirectory) },
     print,
   )
+  return { single_ratio: Number(single.ratio.toFixed(3)), single_per_s: Math.round(single.measuredPerSecond) }
+}
 
+async function measureBatches(cairn: StartedCairn) {
   print('\nBatches of 100, as fast as they are taken:')
   const burst = await loadWhileWatched(cairn, { seconds: Math.max(10, seconds), seed: 'burst' })
   const accepted = burst.result.requestsPerSecond * eventsPerRequest
@@ -130,16 +134,20 @@ try {
     `sent ${Math.round(soak.result.requestsPerSecond * eventsPerRequest)} events/s, loaded ${Math.round(loadedPerSecond)} events/s, ` +
       `refused ${soak.result.refused}, p99 ${soak.result.p99Ms.toFixed(1)} ms`,
   )
-  print(
-    JSON.stringify({
-      single_ratio: Number(single.ratio.toFixed(3)),
-      single_per_s: Math.round(single.measuredPerSecond),
-      batch_events_per_s: Math.round(Math.min(loadedPerSecond, soak.result.requestsPerSecond * eventsPerRequest)),
-      batch_accepted_per_s: Math.round(accepted),
-      backlog_grows: backlogGrows,
-      rss_mb_max: megabytes(Math.max(...soak.samples.map((sample) => sample.residentBytes))),
-    }),
-  )
+  return {
+    batch_events_per_s: Math.round(Math.min(loadedPerSecond, soak.result.requestsPerSecond * eventsPerRequest)),
+    batch_accepted_per_s: Math.round(accepted),
+    backlog_grows: backlogGrows,
+    rss_mb_max: megabytes(Math.max(...soak.samples.map((sample) => sample.residentBytes))),
+  }
+}
+
+print(machineLine())
+const cairn = await startCairn()
+try {
+  const single = await measureSingle(cairn)
+  const batches = values.only === 'single' ? undefined : await measureBatches(cairn)
+  print(JSON.stringify({ ...single, ...batches }))
 } finally {
   await cairn.stop()
 }
