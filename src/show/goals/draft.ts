@@ -2,8 +2,8 @@
 import { pathPattern } from '../../event/index.ts'
 import type { NewGoalJson } from '../../api/index.ts'
 import type { Filter } from '../../report/index.ts'
-import { draftOf as groupOf, filterOfDraft, type DraftGroup } from '../overview/filter-draft.ts'
-import { filterSentence } from '../overview/filter-words.ts'
+import { draftOf as groupOf, filterOfDraft, type DraftGroup } from '../filters/filter-draft.ts'
+import { filterSentence } from '../filters/filter-words.ts'
 
 export type GoalDefinition = NewGoalJson['definition']
 type ValueKind = 'none' | 'fixed' | 'revenue'

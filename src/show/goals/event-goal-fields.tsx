@@ -3,8 +3,8 @@ import { Autocomplete, Button, Fieldset, Group, Stack, Text } from '@mantine/cor
 import { IconPlus } from '@tabler/icons-react'
 import { useCatalogue, useEventProperties } from '../api/catalogue.ts'
 import { useEventDefinitions } from '../api/definitions.ts'
-import { newGroup } from '../overview/filter-draft.ts'
-import { GroupFields } from '../overview/filter-editor.tsx'
+import { newGroup } from '../filters/filter-draft.ts'
+import { GroupFields } from '../filters/filter-editor.tsx'
 import { countText } from '../words/index.ts'
 import type { Draft } from './draft.ts'
 

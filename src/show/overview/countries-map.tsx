@@ -6,7 +6,7 @@ import { countryName } from '../words/names.ts'
 import { countText } from '../words/numbers.ts'
 import { PanelFailure } from './panel.tsx'
 import { tableOfTab } from './tables.ts'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 import { pickFilters, usePanelTable } from './use-table.ts'
 
 /** More than there are. */

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { ReportInput } from '../../report/index.ts'
 import { ApiError } from '../api/request.ts'
 import { downloadTable, type TableFormat } from '../api/table-export.ts'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 
 interface DownloadProps {
   readonly format: TableFormat

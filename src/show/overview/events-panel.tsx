@@ -12,7 +12,7 @@ import { BarTable, panelRows, type BarRow } from './bar-table.tsx'
 import { Panel, PanelFailure } from './panel.tsx'
 import { Rows } from './table-panel.tsx'
 import { eventsTable, valuesTable } from './tables.ts'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 import { barRows, pickFilters, usePanelTable } from './use-table.ts'
 
 export function EventsPanel({ all }: { readonly all: number | undefined }) {

@@ -9,7 +9,7 @@ import { openedTable } from '../view/view.ts'
 import { countText, moneyTexts, percentText } from '../words/numbers.ts'
 import { Panel, PanelFailure } from './panel.tsx'
 import { panelRows, SkeletonRows } from './bar-table.tsx'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 
 export function GoalsPanel() {
   const { projectId, view, change, context, isReady, isLive, canEdit } = usePage()

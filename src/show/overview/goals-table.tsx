@@ -8,7 +8,7 @@ import { changeText, countText, moneyTexts, percentText } from '../words/numbers
 import { Download } from './download.tsx'
 import { Pages, pageSize, Search, SortHead, useOpenTable } from './open-table-parts.tsx'
 import { PanelFailure } from './panel.tsx'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 
 type Goal = GoalsResult['goals'][number]
 /** What the rows are sorted by. Revenue: by its largest sum, whatever the currency. */

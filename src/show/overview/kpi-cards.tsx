@@ -8,7 +8,7 @@ import { metrics, type Metric } from '../view/view.ts'
 import { daysText } from '../words/dates.ts'
 import { changeText, moneyText } from '../words/numbers.ts'
 import { changeOf, measures } from './measures.ts'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 
 interface CardNumber {
   readonly short: string

@@ -13,11 +13,11 @@ import { moneyText } from '../words/numbers.ts'
 import { Change, rangeText } from './kpi-cards.tsx'
 import { changeOf, measures } from './measures.ts'
 import { PanelFailure } from './panel.tsx'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 
 const LineChart = lazy(() => import('../charts/line-chart.tsx').then((module) => ({ default: module.LineChart })))
 const AnnotationDialog = lazy(() =>
-  import('./annotation-dialog.tsx').then((module) => ({ default: module.AnnotationDialog })),
+  import('../charts/annotation-dialog.tsx').then((module) => ({ default: module.AnnotationDialog })),
 )
 
 interface MainChartProps {

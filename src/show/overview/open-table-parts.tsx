@@ -5,7 +5,7 @@ import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
 import { useShortcut } from '../shell/shortcuts.ts'
 import type { OpenTable } from '../view/view.ts'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 
 /** Rows of a page. */
 export const pageSize = 50

@@ -14,7 +14,7 @@ import { PanelFailure } from './panel.tsx'
 import { RowIcon } from './row-icon.tsx'
 import { excluding } from './table-panel.tsx'
 import { openTableKind, rowFilters, type TableKind } from './tables.ts'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 import { pickFilters } from './use-table.ts'
 
 export function OpenTableDialog() {

@@ -4,7 +4,7 @@ import { useSegments } from '../api/segments.ts'
 import { useCommands } from '../shell/commands.ts'
 import { metrics } from '../view/view.ts'
 import { measures } from './measures.ts'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 
 export function PageCommands() {
   const { projectId, view, change } = usePage()

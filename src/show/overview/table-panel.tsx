@@ -7,7 +7,7 @@ import { BarTable } from './bar-table.tsx'
 import { Panel, PanelFailure } from './panel.tsx'
 import { RowIcon } from './row-icon.tsx'
 import { campaignKinds, rowFilters, tableOfTab, tabTitle, type TableKind } from './tables.ts'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 import { barRows, pickFilters, usePanelTable, usePrefetchTable } from './use-table.ts'
 
 const CountriesMap = lazy(() => import('./countries-map.tsx').then((module) => ({ default: module.CountriesMap })))

@@ -10,7 +10,7 @@ import type { BarRow } from './bar-table.tsx'
 import { panelRows } from './bar-table.tsx'
 import { cellText, changeOf, measures } from './measures.ts'
 import { rowFilters, type TableKind } from './tables.ts'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 
 export type TableRow = TableResult['rows'][number]
 type CountMeasure = 'visitors' | 'converted' | 'conversion_rate'

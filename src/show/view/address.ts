@@ -34,16 +34,16 @@ const wholeNumber = (text: string | undefined): number | undefined =>
 const bounded = (text: string | undefined, max: number): string | undefined =>
   text === undefined || text === '' || text.length > max ? undefined : text
 
-/** The view that an address says; whatever it says, it is a view. */
-export function parseView(params: SearchParams): View {
+/** The view that an address says; whatever it says, it is a view. `byDefault`: of pages that start otherwise. */
+export function parseView(params: SearchParams, byDefault: View = defaultView): View {
   const first = (name: string): string | undefined => {
     const value = Object.hasOwn(params, name) ? params[name] : undefined
     return typeof value === 'string' ? value : value?.[0]
   }
   const event = bounded(first('event'), 200)
   return {
-    range: parseRange(first('range')) ?? defaultView.range,
-    compare: parseCompare(first('compare')),
+    range: parseRange(first('range')) ?? byDefault.range,
+    compare: parseCompare(first('compare'), byDefault.compare),
     interval: oneOf(intervals, first('interval')) ?? 'auto',
     metric: oneOf(metrics, first('metric')) ?? defaultView.metric,
     filters: parseFilters(Object.hasOwn(params, 'f') ? params['f'] : undefined),
@@ -60,11 +60,11 @@ export function parseView(params: SearchParams): View {
 }
 
 /** The search params of a view: the same view always gives the same ones. */
-export function viewParams(view: View): SearchParams {
+export function viewParams(view: View, byDefault: View = defaultView): SearchParams {
   const { table } = view
   const params: Record<string, string | readonly string[] | undefined> = {
-    range: unless(rangeText(view.range), rangeText(defaultView.range)),
-    compare: typeof view.compare === 'string' ? unless(view.compare, defaultView.compare) : rangeText(view.compare),
+    range: unless(rangeText(view.range), rangeText(byDefault.range)),
+    compare: typeof view.compare === 'string' ? unless(view.compare, byDefault.compare) : rangeText(view.compare),
     interval: unless(view.interval, 'auto'),
     metric: unless(view.metric, defaultView.metric),
     f: view.filters.length === 0 ? undefined : view.filters.map(filterText),
@@ -92,11 +92,11 @@ export function viewParams(view: View): SearchParams {
 const unless = (text: string | undefined, byDefault: unknown): string | undefined =>
   text === byDefault ? undefined : text
 
-function parseCompare(text: string | undefined): View['compare'] {
+function parseCompare(text: string | undefined, byDefault: View['compare']): View['compare'] {
   const named = oneOf(['previous', 'year', 'none'] as const, text)
-  if (named !== undefined || text === undefined) return named ?? defaultView.compare
+  if (named !== undefined || text === undefined) return named ?? byDefault
   const range = parseRange(text)
-  return typeof range === 'object' && 'from' in range ? range : defaultView.compare
+  return typeof range === 'object' && 'from' in range ? range : byDefault
 }
 
 function parseFilters(value: string | readonly string[] | undefined): readonly Filter[] {

@@ -3,7 +3,7 @@ import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { parseView, viewParams } from './address.ts'
 import { parseSearch } from './search-params.ts'
-import type { View } from './view.ts'
+import { defaultView, type View } from './view.ts'
 
 /** A part of the view, or how it follows from the one before. */
 type Change = Partial<View> | ((view: View) => Partial<View>)
@@ -13,26 +13,26 @@ interface ChangeOptions {
 }
 export type ChangeView = (change: Change, options?: ChangeOptions) => void
 
-/** The view and what changes it. Nonsense in the address gives defaults. */
-export function useView(): readonly [View, ChangeView] {
+/** The view and what changes it. Nonsense in the address gives defaults. `byDefault` must be the same each time. */
+export function useView(byDefault: View = defaultView): readonly [View, ChangeView] {
   const search = useLocation({ select: (location) => location.searchStr })
   const navigate = useNavigate()
-  const view = useMemo(() => parseView(parseSearch(search)), [search])
+  const view = useMemo(() => parseView(parseSearch(search), byDefault), [search, byDefault])
   const change = useCallback<ChangeView>(
     (wanted, options) => {
       void navigate({
         to: '.',
         // The address as it is now, not as it was drawn: two changes in a row must both hold.
         search: (now: Record<string, unknown>) => {
-          const before = parseView(now as ReturnType<typeof parseSearch>)
+          const before = parseView(now as ReturnType<typeof parseSearch>, byDefault)
           const next = { ...before, ...(typeof wanted === 'function' ? wanted(before) : wanted) }
-          return { ...strangers(now), ...viewParams(next) }
+          return { ...strangers(now), ...viewParams(next, byDefault) }
         },
         replace: options?.replace ?? false,
         resetScroll: false,
       } as unknown as Parameters<typeof navigate>[0])
     },
-    [navigate],
+    [navigate, byDefault],
   )
   return [view, change]
 }

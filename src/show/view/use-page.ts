@@ -1,10 +1,10 @@
 // What do all parts of the page need? The view, how to change it, and what it does not say itself: project, segment, today.
 import { createContext, use, useMemo } from 'react'
 import { useSegments } from '../api/segments.ts'
-import { todayIn } from '../view/ranges.ts'
-import type { ViewContext } from '../view/reports.ts'
-import type { ChangeView } from '../view/use-view.ts'
-import type { View } from '../view/view.ts'
+import { todayIn } from './ranges.ts'
+import type { ViewContext } from './reports.ts'
+import type { ChangeView } from './use-view.ts'
+import type { View } from './view.ts'
 
 export interface Page {
   readonly projectId: number

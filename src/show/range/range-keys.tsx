@@ -2,11 +2,16 @@
 import { useShortcut } from '../shell/shortcuts.ts'
 import { rangeChoices } from './range-labels.ts'
 import { useShift } from './toolbar.tsx'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 
 const withKeys = rangeChoices.flat().filter((choice) => choice.keys !== undefined)
 
-export function RangeKeys({ onFilter }: { readonly onFilter: () => void }) {
+interface RangeKeysProps {
+  readonly onFilter: () => void
+  readonly hasCompare?: boolean
+}
+
+export function RangeKeys({ onFilter, hasCompare = true }: RangeKeysProps) {
   const { view, change } = usePage()
   const { shift } = useShift()
   const group = 'Range of time'
@@ -16,9 +21,7 @@ export function RangeKeys({ onFilter }: { readonly onFilter: () => void }) {
     'x',
     'Compare: previous period, year before, nothing',
     () => change({ compare: nextCompare(view.compare) }),
-    {
-      group,
-    },
+    { group, enabled: hasCompare },
   )
   useShortcut('c', 'Add a filter', onFilter)
   useShortcut('escape', 'Clear the filters', () => change({ filters: [], segment: undefined }), {

@@ -1,4 +1,5 @@
 // Whom does the page count? Chips for the filters, saved segments, the goal; and a way to add more.
+import './filters.css'
 import { ActionIcon, Button, CloseButton, Loader, Menu, Modal, Text, TextInput, Tooltip } from '@mantine/core'
 import { IconBookmark, IconDots, IconFilterPlus, IconTarget, IconTrash } from '@tabler/icons-react'
 import { lazy, Suspense, useState, type FormEvent } from 'react'
@@ -8,7 +9,7 @@ import { useCreateSegment, useDeleteSegment, useSegments } from '../api/segments
 import { filterText } from '../view/filter-text.ts'
 import { allOf, negated } from '../view/filters.ts'
 import { filterSentence, filterWords, isNegated } from './filter-words.ts'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 
 const FilterEditor = lazy(() => import('./filter-editor.tsx').then((module) => ({ default: module.FilterEditor })))
 

@@ -1,4 +1,5 @@
 // When, and compared with what? The range with its menu and arrows, the comparison, the time zone.
+import '../filters/filters.css'
 import { ActionIcon, Button, Group, Kbd, Menu, Popover, Tooltip } from '@mantine/core'
 import {
   IconArrowsLeftRight,
@@ -15,15 +16,15 @@ import { daysOf, shiftRange } from '../view/ranges.ts'
 import type { View } from '../view/view.ts'
 import { daysText } from '../words/dates.ts'
 import { compareLabels, rangeChoices, rangeLabel } from './range-labels.ts'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 
 const Calendar = lazy(() => import('./calendar.tsx').then((module) => ({ default: module.Calendar })))
 
-export function Toolbar() {
+export function Toolbar({ hasCompare = true }: { readonly hasCompare?: boolean }) {
   return (
     <div className="cairn-toolbar-end" role="group" aria-label="Range of time">
       <ZoneMenu />
-      <CompareMenu />
+      {hasCompare && <CompareMenu />}
       <RangeMenu />
     </div>
   )

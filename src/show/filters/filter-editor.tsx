@@ -33,7 +33,7 @@ import {
   type DraftRow,
 } from './filter-draft.ts'
 import { filterSentence, valueLabel } from './filter-words.ts'
-import { usePage } from './use-page.ts'
+import { usePage } from '../view/use-page.ts'
 
 interface FilterEditorProps {
   /** undefined: a new one. */
