@@ -42,5 +42,27 @@ export function joinPersons(rows: Sql, { projectId, joins }: Scope): Sql {
     }
   }
 }
+
+/**
+ * A condition over rows with `person_id` (as stored) and `session_id` (events or visits of the scope): the row's person, after
+ * joining, is in `set`, which is a `SELECT person_id …` of joined persons without parentheses around it.
+ */
+export function inPersons(set: Sql, { projectId, joins }: Scope): Sql {
+  switch (joins) {
+    case 'none':
+      return sql`person_id IN (${set})`
+    case 'simple':
+      return sql`person_id IN ${idsOf(set, onlyJoins(projectId))}`
+    case 'any': {
+      const shared = sharedVisits(projectId)
+      const ids = idsOf(set, chainedJoins(projectId))
+      return sql`if(session_id IN (SELECT visit FROM ${shared}), session_id IN (SELECT visit FROM ${shared} WHERE visit_person IN (${set})), person_id IN ${ids})`
+    }
+  }
+}
+/** All ids of persons: themselves, and those that are joined with them. */
+const idsOf = (set: Sql, joins: Sql): Sql =>
+  sql`(SELECT arrayJoin(arrayPushBack(ids, person_id)) FROM (${set}) AS s ANY LEFT JOIN (SELECT joined_to, groupArray(joined_id) AS ids FROM ${joins} GROUP BY joined_to) AS j ON s.person_id = j.joined_to)`
+
 const joined = (rows: Sql, joins: Sql): Sql =>
   sql`(SELECT * EXCEPT (joined_id, joined_to) REPLACE (if(joined_to = 0, person_id, joined_to) AS person_id) FROM ${rows} AS r ANY LEFT JOIN ${joins} AS j ON r.person_id = j.joined_id)`
