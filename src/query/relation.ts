@@ -20,6 +20,8 @@ export interface Relation {
   readonly withGoal?: boolean
   /** Adds `v`. */
   readonly value?: Sql
+  /** Further columns, each with its name, read at the event's row: sql`timestamp`, sql`… AS is_start`. */
+  readonly columns?: readonly Sql[]
   /** Adds `is_entry`, `is_exit`: whether the event is its visit's first, last page view. */
   readonly withEdges?: boolean
   /** Makes `person_id` the person that the event's id is joined with. */
@@ -71,6 +73,7 @@ export function relation(of: Relation): Sql {
     ...(intervals === undefined ? [] : [sql`${bucketOf(intervals)} AS bucket`]),
     ...(value === undefined ? [] : [sql`${value} AS v`]),
     ...(of.withGoal === true && goal !== undefined ? [sql`${compilePredicate(goal, scope)} AS is_goal`] : []),
+    ...(of.columns ?? []),
     ...(withEdges === true ? [edges(scope)] : []),
     ...(withVisitKinds === true ? [visitKinds(scope)] : []),
   ]

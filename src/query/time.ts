@@ -229,6 +229,14 @@ export function intervalsOf(
   return intervals
 }
 
+/** Where the unit that `at` lies in starts, and the next `count` ones after it: count + 1 times, ms. Not cut by any range. */
+export function startsFrom(at: number, unit: IntervalUnit, count: number, clock: Clock): readonly number[] {
+  const starts = [startOf(unit, zoned(at, clock.timeZone), clock.weekStart)]
+  for (let start = starts[0]; start !== undefined && starts.length <= count; start = starts.at(-1))
+    starts.push(next(unit, start))
+  return starts.map((start) => start.epochMilliseconds)
+}
+
 /** False where a clock goes back over midnight in the range (Beirut; St John's until 2011): a date comes twice, with another between. */
 function datesAreInOrder(range: AbsoluteRange, timeZone: string): boolean {
   const dateAt = (ms: number): Temporal.PlainDate => zoned(ms, timeZone).toPlainDate()

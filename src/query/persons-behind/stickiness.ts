@@ -1,10 +1,17 @@
 // Stickiness: who stands behind a number?
 import type { StickinessPoint } from '../../report/index.ts'
-import type { Sql } from '../../sql/index.ts'
+import { param, sql, type Sql } from '../../sql/index.ts'
+import { intervalsOfPersons } from '../compile/stickiness.ts'
 import { QueryError } from '../errors.ts'
 import type { StickinessPlan } from '../plan-stickiness.ts'
 
 /** `SELECT DISTINCT person_id …`. Throws QueryError 'bad_report' for a point that the result does not have. */
-export function personsBehindStickiness(plan: StickinessPlan, _point: StickinessPoint): Sql {
-  throw new QueryError('not_there_yet', `The persons behind a ${plan.kind} are not there yet.`)
+export function personsBehindStickiness(plan: StickinessPlan, point: StickinessPoint): Sql {
+  const series = plan.series[point.series]
+  if (series === undefined) throw new QueryError('bad_report', `The report has no series ${point.series}.`)
+  if (point.intervals > plan.intervals.length)
+    throw new QueryError('bad_report', `The report has ${plan.intervals.length} intervals, not ${point.intervals}.`)
+  const persons = intervalsOfPersons(plan, series.predicate, plan.range, plan.intervals)
+  const asked = param(point.intervals, 'UInt32')
+  return sql`SELECT DISTINCT person_id FROM (${persons}) WHERE ${plan.isCumulative ? sql`n >= ${asked}` : sql`n = ${asked}`}`
 }

@@ -1,9 +1,31 @@
 // Lifecycle: rows → result.
-import type { ResultOf } from '../../report/index.ts'
-import { QueryError } from '../errors.ts'
+import { lifecycleStates, type LifecycleState, type ResultOf } from '../../report/index.ts'
+import { earlierSlots } from '../compile/lifecycle.ts'
 import type { LifecyclePlan } from '../plan-lifecycle.ts'
 import type { Rows } from '../statement.ts'
+import { isoWithOffset } from '../time.ts'
+import { numberAt } from './values.ts'
 
-export function shapeLifecycle(plan: LifecyclePlan, _rows: Rows): Omit<ResultOf<'lifecycle'>, 'meta'> {
-  throw new QueryError('not_there_yet', `Reports of kind ${plan.kind} are not there yet.`)
+export function shapeLifecycle(plan: LifecyclePlan, rows: Rows): Omit<ResultOf<'lifecycle'>, 'meta'> {
+  const counts = new Map(
+    (rows.get('states') ?? []).map((row) => [
+      `${numberAt(row, 'slot') ?? -1}/${numberAt(row, 'state') ?? -1}`,
+      numberAt(row, 'persons') ?? 0,
+    ]),
+  )
+  const of = (state: LifecycleState): number[] =>
+    plan.intervals.map((_, at) => counts.get(`${at + earlierSlots}/${lifecycleStates.indexOf(state)}`) ?? 0)
+  return {
+    kind: 'lifecycle',
+    interval: plan.interval,
+    intervals: plan.intervals.map(({ from, to, isComplete }) => ({
+      start: isoWithOffset(from, plan.timeZone),
+      end: isoWithOffset(to, plan.timeZone),
+      complete: isComplete,
+    })),
+    new: of('new'),
+    returning: of('returning'),
+    resurrecting: of('resurrecting'),
+    dormant: of('dormant'),
+  }
 }

@@ -1,9 +1,25 @@
 // Stickiness: rows → result.
 import type { ResultOf } from '../../report/index.ts'
-import { QueryError } from '../errors.ts'
 import type { StickinessPlan } from '../plan-stickiness.ts'
 import type { Rows } from '../statement.ts'
+import { numberAt } from './values.ts'
 
-export function shapeStickiness(plan: StickinessPlan, _rows: Rows): Omit<ResultOf<'stickiness'>, 'meta'> {
-  throw new QueryError('not_there_yet', `Reports of kind ${plan.kind} are not there yet.`)
+export function shapeStickiness(plan: StickinessPlan, rows: Rows): Omit<ResultOf<'stickiness'>, 'meta'> {
+  const part = (prefix: 'series' | 'previous', intervals: number) => ({
+    intervals,
+    series: plan.series.map(({ label }, index) => {
+      const found = new Map(
+        (rows.get(`${prefix}${index}`) ?? []).map((row) => [numberAt(row, 'n'), numberAt(row, 'persons') ?? 0]),
+      )
+      const exactly = Array.from({ length: intervals }, (_, at) => found.get(at + 1) ?? 0)
+      const atLeast = exactly.map((_, at) => exactly.slice(at).reduce((sum, persons) => sum + persons, 0))
+      return { label, persons: atLeast[0] ?? 0, counts: plan.isCumulative ? atLeast : exactly }
+    }),
+  })
+  return {
+    kind: 'stickiness',
+    interval: plan.interval,
+    ...part('series', plan.intervals.length),
+    ...(plan.compareRange === undefined ? {} : { compare: part('previous', plan.compareIntervals.length) }),
+  }
 }

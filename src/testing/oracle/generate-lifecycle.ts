@@ -1,0 +1,54 @@
+// Generated reports of lifecycle and stickiness; generated selections for others.
+import fc from 'fast-check'
+import type { ReportInput } from '../../report/index.ts'
+import { generatedFilter, generatedRange, generatedTimeZone } from './generate-filter.ts'
+import { eventNames } from './generate-world.ts'
+
+const one = fc.record(
+  { event_name: fc.constantFrom(...new Set(eventNames), 'identify'), filter: generatedFilter },
+  { requiredKeys: ['event_name'] },
+)
+/** Often everything, often one name; sometimes with filters that meet little. */
+export const generatedSelection = fc.oneof(
+  { weight: 2, arbitrary: fc.constant({}) },
+  { weight: 3, arbitrary: fc.constantFrom(...new Set(eventNames)).map((name) => ({ events: [{ event_name: name }] })) },
+  fc.record(
+    {
+      events: fc.uniqueArray(one, { maxLength: 2, selector: ({ event_name }) => event_name }),
+      filter: generatedFilter,
+    },
+    { requiredKeys: [] },
+  ),
+)
+const interval = fc.constantFrom(
+  'hour' as const,
+  'day' as const,
+  'day' as const,
+  'week' as const,
+  'month' as const,
+  'quarter' as const,
+  'year' as const,
+)
+const common = { range: generatedRange, time_zone: generatedTimeZone, interval }
+
+export const generatedLifecycle: fc.Arbitrary<Extract<ReportInput, { kind: 'lifecycle' }>> = fc
+  .tuple(
+    fc.record(
+      { kind: fc.constant('lifecycle' as const), ...common, filter: generatedFilter },
+      { requiredKeys: ['kind', 'range', 'interval'] },
+    ),
+    generatedSelection,
+  )
+  .map(([report, selection]) => ({ ...selection, ...report }))
+
+export const generatedStickiness: fc.Arbitrary<Extract<ReportInput, { kind: 'stickiness' }>> = fc.record(
+  {
+    kind: fc.constant('stickiness' as const),
+    ...common,
+    filter: generatedFilter,
+    series: fc.array(generatedSelection, { minLength: 1, maxLength: 3 }),
+    cumulative: fc.boolean(),
+    compare: fc.constantFrom('previous_period' as const, { from: '2026-10-20', to: '2026-10-24' }),
+  },
+  { requiredKeys: ['kind', 'range', 'interval'] },
+)

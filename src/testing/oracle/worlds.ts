@@ -1,0 +1,66 @@
+// Generated projects on a real engine, for the tests of kinds of reports: who is joined with whom differs between them, one
+// project's events are another's as well, and everybody has the same ids (so that walls must not lean on ids).
+import fc from 'fast-check'
+import type { Event } from '../../event/index.ts'
+import type { Result } from '../../report/index.ts'
+import { createQueryEngine, type QueryEngine } from '../../query/index.ts'
+import { freshDatabase, type FreshDatabase } from '../fresh-engine.ts'
+import { generatedEvents, worldNow } from './generate-world.ts'
+import { projectOf, type Project } from './visits.ts'
+
+const identifying = new Map([
+  [1, 'nobody'],
+  [2, 'own'],
+  [3, 'anybody'],
+] as const)
+/** The same events as project 1 has. */
+export const copy = 4
+
+export interface Worlds {
+  readonly fresh: FreshDatabase
+  readonly engine: QueryEngine
+  /** Project ids with events of their own. */
+  readonly projects: readonly number[]
+  /** For the oracles; dates are local in the zone. */
+  readonly project: (projectId: number, timeZone: string) => Project
+  readonly events: (projectId: number) => readonly Event[]
+  readonly close: () => Promise<void>
+}
+
+export interface WorldOptions {
+  readonly seed: number
+  /** Visits of each project. Default 60. */
+  readonly visits?: number
+  /** ms since 1970. Default: when all is over. */
+  readonly now?: () => number
+}
+
+export async function openWorlds({ seed, visits = 60, now = () => worldNow }: WorldOptions): Promise<Worlds> {
+  const fresh = await freshDatabase()
+  const engine = createQueryEngine({
+    database: fresh.database,
+    now,
+    project: () => ({ timeZone: 'Europe/Berlin', weekStart: 1 }),
+    dataVersion: () => '1',
+    cacheBytes: 0,
+  })
+  const worlds = new Map<number, readonly Event[]>()
+  for (const [id, how] of identifying) {
+    const [events = []] = fc.sample(generatedEvents(id, visits, how), { numRuns: 1, seed: seed + id })
+    worlds.set(id, events)
+    await fresh.insertEvents(events)
+  }
+  await fresh.insertEvents((worlds.get(1) ?? []).map((event) => ({ ...event, projectId: copy })))
+  const eventsOf = (projectId: number): readonly Event[] => worlds.get(projectId === copy ? 1 : projectId) ?? []
+  return {
+    fresh,
+    engine,
+    projects: [...identifying.keys()],
+    project: (projectId, timeZone) => projectOf(eventsOf(projectId), timeZone),
+    events: eventsOf,
+    close: () => fresh.close(),
+  }
+}
+
+/** A result without what differs from run to run. */
+export const bare = ({ meta: _, ...rest }: Result): object => rest
