@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { rejectReasons } from '../event/index.ts'
+import { header } from './header.ts'
 import type { Refusal } from './types.ts'
 
 /** An event of a request that was refused, by its place in the request. */
@@ -31,7 +32,7 @@ const oneAcceptedHeaders = ['Content-Type', 'application/json', 'Content-Length'
 export function sendJson(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   if (response.destroyed) return
   const isPlain = answer.status === 202 && answer.accepted === 1 && answer.rejected.length === 0
-  const { origin } = request.headers
+  const origin = header(request, 'origin')
   if (isPlain && origin === undefined) {
     response.writeHead(202, oneAcceptedHeaders)
     response.end(oneAccepted)

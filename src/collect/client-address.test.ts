@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import { clientFinder } from './client-address.ts'
 
+const from = (remoteAddress: string | undefined, headers: Readonly<Record<string, string>>) => ({
+  socket: { remoteAddress },
+  headers,
+})
 const proxies = ['10.0.0.0/8', '192.0.2.7', '2001:db8::/32']
 
 test('believes X-Forwarded-For from trusted proxies only, from the right up to the first that is not one', () => {
@@ -21,19 +25,19 @@ test('believes X-Forwarded-For from trusted proxies only, from the right up to t
     ['', '198.51.100.1', ''],
   ]
   for (const [peer, forwarded, address] of table)
-    expect(find(peer, { 'x-forwarded-for': forwarded }).address, `${peer} ${forwarded}`).toBe(address)
-  expect(find(undefined, {})).toEqual({ address: '', country: '' })
-  expect(find('10.1.2.3', {}).address).toBe('10.1.2.3')
-  expect(clientFinder([], true)('10.1.2.3', { 'x-forwarded-for': '1.1.1.1' }).address).toBe('10.1.2.3')
+    expect(find(from(peer, { 'x-forwarded-for': forwarded })).address, `${peer} ${forwarded}`).toBe(address)
+  expect(find(from(undefined, {}))).toEqual({ address: '', country: '' })
+  expect(find(from('10.1.2.3', {})).address).toBe('10.1.2.3')
+  expect(clientFinder([], true)(from('10.1.2.3', { 'x-forwarded-for': '1.1.1.1' })).address).toBe('10.1.2.3')
 })
 
 test('believes country headers only where they are trusted, and from trusted proxies where these are known', () => {
   const headers = { 'cf-ipcountry': 'XX', 'x-vercel-ip-country': 'de' }
-  expect(clientFinder([], true)('203.0.113.9', headers).country).toBe('DE')
-  expect(clientFinder([], false)('203.0.113.9', headers).country).toBe('')
-  expect(clientFinder(proxies, true)('203.0.113.9', headers).country).toBe('')
-  expect(clientFinder(proxies, true)('10.1.2.3', headers).country).toBe('DE')
-  expect(clientFinder([], true)('203.0.113.9', { 'cf-ipcountry': 'T1' }).country).toBe('')
+  expect(clientFinder([], true)(from('203.0.113.9', headers)).country).toBe('DE')
+  expect(clientFinder([], false)(from('203.0.113.9', headers)).country).toBe('')
+  expect(clientFinder(proxies, true)(from('203.0.113.9', headers)).country).toBe('')
+  expect(clientFinder(proxies, true)(from('10.1.2.3', headers)).country).toBe('DE')
+  expect(clientFinder([], true)(from('203.0.113.9', { 'cf-ipcountry': 'T1' })).country).toBe('')
 })
 
 test('refuses ranges that are none', () => {

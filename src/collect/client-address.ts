@@ -8,6 +8,12 @@ export interface Client {
   readonly country: string
 }
 
+/** Of an IncomingMessage. Its headers become an object when they are read first: only where a proxy may have written some. */
+interface Asking {
+  readonly socket: { readonly remoteAddress?: string | undefined }
+  readonly headers: IncomingHttpHeaders
+}
+
 const countryHeaders = [
   'cf-ipcountry',
   'cloudfront-viewer-country',
@@ -27,17 +33,17 @@ const countryHeaders = [
 export function clientFinder(
   trustedProxies: readonly string[],
   trustCountryHeaders: boolean,
-): (peer: string | undefined, headers: IncomingHttpHeaders) => Client {
+): (request: Asking) => Client {
   const trusted = parseRanges(trustedProxies)
   const isTrusted = (address: string): boolean =>
     trusted !== undefined && address !== '' && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
-  return (peer, headers) => {
-    const direct = peerAddress(peer ?? '')
+  return (request) => {
+    const direct = peerAddress(request.socket.remoteAddress ?? '')
     const isBehindProxy = trusted !== undefined && isTrusted(direct)
-    const country = trustCountryHeaders && (trusted === undefined || isBehindProxy) ? countryOf(headers) : ''
+    const country = trustCountryHeaders && (trusted === undefined || isBehindProxy) ? countryOf(request.headers) : ''
     if (!isBehindProxy) return { address: direct, country }
     let address = direct
-    const hops = String(headers['x-forwarded-for'] ?? '').split(',')
+    const hops = String(request.headers['x-forwarded-for'] ?? '').split(',')
     for (let index = hops.length - 1; index >= 0; index -= 1) {
       const hop = plainAddress(hops[index] ?? '')
       if (hop === '') break

@@ -7,6 +7,7 @@ import { sendJson, sendPixel, sendPreflight, type Answer, type RejectedEvent } f
 import { clientFinder } from './client-address.ts'
 import { bodyDecoder, splitBody, type Decoded, type Sent } from './decode-body.ts'
 import { decodeForm } from './form-body.ts'
+import { header } from './header.ts'
 import { parseTimestamp } from './parse-timestamp.ts'
 import { rateLimiter } from './rate-limit.ts'
 import { BodyReader, type ReadOutcome } from './read-body.ts'
@@ -86,7 +87,7 @@ export function createCollector(deps: CollectorDeps): Collector {
       guard(intake, () => {
         if (outcome !== 'read') return unread(intake, outcome)
         intake.heldBytes = body.length
-        const decoded = decode(body, intake.request.headers['content-encoding'])
+        const decoded = decode(body, header(intake.request, 'content-encoding'))
         if (!(decoded instanceof Promise)) return take(intake, decoded, 'track')
         decoded.then(
           (inflated) => guard(intake, () => takeInflated(intake, inflated)),
@@ -196,12 +197,11 @@ export function createCollector(deps: CollectorDeps): Collector {
     sent: unknown,
     events: readonly WireEvent[],
   ): string {
-    const { headers } = request
-    const { address, country } = findClient(request.socket.remoteAddress, headers)
+    const { address, country } = findClient(request)
     const context: RequestContext = {
       address,
-      user_agent: cut(headers['user-agent'] ?? '', eventLimits.contextLength),
-      language: firstLanguage(headers['accept-language']),
+      user_agent: cut(header(request, 'user-agent') ?? '', eventLimits.contextLength),
+      language: firstLanguage(header(request, 'accept-language')),
       country,
     }
     const sentAt = parseTimestamp(sent)
@@ -242,7 +242,7 @@ export function createCollector(deps: CollectorDeps): Collector {
     }
     const decoded = splitBody(fields.value, intake.query)
     if (decoded.kind !== 'sent') return take(intake, decoded, 'pixel')
-    const { referer } = intake.request.headers
+    const referer = header(intake.request, 'referer')
     const defaults = referer === undefined ? { event_name: 'page_view' } : { event_name: 'page_view', url: referer }
     const events = decoded.events.map((event) =>
       typeof event === 'object' && event !== null && !Array.isArray(event) ? { ...defaults, ...event } : event,
@@ -300,7 +300,7 @@ const none: readonly never[] = []
 
 /** `Authorization: Bearer`, else `?key=`, else the body's `key`; '' if there is none. */
 const writeKey = ({ request, query }: Intake, bodyKey: unknown): string => {
-  const { authorization } = request.headers
+  const authorization = header(request, 'authorization')
   if (authorization !== undefined) {
     const bearer = /^bearer +(\S+) *$/i.exec(authorization)?.[1]
     if (bearer !== undefined) return bearer

@@ -6,7 +6,9 @@ export function parseJson(
   text: string,
 ): { readonly kind: 'value'; readonly value: unknown } | ({ readonly kind: 'refused' } & Refusal) {
   try {
-    const value: unknown = JSON.parse(hasSurrogateEscape.test(text) ? replaceLoneSurrogates(text) : text)
+    const value: unknown = JSON.parse(
+      text.includes('\\') && hasSurrogateEscape.test(text) ? replaceLoneSurrogates(text) : text,
+    )
     return { kind: 'value', value }
   } catch (error) {
     const detail = error instanceof Error ? error.message.toWellFormed().slice(0, 200) : ''

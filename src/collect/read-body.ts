@@ -1,6 +1,7 @@
 // Takes a request's body in, within limits of size, time and memory. What is too large is still read to its end (without
 // keeping it), because a sender that is cut off in the middle never sees the answer that says why.
 import type { IncomingMessage } from 'node:http'
+import { header } from './header.ts'
 import type { CollectorLimits } from './types.ts'
 
 export type ReadOutcome = 'read' | 'too_large' | 'no_memory' | 'too_slow' | 'aborted'
@@ -70,7 +71,7 @@ export class BodyReader {
     }
     const reading: Reading = { ageSeconds: 0, receivedBytes: 0, stop: finish }
     this.#readings.add(reading)
-    const declared = request.headers['content-length']
+    const declared = header(request, 'content-length')
     if (declared !== undefined && Number(declared) > limits.bodyBytes) refuse('too_large')
     request.on('data', (chunk: Buffer) => {
       reading.receivedBytes += chunk.length

@@ -232,7 +232,7 @@ async function open(
       },
       readiness: operator.readiness,
       metrics: metrics.text,
-      clientAddress: (request) => findClient(request.socket.remoteAddress, request.headers).address,
+      clientAddress: (request) => findClient(request).address,
       origin: originFinder(settings.trustedProxies),
       publicUrl: settings.publicUrl,
       isLocal: (request) => settings.trustedProxies.length === 0 && isLocalRequest(request),
