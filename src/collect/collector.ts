@@ -321,9 +321,9 @@ function sampleOf(events: readonly unknown[], index: number, text: string): stri
 }
 
 /** First choice of an Accept-Language header; '' for none and for `*`. */
-function firstLanguage(header: string | undefined): string {
-  if (header === undefined) return ''
-  const end = header.search(/[,;]/)
-  const first = (end < 0 ? header : header.slice(0, end)).trim()
+function firstLanguage(languages: string | undefined): string {
+  if (languages === undefined) return ''
+  const end = languages.search(/[,;]/)
+  const first = (end < 0 ? languages : languages.slice(0, end)).trim()
   return first === '*' ? '' : cut(first, eventLimits.contextLength)
 }
