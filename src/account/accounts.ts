@@ -4,6 +4,7 @@ import { Kysely, SqliteDialect } from 'kysely'
 import { hashApiKey, isApiKey, makeApiKey, makeWriteKey, prefixOf } from './keys.ts'
 import { createAuditLog } from './audit.ts'
 import { createAuth } from './auth.ts'
+import { createBoards } from './boards.ts'
 import { createResources } from './resources.ts'
 import { sqliteDatabase } from './sqlite.ts'
 import { migrate } from './tables.ts'
@@ -216,6 +217,7 @@ export async function openAccounts(file: string, options: AccountOptions): Promi
     },
 
     resources,
+    boards: createBoards(db, options.now),
     openShare,
     teams,
     auth,

@@ -8,6 +8,8 @@ export { AccountsError } from './tables.ts'
 export { scopes } from './types.ts'
 export type { ProjectAction, Role } from './roles.ts'
 export type { Accounts, ApiKey, NewProject, Project, ProjectChange, Scope, WeekStart } from './types.ts'
+export { boardLimits, reportIdsOf } from './board-types.ts'
+export type { BoardKind, Boards, Dashboard, NewDashboard, NewSavedReport, SavedReport } from './board-types.ts'
 export { resourceLimits } from './resource-types.ts'
 export type {
   Annotation,

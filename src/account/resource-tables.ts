@@ -46,6 +46,8 @@ interface SharesTable {
   password_hash: string | null
   /** Signs tickets; another one makes all tickets void. */
   ticket_key: string
+  /** Opens this dashboard only; null: the project's overview. */
+  dashboard_id: Generated<number | null>
   created_by: string
   created_at: ColumnType<number, number, never>
 }

@@ -58,6 +58,8 @@ export interface Share {
   /** The link's secret part. Kept as it is, so that the link can be copied again. */
   readonly token: string
   readonly hasPassword: boolean
+  /** Opens this dashboard only. undefined: the project's overview. */
+  readonly dashboardId: number | undefined
   readonly createdBy: string
   /** ms since 1970. */
   readonly createdAt: number
@@ -100,7 +102,13 @@ export interface Resources {
   shares(projectId: number): Promise<readonly Share[]>
   createShare(
     projectId: number,
-    share: { readonly name: string; readonly password: string | undefined; readonly createdBy: string },
+    share: {
+      readonly name: string
+      readonly password: string | undefined
+      /** Of this project. */
+      readonly dashboardId?: number | undefined
+      readonly createdBy: string
+    },
   ): Promise<Created<Share>>
   changeShare(projectId: number, id: number, change: ShareChange): Promise<Share | undefined>
   /** The link opens nothing from now on. */

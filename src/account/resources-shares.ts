@@ -21,6 +21,7 @@ const shareOf = (row: ShareRow): Share => ({
   name: row.name,
   token: row.token,
   hasPassword: row.password_hash !== null,
+  dashboardId: row.dashboard_id ?? undefined,
   createdBy: row.created_by,
   createdAt: row.created_at,
 })
@@ -49,7 +50,7 @@ export function createShares(db: Kysely<Tables>, { now, randomBytes }: AccountOp
       (await db.selectFrom('shares').selectAll().where('project_id', '=', projectId).orderBy('id').execute()).map(
         shareOf,
       ),
-    createShare: async (projectId, { name, password, createdBy }) => {
+    createShare: async (projectId, { name, password, dashboardId, createdBy }) => {
       const { count } = await db
         .selectFrom('shares')
         .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -64,6 +65,7 @@ export function createShares(db: Kysely<Tables>, { now, randomBytes }: AccountOp
           token: makeShareToken(randomBytes),
           password_hash: await hashOf(password),
           ticket_key: makeTicketKey(randomBytes),
+          dashboard_id: dashboardId ?? null,
           created_by: createdBy,
           created_at: now(),
         })

@@ -3,6 +3,8 @@
 import type { ColumnType, Generated, Kysely, Selectable } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Migration } from 'kysely/migration'
+import { boardMigrations } from './board-tables.ts'
+import type { BoardTables } from './board-tables.ts'
 import { peopleMigrations } from './people-tables.ts'
 import type { PeopleTables } from './people-tables.ts'
 import { resourceMigrations } from './resource-tables.ts'
@@ -38,7 +40,7 @@ interface ApiKeysTable {
   last_used_at: number | null
   revoked_at: number | null
 }
-export interface Tables extends PeopleTables, ResourceTables {
+export interface Tables extends PeopleTables, ResourceTables, BoardTables {
   projects: ProjectsTable
   api_keys: ApiKeysTable
 }
@@ -85,6 +87,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   },
   ...resourceMigrations,
   ...peopleMigrations,
+  ...boardMigrations,
 }
 
 /** The accounts can not be used by this program: `message` says what to do. */

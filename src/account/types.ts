@@ -2,6 +2,7 @@
 
 import type { AuditLog } from './audit.ts'
 import type { Auth, AuthOptions } from './auth.ts'
+import type { Boards } from './board-types.ts'
 import type { Teams } from './teams.ts'
 import type { Resources, ShareOpening } from './resource-types.ts'
 
@@ -97,6 +98,8 @@ export interface Accounts {
 
   /** Goals, segments, annotations, definitions, share links. */
   readonly resources: Resources
+  /** Saved reports, dashboards, favourites. */
+  readonly boards: Boards
   /** Opens a share link; `ticket` is what unlocking it gave, undefined if it was not unlocked. */
   openShare(token: string, ticket: string | undefined): Promise<ShareOpening>
 

@@ -19,7 +19,10 @@ const displaySchema = z
   })
   .default({})
 
-/** GET, POST /api/v1/projects/{id}/reports; GET, PUT, DELETE …/reports/{reportId}; PUT, DELETE …/reports/{reportId}/favourite */
+/**
+ * GET, POST /api/v1/projects/{id}/reports; PUT, DELETE …/reports/{reportId}; POST …/duplicate; PUT, DELETE …/favourite;
+ * GET …/reports/{reportId}/result
+ */
 export const newSavedReportSchema = z
   .strictObject({
     name,
@@ -34,38 +37,103 @@ export const savedReportSchema = newSavedReportSchema
   .openapi('SavedReport')
 
 /** Columns of the grid: 12. Rows are 40 px. */
+export const gridColumns = 12
 const place = {
   x: z.int().min(0).max(11),
   y: z.int().min(0).max(10_000),
-  w: z.int().min(1).max(12),
+  w: z.int().min(1).max(gridColumns),
   h: z.int().min(1).max(60),
 }
 const tileSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('report'), key: z.string().min(1).max(40), ...place, report_id: id }),
+  z.strictObject({
+    kind: z.literal('report'),
+    key: z.string().min(1).max(40),
+    ...place,
+    report_id: id,
+    deleted_report: z.string().max(100).optional().openapi({
+      description: 'Name of the report that was here, if it was deleted.',
+    }),
+  }),
   z.strictObject({ kind: z.literal('text'), key: z.string().min(1).max(40), ...place, text: z.string().max(10_000) }),
 ])
+const tilesSchema = z
+  .array(tileSchema)
+  .max(60)
+  .refine((tiles) => new Set(tiles.map(({ key }) => key)).size === tiles.length, 'Each panel needs a key of its own.')
+  .refine((tiles) => tiles.every(({ x, w }) => x + w <= gridColumns), `A panel ends at column ${gridColumns} at most.`)
 /** …/dashboards[/{dashboardId}[/favourite]]. Range and filters hold for all reports of it; absent: each report's own. */
 export const newDashboardSchema = z
   .strictObject({
     name,
     description,
-    tiles: z.array(tileSchema).max(60).default([]),
+    tiles: tilesSchema.default([]),
     range: rangeSchema.nullable().default(null),
     filters: z.array(filterSchema).max(50).default([]),
   })
   .openapi('NewDashboard')
+const version = z.int().min(1).openapi({ description: 'Goes up by one with each change.' })
+/** PUT: refused (409) unless `version` is the one that is kept now, so that nobody overwrites what they have not seen. */
+export const dashboardChangeSchema = newDashboardSchema.extend({ version }).openapi('DashboardChange')
 export const dashboardSchema = newDashboardSchema
-  .extend({ id, ...stamps, is_favourite: z.boolean() })
+  .extend({
+    id,
+    version,
+    ...stamps,
+    updated_by: z.string(),
+    is_favourite: z.boolean(),
+    reports: z.array(savedReportSchema).openapi({ description: 'Those that its panels show.' }),
+  })
   .openapi('Dashboard')
-/** POST …/dashboards/from-template: makes the dashboard and its reports. GET …/dashboard-templates lists them. */
-export const templateSchema = z
+/** GET …/dashboards */
+export const dashboardSummarySchema = z
   .object({
-    key: z.enum(['web', 'saas', 'shop', 'content', 'app']),
+    id,
     name: z.string(),
     description: z.string(),
-    needs: z.array(z.string()),
+    panels: z.int(),
+    ...stamps,
+    updated_by: z.string(),
+    is_favourite: z.boolean(),
+  })
+  .openapi('DashboardSummary')
+/** GET …/dashboard-templates: what may be made, and which events of the project they would be made of. */
+export const templateKeys = ['web', 'saas', 'shop', 'content', 'app'] as const
+export const templateSchema = z
+  .object({
+    key: z.enum(templateKeys),
+    name: z.string(),
+    description: z.string(),
+    needs: z.array(
+      z.object({
+        key: z.string(),
+        label: z.string().openapi({ description: 'What the event says, e.g. "Somebody signs up".' }),
+        guess: z.string().nullable().openapi({ description: 'The project’s event that it looks like.' }),
+      }),
+    ),
+    reports: z.array(z.object({ name: z.string(), needs: z.array(z.string()) })),
   })
   .openapi('DashboardTemplate')
+/** POST …/dashboards/from-template: makes the dashboard and its reports. */
+export const fromTemplateSchema = z
+  .strictObject({
+    template: z.enum(templateKeys),
+    name,
+    events: z.record(z.string().max(40), z.string().min(1).max(200).nullable()).default({}).openapi({
+      description:
+        'What the template needs → the project’s event. Reports that need an event which is null are left out.',
+    }),
+  })
+  .openapi('DashboardFromTemplate')
+
+export type SavedReportJson = z.output<typeof savedReportSchema>
+export type NewSavedReportJson = z.input<typeof newSavedReportSchema>
+export type DashboardJson = z.output<typeof dashboardSchema>
+export type NewDashboardJson = z.input<typeof newDashboardSchema>
+export type DashboardChangeJson = z.input<typeof dashboardChangeSchema>
+export type DashboardSummaryJson = z.output<typeof dashboardSummarySchema>
+export type TileJson = z.output<typeof tileSchema>
+export type TemplateJson = z.output<typeof templateSchema>
+export type FromTemplateJson = z.input<typeof fromTemplateSchema>
 
 /** …/cohorts[/{cohortId}]. Static: made once, of a list of ids or of the persons behind a number. */
 export const newCohortSchema = z

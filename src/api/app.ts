@@ -8,6 +8,7 @@ import { addAuditRoutes } from './audit.ts'
 import { createAuthenticate } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
 import { addCatalogueRoutes } from './catalogue.ts'
+import { addDashboardRoutes } from './dashboards.ts'
 import { addDefinitionRoutes } from './definitions.ts'
 import { describeIngest } from './describe-ingest.ts'
 import { addDocs } from './docs.ts'
@@ -17,6 +18,7 @@ import { addInvitationRoutes } from './invitations.ts'
 import { addProjectRoutes } from './projects.ts'
 import { addQuestionRoutes } from './questions.ts'
 import { addResourceRoutes } from './resources.ts'
+import { addSavedReportRoutes } from './saved-reports.ts'
 import { requireOpenToGuests } from './share-access.ts'
 import { addShareDoor, addShareRoutes } from './shares.ts'
 import { addTableExportRoutes } from './table-export.ts'
@@ -56,7 +58,7 @@ export function createApi(deps: ApiDeps): Api {
   app.use('/api/*', async (c, next) => {
     if (!isOpen(c.req.path)) {
       const caller = await authenticate(c)
-      if (caller.kind === 'share') requireOpenToGuests(c.req.method, c.req.path)
+      if (caller.kind === 'share') requireOpenToGuests(c.req.method, c.req.path, caller.dashboardId)
       c.set('caller', caller)
     }
     // Bodies here are JSON, whatever curl's -d says. (Where a cookie signs in, other types were refused.)
@@ -90,6 +92,8 @@ export function createApi(deps: ApiDeps): Api {
   addCatalogueRoutes(app, deps)
   addResourceRoutes(app, deps)
   addDefinitionRoutes(app, deps)
+  addSavedReportRoutes(app, deps)
+  addDashboardRoutes(app, deps)
   addShareRoutes(app, deps)
   addLiveRoutes(app, deps, authenticate)
   describeIngest(app.openAPIRegistry)

@@ -91,7 +91,9 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
       async () => {
         const opening = await deps.accounts.openShare(token, ticket)
         if (opening.kind === 'locked') throw new ApiFailure('share_locked', 'The share link wants its password.')
-        return opening.kind === 'open' ? { kind: 'share', projectId: opening.share.projectId } : undefined
+        if (opening.kind !== 'open') return undefined
+        const { projectId, dashboardId } = opening.share
+        return { kind: 'share', projectId, dashboardId }
       },
       () => new ApiFailure('not_found', 'There is no such share link (any more).'),
     )

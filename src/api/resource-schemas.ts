@@ -54,7 +54,13 @@ export const propertyDefinitionSchema = z
 
 /** /api/v1/projects/{id}/shares[/{shareId}]: read-only links. */
 export const newShareSchema = z
-  .strictObject({ name, password: z.string().min(6).max(200).nullable().default(null) })
+  .strictObject({
+    name,
+    password: z.string().min(6).max(200).nullable().default(null),
+    dashboard_id: id.nullable().default(null).openapi({
+      description: 'Opens only this dashboard. null: the overview of the project.',
+    }),
+  })
   .openapi('NewShare')
 /** PATCH: what is named is changed. `password: null` removes it; any change of it closes the link for those who knew the old one. */
 export const shareChangeSchema = z
@@ -69,6 +75,7 @@ export const shareSchema = z
     has_password: z.boolean(),
     created_at: z.iso.datetime(),
     created_by: z.string(),
+    dashboard_id: id.nullable().openapi({ description: 'The only dashboard that it opens. null: the overview.' }),
   })
   .openapi('Share')
 /** GET /api/v1/shares/{token}: open to everybody who has the token. */
@@ -79,6 +86,7 @@ export const shareDoorSchema = z
       .object({ id, name: z.string(), time_zone: z.string(), week_start: z.string(), currency: z.string() })
       .nullable()
       .openapi({ description: 'null while a password is needed.' }),
+    dashboard_id: id.nullable().openapi({ description: 'null: the overview (or a password is needed).' }),
   })
   .openapi('ShareDoor')
 /** POST /api/v1/shares/{token}/unlock {password} → {ticket}; requests then carry `Cairn-Share: TOKEN TICKET` (without a password: TOKEN). */

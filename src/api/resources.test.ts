@@ -261,11 +261,12 @@ describe('share links', () => {
     const open = await make()
     expect((await call('GET', `/shares/${open.token}`)).body).toEqual({
       needs_password: false,
+      dashboard_id: null,
       project: { id: 1, name: 'One', time_zone: 'UTC', week_start: 'monday', currency: 'USD' },
     })
     const locked = await make('open sesame')
     const path = `/shares/${locked.token}`
-    expect((await call('GET', path)).body).toEqual({ needs_password: true, project: null })
+    expect((await call('GET', path)).body).toEqual({ needs_password: true, project: null, dashboard_id: null })
     expect((await call('POST', `${path}/unlock`, {})).status).toBe(400)
     expect((await call('POST', `${path}/unlock`, { password: 'wrong one' })).body.error.code).toBe('wrong_password')
     const { ticket } = (await call('POST', `${path}/unlock`, { password: 'open sesame' })).body

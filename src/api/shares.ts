@@ -94,6 +94,7 @@ const shareJson = (share: Share): ShareJson => ({
   has_password: share.hasPassword,
   created_at: new Date(share.createdAt).toISOString(),
   created_by: share.createdBy,
+  dashboard_id: share.dashboardId ?? null,
 })
 
 export function addShareRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
@@ -107,10 +108,14 @@ export function addShareRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void 
   app.openapi(routes.create, async (c) => {
     const { projectId } = c.req.valid('param')
     const project = await openProject(accounts, c.get('caller'), projectId, 'admin')
-    const { name, password } = c.req.valid('json')
-    const wanted = { name, password: password ?? undefined, createdBy: actorOf(c.get('caller')).name }
+    const { name, password, dashboard_id } = c.req.valid('json')
+    const dashboardId = dashboard_id ?? undefined
+    if (dashboardId !== undefined)
+      found(await accounts.boards.dashboard(projectId, dashboardId, undefined), 'dashboard', dashboardId)
+    const wanted = { name, password: password ?? undefined, dashboardId, createdBy: actorOf(c.get('caller')).name }
     const share = made(await resources.createShare(projectId, wanted), 'shares', 'share link')
-    const changes = { has_password: { to: share.hasPassword } }
+    const ofDashboard = dashboardId === undefined ? {} : { dashboard: { to: dashboardId } }
+    const changes = { has_password: { to: share.hasPassword }, ...ofDashboard }
     await audit(c, deps, { action: 'share.create', project, target: name, changes })
     return c.json(shareJson(share), 201)
   })
@@ -156,12 +161,13 @@ export function addShareDoor(app: OpenAPIHono<ApiTypes>, { accounts, now, client
     const header = parseShareHeader(c.req.header('cairn-share') ?? '')
     const opening = await accounts.openShare(token, header.token === token ? header.ticket : undefined)
     c.header('Cache-Control', 'no-store')
-    if (opening.kind === 'locked') return c.json({ needs_password: true, project: null }, 200)
-    const project = opening.kind === 'open' ? await accounts.project(opening.share.projectId) : undefined
+    if (opening.kind === 'locked') return c.json({ needs_password: true, project: null, dashboard_id: null }, 200)
+    const share = opening.kind === 'open' ? opening.share : undefined
+    const project = share === undefined ? undefined : await accounts.project(share.projectId)
     if (project === undefined) throw noLink()
     const { id, name, timeZone, weekStart, currency } = project
     const shown = { id, name, time_zone: timeZone, week_start: weekStart, currency }
-    return c.json({ needs_password: false, project: shown }, 200)
+    return c.json({ needs_password: false, project: shown, dashboard_id: share?.dashboardId ?? null }, 200)
   })
   app.openapi(doorRoutes.unlock, async (c) => {
     const { token } = c.req.valid('param')

@@ -224,12 +224,17 @@ describe('two organisations', () => {
     'property-definitions': { property: 'properties.plan' },
     shares: { name: 'x', password: null },
     keys: { name: 'x' },
+    reports: { name: 'x', report: { kind: 'overview', range: { last: 7, unit: 'day' } } },
+    dashboards: { name: 'x' },
+    'PUT dashboards': { name: 'x', version: 1 },
+    'from-template': { template: 'web', name: 'x' },
     invitations: { email: 'x@example.com', role: 'viewer' },
     members: { role: 'viewer' },
     organizations: { name: 'x' },
     projects: { name: 'x' },
     replay: {},
   }
+  const bodyOf = (method: string, thing: string): unknown => bodies[`${method.toUpperCase()} ${thing}`] ?? bodies[thing]
   const operations = (of: 'projectId' | 'organizationId'): readonly Operation[] => {
     const { paths } = house.api.document() as { paths: Record<string, Record<string, { requestBody?: unknown }>> }
     return Object.entries(paths)
@@ -241,7 +246,7 @@ describe('two organisations', () => {
           body:
             operation.requestBody === undefined
               ? undefined
-              : bodies[path.split('/').findLast((part) => !part.startsWith('{')) ?? ''],
+              : bodyOf(method, path.split('/').findLast((part) => !part.startsWith('{')) ?? ''),
         })),
       )
   }
@@ -254,7 +259,7 @@ describe('two organisations', () => {
     const all = operations('projectId')
     expect(all.length).toBeGreaterThan(25)
     for (const { method, path, body } of all) {
-      if (['POST', 'PUT', 'PATCH'].includes(method) && !/replay|write-key/.test(path))
+      if (['POST', 'PUT', 'PATCH'].includes(method) && !/replay|write-key|duplicate|favourite/.test(path))
         expect(body, `${method} ${path} needs a body in this test`).toBeDefined()
       const theirs = await acme.send(method, at(path, { projectId: '2' }), body)
       const none = await acme.send(method, at(path, { projectId: '99' }), body)
@@ -288,9 +293,9 @@ describe('two organisations', () => {
       analyst: await joinAs(house, acme, 'analyst'),
       admin: await joinAs(house, acme, 'admin'),
     }
-    const noted = /goals|segments|annotations|definitions/
+    const noted = /goals|segments|annotations|definitions|reports|dashboards/
     /** Asked with POST, but nothing is changed by it. */
-    const reading = /\/query$/
+    const reading = /\/(query|favourite)$/
     for (const { method, path, body } of operations('projectId')) {
       // The last to be asked is to delete the project; live streams don't end.
       if (path.endsWith('{projectId}') && method === 'DELETE') continue

@@ -161,5 +161,5 @@ export type Caller =
       readonly sessionId: string
       readonly memberships: readonly Membership[]
     }
-  /** Somebody with a share link: reads one project. */
-  | { readonly kind: 'share'; readonly projectId: number }
+  /** Somebody with a share link: reads one project's overview, or one dashboard of it. */
+  | { readonly kind: 'share'; readonly projectId: number; readonly dashboardId: number | undefined }
