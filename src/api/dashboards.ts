@@ -170,7 +170,8 @@ export function addDashboardRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): v
         name,
         description: '',
         tiles: JSON.stringify(tilesOf(ids)),
-        range: JSON.stringify({ last: 30, unit: 'day' }),
+        // Weeks for retention, days for numbers: each report keeps its own until somebody chooses one for all.
+        range: 'null',
         filters: '[]',
       }),
       actorOf(c.get('caller')).name,

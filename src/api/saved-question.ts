@@ -3,7 +3,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Dashboard, Project, SavedReport } from '../account/index.ts'
 import { reportIdsOf } from '../account/index.ts'
-import { filterSchema, rangeSchema, reportSchema } from '../report/index.ts'
+import { filterSchema, rangeSchema, reportSchema, timeZoneSchema } from '../report/index.ts'
 import type { Filter, Range, Report } from '../report/index.ts'
 import { openProject } from './authenticate.ts'
 import type { ApiContext } from './authenticate.ts'
@@ -18,6 +18,7 @@ export const savedQuestionQuery = z.object({
       'Instead of the report’s own: `30d` (also min, h, w, mo, q, y), `this_month` and the like, `2026-01-01..2026-01-31`, one day, or JSON as in reports.',
     example: '30d',
   }),
+  time_zone: timeZoneSchema.optional().openapi({ description: 'Instead of the report’s own: IANA name.' }),
   filters: z.string().max(20_000).optional().openapi({
     description: 'More conditions: a JSON list of filters as in reports; all of them hold, with the report’s own.',
   }),
@@ -113,7 +114,8 @@ function asked(saved: SavedReport, dashboard: Dashboard | undefined, query: Save
   const range = query.range === undefined ? dashboardRange(dashboard) : parseRangeText(query.range)
   const ofDashboard = dashboard === undefined ? [] : (JSON.parse(dashboard.filters) as Filter[])
   const more = query.filters === undefined ? [] : parseFilters(query.filters)
-  return withRangeAndFilters(report, range, [...ofDashboard, ...more])
+  const asKept = withRangeAndFilters(report, range, [...ofDashboard, ...more])
+  return query.time_zone === undefined ? asKept : { ...asKept, time_zone: query.time_zone }
 }
 const dashboardRange = (dashboard: Dashboard | undefined): Range | undefined =>
   (dashboard === undefined ? null : (JSON.parse(dashboard.range) as Range | null)) ?? undefined
