@@ -268,3 +268,18 @@ export const sqlSchemaSchema = z
     limits: z.object({ seconds: z.number(), memory_bytes: z.number(), rows: z.number() }),
   })
   .openapi('SqlSchema')
+
+export type SavedReportJson = z.output<typeof savedReportSchema>
+export type NewSavedReportJson = z.input<typeof newSavedReportSchema>
+export type DashboardJson = z.output<typeof dashboardSchema>
+export type NewDashboardJson = z.input<typeof newDashboardSchema>
+export type DashboardTemplateJson = z.output<typeof templateSchema>
+export type CohortJson = z.output<typeof cohortSchema>
+export type NewCohortJson = z.input<typeof newCohortSchema>
+export type VirtualEventJson = z.output<typeof virtualEventSchema>
+export type NewVirtualEventJson = z.input<typeof newVirtualEventSchema>
+export type PersonJson = z.output<typeof personSchema>
+export type TimelineJson = z.output<typeof timelineSchema>
+export type SqlRequestJson = z.input<typeof sqlRequestSchema>
+export type SqlResultJson = z.output<typeof sqlResultSchema>
+export type SqlSchemaJson = z.output<typeof sqlSchemaSchema>

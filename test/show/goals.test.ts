@@ -75,8 +75,9 @@ describe('goals', () => {
     await page.getByText('2 conversions by 2 visitors in the last 30 days').waitFor()
     await page.getByText(/It comes with .*plan \(/).waitFor()
     await button('Only with certain properties').click()
-    await page.getByRole('combobox', { name: 'Property' }).fill('plan')
-    await page.getByRole('option', { name: 'plan', exact: true }).click()
+    await button('Property: choose').click()
+    await page.getByLabel('Search: Property').fill('plan')
+    await page.getByRole('option', { name: /^plan/ }).first().click()
     await button('Create the goal').click()
     await page.getByText('Complete the conditions, or remove them.').waitFor()
     await page

@@ -1,6 +1,7 @@
 // How did a number go over time? Lines by ECharts on a canvas; the pointer, the keyboard and marks are plain elements above it.
 import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
 import type { EChartsCoreOption } from 'echarts/core'
+import { bandOf, indexAtShare, labelStep, position, spanOf } from './axis.ts'
 import { useChartColors } from './colors.ts'
 import './charts.css'
 import { useChart } from './use-chart.ts'
@@ -49,7 +50,7 @@ export function LineChart(props: LineChartProps) {
   const indexAt = (event: PointerEvent): number => {
     const box = frame.current?.getBoundingClientRect()
     const share = box === undefined ? 0 : (event.clientX - box.left - grid.left) / (box.width - grid.left - grid.right)
-    return Math.min(points.length - 1, Math.max(0, Math.round(share * (points.length - 1))))
+    return indexAtShare(share, points.length)
   }
   const release = (event: PointerEvent): void => {
     const index = indexAt(event)
@@ -130,30 +131,6 @@ export function LineChart(props: LineChartProps) {
       </div>
     </div>
   )
-}
-
-/** Where a point stands in the layer above the plot, in percent. */
-const share = (index: number, count: number): number => (count <= 1 ? 50 : (index / (count - 1)) * 100)
-const position = (index: number, count: number): string => `${share(index, count)}%`
-function spanOf(a: number, b: number, count: number): { left: string; width: string } {
-  const from = share(Math.min(a, b), count)
-  return { left: `${from}%`, width: `${share(Math.max(a, b), count) - from}%` }
-}
-
-/** The half before and after a point, within the plot. */
-function bandOf(index: number, count: number): { left: string; width: string } {
-  const half = 50 / Math.max(1, count - 1)
-  const from = Math.max(0, share(index, count) - half)
-  return { left: `${from}%`, width: `${Math.min(100, share(index, count) + half) - from}%` }
-}
-
-/** At most about ten labels, a whole number of weeks or days apart, so that the rhythm is seen. */
-function labelStep(count: number, rhythm: number): number {
-  const step = Math.ceil(count / 10)
-  if (step === 1 || rhythm === 1) return step
-  if (step > rhythm / 2) return Math.ceil(step / rhythm) * rhythm
-  // Parts of a day: every 2, 3, 4, 6, 12 hours.
-  return Array.from({ length: rhythm }, (_, at) => at + 1).find((at) => at >= step && rhythm % at === 0) ?? rhythm
 }
 
 function useOption({ points, formatValue, isCount, rhythm = 1 }: LineChartProps): EChartsCoreOption {

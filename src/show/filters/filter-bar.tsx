@@ -4,6 +4,7 @@ import { ActionIcon, Button, CloseButton, Loader, Menu, Modal, Text, TextInput, 
 import { IconBookmark, IconDots, IconFilterPlus, IconTarget, IconTrash } from '@tabler/icons-react'
 import { lazy, Suspense, useState, type FormEvent } from 'react'
 import type { Filter } from '../../report/index.ts'
+import { useCohorts } from '../api/cohorts.ts'
 import { useGoals } from '../api/goals.ts'
 import { useCreateSegment, useDeleteSegment, useSegments } from '../api/segments.ts'
 import { filterText } from '../view/filter-text.ts'
@@ -25,6 +26,7 @@ export function FilterBar({
 }) {
   const { projectId, view, change } = usePage()
   const goals = useGoals(projectId).data
+  const cohorts = useCohorts(projectId).data
   const segments = useSegments(projectId).data
   const segment = segments?.find(({ id }) => id === view.segment)
   const goal = goals?.find(({ id }) => id === view.goal)
@@ -43,7 +45,7 @@ export function FilterBar({
         <span className="cairn-chip">
           <button
             type="button"
-            title={filterSentence(segment.filter, goals)}
+            title={filterSentence(segment.filter, goals, cohorts)}
             onClick={() => change({ segment: undefined, filters: [...view.filters, segment.filter] })}
           >
             Segment <b>{segment.name}</b>
@@ -74,8 +76,8 @@ export function FilterBar({
         </span>
       )}
       {view.filters.map((filter, index) => {
-        const words = filterWords(filter, goals)
-        const sentence = filterSentence(filter, goals)
+        const words = filterWords(filter, goals, cohorts)
+        const sentence = filterSentence(filter, goals, cohorts)
         return (
           <span key={`${index} ${filterText(filter)}`} className="cairn-chip" data-negated={isNegated(filter)}>
             <button

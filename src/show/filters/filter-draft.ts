@@ -2,12 +2,12 @@
 import { fields } from '../../event/index.ts'
 import type { Filter } from '../../report/index.ts'
 import { isFilter, operators, type Operator } from '../view/check-filter.ts'
-import { isFieldName, isPropertyCondition } from '../view/filter-text.ts'
+import { isCohortCondition, isFieldName, isPropertyCondition } from '../view/filter-text.ts'
 
 export interface DraftRow {
   readonly kind: 'row'
   readonly id: number
-  /** '' while none is chosen. A goal is `goal:ID`. */
+  /** '' while none is chosen. A goal is `goal:ID`, a cohort `cohort:ID`. */
   readonly property: string
   readonly operator: Operator
   readonly values: readonly string[]
@@ -41,9 +41,12 @@ export const newGroup = (join: 'and' | 'or', parts: DraftGroup['parts'] = [newRo
   parts,
 })
 
+/** Stands for conditions of its own: holds or not, without values. */
+export const isWhole = (property: string): boolean => /^(goal|cohort):/.test(property)
+
 /** The operators that fit a property's kind of value, most used first. */
 export function operatorsFor(property: string): readonly Operator[] {
-  if (property.startsWith('goal:')) return ['is', 'is_not']
+  if (isWhole(property)) return ['is', 'is_not']
   const text: readonly Operator[] = [
     'is',
     'is_not',
@@ -83,6 +86,12 @@ function partOf(filter: Filter, depth: number): DraftRow | DraftGroup {
       'or',
       filter.or.map((part) => partOf(part, depth + 1)),
     )
+  if (isCohortCondition(filter))
+    return {
+      ...newRow(),
+      property: `cohort:${filter.value}`,
+      operator: filter.operator === 'in_cohort' ? 'is' : 'is_not',
+    }
   if (!isPropertyCondition(filter) || filter.scope !== undefined) return { ...newRow(), fixed: filter }
   const values = 'value' in filter ? [filter.value].flat() : []
   // A number in `is` compares as a number: the row can't say that, so it is kept as it is.
@@ -119,6 +128,11 @@ function rowOf(row: DraftRow, goals: ReadonlyMap<string, Filter>): Filter | unde
     const goal = goals.get(row.property)
     return goal === undefined || row.operator === 'is' ? goal : { not: goal }
   }
+  if (row.property.startsWith('cohort:'))
+    return {
+      operator: row.operator === 'is' ? 'in_cohort' : 'not_in_cohort',
+      value: Number(row.property.slice('cohort:'.length)),
+    }
   const { property, operator } = row
   const kind = operators[operator].values
   if (kind === 'none') return { property, operator } as Filter

@@ -16,8 +16,7 @@ import { IconX } from '@tabler/icons-react'
 import { useMemo, useState, type FormEvent } from 'react'
 import { fields } from '../../event/index.ts'
 import type { Filter } from '../../report/index.ts'
-import { useEventProperties } from '../api/catalogue.ts'
-import { usePropertyDefinitions } from '../api/definitions.ts'
+import { useCohorts } from '../api/cohorts.ts'
 import { useGoals } from '../api/goals.ts'
 import { useReport } from '../api/reports.ts'
 import { operators, type Operator } from '../view/check-filter.ts'
@@ -28,11 +27,14 @@ import {
   filterOfDraft,
   newGroup,
   newRow,
+  isWhole,
   operatorsFor,
   type DraftGroup,
   type DraftRow,
 } from './filter-draft.ts'
 import { filterSentence, valueLabel } from './filter-words.ts'
+import { PropertyPicker } from './property-picker.tsx'
+import type { PickerGroup } from './search-picker.tsx'
 import { usePage } from '../view/use-page.ts'
 
 interface FilterEditorProps {
@@ -45,6 +47,7 @@ interface FilterEditorProps {
 export function FilterEditor({ filter, onSave, onCancel }: FilterEditorProps) {
   const { projectId } = usePage()
   const goals = useGoals(projectId).data
+  const cohorts = useCohorts(projectId).data
   const [draft, setDraft] = useState<DraftGroup>(() => draftOf(filter))
   const goalFilters = useMemo(() => new Map((goals ?? []).map((goal) => [`goal:${goal.id}`, goal.filter])), [goals])
   const finished = filterOfDraft(draft, goalFilters)
@@ -56,7 +59,9 @@ export function FilterEditor({ filter, onSave, onCancel }: FilterEditorProps) {
     <form onSubmit={submit}>
       <GroupFields group={draft} depth={0} onChange={setDraft} />
       <Text size="sm" c="dimmed" mt="md" mih={22} aria-live="polite">
-        {finished === undefined ? 'Choose a property and at least one value.' : filterSentence(finished, goals)}
+        {finished === undefined
+          ? 'Choose a property and at least one value.'
+          : filterSentence(finished, goals, cohorts)}
       </Text>
       <Group justify="flex-end" mt="sm">
         <Button variant="default" onClick={onCancel}>
@@ -164,7 +169,7 @@ interface RowFieldsProps {
 }
 
 function RowFields({ row, onChange, onRemove }: RowFieldsProps) {
-  const choices = usePropertyChoices(row.property)
+  const goalChoices = useGoalChoices()
   const removal = onRemove !== undefined && (
     <ActionIcon variant="subtle" color="gray" size={36} aria-label="Remove the condition" onClick={onRemove}>
       <IconX size={14} aria-hidden />
@@ -182,19 +187,14 @@ function RowFields({ row, onChange, onRemove }: RowFieldsProps) {
   const possible = operatorsFor(row.property)
   return (
     <Group gap="xs" align="flex-start" className="cairn-filter-row">
-      <Select
-        aria-label="Property"
+      <PropertyPicker
+        label="Property"
         placeholder="Property"
-        data={choices}
-        searchable
-        selectFirstOptionOnChange
-        nothingFoundMessage="No such property"
-        maxDropdownHeight={320}
-        w={190}
-        {...(row.property === '' ? { 'data-autofocus': true } : {})}
-        value={row.property === '' ? null : row.property}
-        onChange={(property) =>
-          property !== null &&
+        value={row.property === '' ? undefined : row.property}
+        more={goalChoices}
+        isAutofocused={row.property === ''}
+        inCohorts
+        onPick={(property) =>
           onChange({
             ...row,
             property,
@@ -219,76 +219,25 @@ function RowFields({ row, onChange, onRemove }: RowFieldsProps) {
   )
 }
 
-/** Built-in properties by what they tell of, then the sender's own, then goals. */
-function usePropertyChoices(chosen: string) {
+/** A goal stands for its own conditions. */
+function useGoalChoices(): readonly PickerGroup[] {
   const { projectId } = usePage()
-  // '' asks for those of all events.
-  const own = useEventProperties(projectId, '').data?.properties
-  const definitions = usePropertyDefinitions(projectId).data
   const goals = useGoals(projectId).data
-  return useMemo(() => {
-    const names = new Map((definitions ?? []).map((one) => [one.property, one]))
-    const ownNames = (own ?? []).map(({ property }) => property)
-    if (chosen.startsWith('properties.') && !ownNames.includes(chosen)) ownNames.push(chosen)
-    return [
-      ...fieldGroups.map(({ group, items }) => ({
-        group,
-        items: items.map((value) => ({ value: value as string, label: fields[value].label as string })),
-      })),
-      ...(ownNames.length === 0
+  return useMemo(
+    () =>
+      goals === undefined || goals.length === 0
         ? []
-        : [
-            {
-              group: 'Your own',
-              items: ownNames
-                .filter((name) => names.get(name)?.hidden !== true || name === chosen)
-                .map((value) => ({
-                  value,
-                  label: names.get(value)?.display_name || value.slice('properties.'.length),
-                })),
-            },
-          ]),
-      ...(goals === undefined || goals.length === 0
-        ? []
-        : [{ group: 'Completed goal', items: goals.map(({ id, name }) => ({ value: `goal:${id}`, label: name })) }]),
-    ]
-  }, [own, definitions, goals, chosen])
+        : [{ group: 'Completed goal', items: goals.map(({ id, name }) => ({ value: `goal:${id}`, label: name })) }],
+    [goals],
+  )
 }
-
-const fieldGroups = [
-  { group: 'Page', items: ['path', 'entry_page', 'exit_page', 'hostname', 'title', 'query'] },
-  {
-    group: 'Source',
-    items: [
-      'source',
-      'channel',
-      'referrer_host',
-      'referrer',
-      'utm_campaign',
-      'utm_source',
-      'utm_medium',
-      'utm_term',
-      'utm_content',
-      'click_id_name',
-    ],
-  },
-  { group: 'Place', items: ['country', 'region', 'city', 'language', 'time_zone'] },
-  {
-    group: 'Device',
-    items: ['device_type', 'browser', 'browser_version', 'os', 'os_version', 'screen_width', 'screen_height'],
-  },
-  {
-    group: 'Event',
-    items: ['event_name', 'distinct_id', 'revenue', 'currency', 'engaged_ms', 'scroll_depth', 'sdk', 'intake'],
-  },
-] as const satisfies readonly { group: string; items: readonly (keyof typeof fields)[] }[]
 
 function ValueFields({ row, onChange }: Pick<RowFieldsProps, 'row' | 'onChange'>) {
   const { projectId, view, context } = usePage()
   const [search, setSearch] = useState('')
   const [asked] = useDebouncedValue(search, 200)
   const kind = operators[row.operator].values
-  const isText = kind === 'many' && !row.property.startsWith('goal:')
+  const isText = kind === 'many' && !isWhole(row.property)
   // Of the range, whatever the filters: a filter is to be changed, not only to be narrowed.
   const suggestions = useReport(
     projectId,
@@ -306,7 +255,7 @@ function ValueFields({ row, onChange }: Pick<RowFieldsProps, 'row' | 'onChange'>
         )
       : undefined,
   )
-  if (kind === 'none' || row.property.startsWith('goal:')) return null
+  if (kind === 'none' || isWhole(row.property)) return null
   if (!isText) {
     const inputs = kind === 'two' ? [0, 1] : [0]
     return inputs.map((index) => (

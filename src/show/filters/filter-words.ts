@@ -1,14 +1,11 @@
 // How is a filter said to people? "Country is Germany", "Page contains /blog or /docs".
-import { fields } from '../../event/index.ts'
 import type { Filter } from '../../report/index.ts'
-import type { GoalJson } from '../../api/index.ts'
+import type { CohortJson, GoalJson } from '../../api/index.ts'
 import { operators } from '../view/check-filter.ts'
-import { isFieldName, isPropertyCondition } from '../view/filter-text.ts'
+import { isCohortCondition, isPropertyCondition } from '../view/filter-text.ts'
 import { sameFilter } from '../view/filters.ts'
 import { countryName, languageName } from '../words/names.ts'
-
-const propertyLabel = (property: string): string =>
-  isFieldName(property) ? fields[property].label : property.replace(/^properties\./, '')
+import { propertyLabel } from './property-words.ts'
 
 /** A value as tables say it. */
 export function valueLabel(property: string, value: string): string {
@@ -24,37 +21,44 @@ interface FilterWords {
   readonly object: string
 }
 
-/** Subject, verb, object; goals by their names. */
-export function filterWords(filter: Filter, goals: readonly GoalJson[] = []): FilterWords {
+type Cohorts = readonly Pick<CohortJson, 'id' | 'name'>[]
+
+/** Subject, verb, object; goals and cohorts by their names. */
+export function filterWords(filter: Filter, goals: readonly GoalJson[] = [], cohorts: Cohorts = []): FilterWords {
   const goal = goals.find((one) => sameFilter(one.filter, filter))
   if (goal !== undefined) return { subject: 'Goal', verb: 'is', object: goal.name }
   if ('not' in filter) {
-    const inner = filterWords(filter.not, goals)
+    const inner = filterWords(filter.not, goals, cohorts)
     return { subject: `not: ${inner.subject}`, verb: inner.verb, object: inner.object }
+  }
+  if (isCohortCondition(filter)) {
+    const name = cohorts.find(({ id }) => id === filter.value)?.name ?? String(filter.value)
+    return { subject: 'Person', verb: operators[filter.operator].label, object: name }
   }
   if (!isPropertyCondition(filter)) {
     const join = 'and' in filter ? ' and ' : ' or '
     const parts = 'and' in filter ? filter.and : 'or' in filter ? filter.or : []
-    return { subject: '', verb: '', object: parts.map((part) => inBrackets(part, goals)).join(join) }
+    return { subject: '', verb: '', object: parts.map((part) => inBrackets(part, goals, cohorts)).join(join) }
   }
   const { label } = operators[filter.operator]
-  const subject = `${propertyLabel(filter.property)}${filter.scope === 'event' ? ' (of the event)' : ''}`
+  const names = new Map(cohorts.map(({ id, name }) => [id, name]))
+  const subject = `${propertyLabel(filter.property, names)}${filter.scope === 'event' ? ' (of the event)' : ''}`
   if (!('value' in filter)) return { subject, verb: label, object: '' }
   const values = [filter.value].flat().map((value) => valueLabel(filter.property, String(value)))
   const join = filter.operator === 'between' ? ' and ' : ' or '
   return { subject, verb: label, object: values.join(join) }
 }
 
-function inBrackets(filter: Filter, goals: readonly GoalJson[]): string {
-  const text = filterSentence(filter, goals)
+function inBrackets(filter: Filter, goals: readonly GoalJson[], cohorts: Cohorts): string {
+  const text = filterSentence(filter, goals, cohorts)
   return 'and' in filter || 'or' in filter ? `(${text})` : text
 }
 
-export function filterSentence(filter: Filter, goals: readonly GoalJson[] = []): string {
-  const { subject, verb, object } = filterWords(filter, goals)
+export function filterSentence(filter: Filter, goals: readonly GoalJson[] = [], cohorts: Cohorts = []): string {
+  const { subject, verb, object } = filterWords(filter, goals, cohorts)
   return [subject, verb, object].filter((part) => part !== '').join(' ')
 }
 
 /** Negated filters look otherwise. */
 export const isNegated = (filter: Filter): boolean =>
-  'not' in filter || (isPropertyCondition(filter) && /not/.test(filter.operator))
+  'not' in filter || ('operator' in filter && /not/.test(filter.operator))

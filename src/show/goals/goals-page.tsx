@@ -3,10 +3,10 @@ import '../overview/overview.css'
 import './goals.css'
 import { Box, Button, Group, Modal, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconPlus, IconTargetArrow } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import type { GoalJson } from '../../api/index.ts'
 import { useDeleteGoal, useGoals } from '../api/goals.ts'
-import { isAtLeast, type Project } from '../api/projects.ts'
+import type { Project } from '../api/projects.ts'
 import { useReport } from '../api/reports.ts'
 import { useCurrentProject } from '../shell/current-project.ts'
 import { EmptyState, QueryError } from '../shell/page-states.tsx'
@@ -14,10 +14,8 @@ import { countText } from '../words/index.ts'
 import { Download } from '../overview/download.tsx'
 import { FilterBar } from '../filters/filter-bar.tsx'
 import { Toolbar } from '../range/toolbar.tsx'
-import { PageProvider, useViewContext, type Page } from '../view/use-page.ts'
-import { includesToday } from '../view/ranges.ts'
+import { PageProvider, useProjectPage } from '../view/use-page.ts'
 import { commonOf, compareOf } from '../view/reports.ts'
-import { useView } from '../view/use-view.ts'
 import type { Draft } from './draft.ts'
 import { GoalEditor } from './goal-editor.tsx'
 import { GoalTable } from './goal-table.tsx'
@@ -31,32 +29,8 @@ export function GoalsPage() {
   return project === undefined ? <GoalsSkeleton /> : <Goals key={project.id} project={project} />
 }
 
-const weekStarts: Readonly<Record<string, number>> = { monday: 1, saturday: 6, sunday: 7 }
-
-/** What range and filters of the address need to know; the same as on the overview. */
-function useGoalsPage(project: Project): Page {
-  const [view, change] = useView()
-  const { context, isReady } = useViewContext(project.id, view, project.time_zone, undefined)
-  return useMemo(
-    () => ({
-      projectId: project.id,
-      view,
-      change,
-      context,
-      isReady,
-      isLive: includesToday(view.range, context.today),
-      weekStart: weekStarts[project.week_start] ?? 1,
-      currency: project.currency,
-      timeZone: project.time_zone,
-      readOnly: false,
-      canEdit: isAtLeast(project.role, 'analyst'),
-    }),
-    [project, view, change, context, isReady],
-  )
-}
-
 function Goals({ project }: { readonly project: Project }) {
-  const page = useGoalsPage(project)
+  const page = useProjectPage(project)
   const { projectId, view, canEdit } = page
   const goals = useGoals(projectId)
   const [edited, setEdited] = useState<Edited>()

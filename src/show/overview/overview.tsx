@@ -20,7 +20,7 @@ import { PageCommands } from './page-commands.tsx'
 import { RangeKeys } from '../range/range-keys.tsx'
 import { TablePanel } from './table-panel.tsx'
 import { Toolbar } from '../range/toolbar.tsx'
-import { PageProvider, useViewContext, type Page } from '../view/use-page.ts'
+import { PageProvider, useViewContext, weekStartOf, type Page } from '../view/use-page.ts'
 
 const OpenTableDialog = lazy(() => import('./open-table.tsx').then((module) => ({ default: module.OpenTableDialog })))
 
@@ -37,8 +37,6 @@ export interface OverviewProps {
 // Their code is fetched while the numbers are: nobody waits for both in a row.
 void import('../charts/line-chart.tsx')
 void import('../charts/echarts-lines.ts')
-
-const weekStarts: Readonly<Record<string, number>> = { monday: 1, saturday: 6, sunday: 7 }
 
 export function Overview({ projectId, project, role, readOnly = false }: OverviewProps) {
   const [addressed, change] = useView()
@@ -93,7 +91,7 @@ export function Overview({ projectId, project, role, readOnly = false }: Overvie
       context,
       isReady,
       isLive,
-      weekStart: weekStarts[project?.week_start ?? ''] ?? 1,
+      weekStart: weekStartOf(project?.week_start),
       currency: project?.currency ?? '',
       timeZone: timeZone === '' ? context.browserZone : timeZone,
       readOnly,

@@ -11,10 +11,13 @@ interface Shortcut {
   readonly group: string
   /** Also while a dialog is open. */
   readonly inDialogs: boolean
+  /** Also while the reader types in a field; of keys with Ctrl or ⌘ only. */
+  readonly inFields: boolean
 }
 interface ShortcutOptions {
   readonly group?: string
   readonly inDialogs?: boolean
+  readonly inFields?: boolean
   /** False: as if it were not there. */
   readonly enabled?: boolean
 }
@@ -30,11 +33,11 @@ export function useShortcut(
   keys: string,
   description: string,
   action: () => void,
-  { group = 'This page', inDialogs = false, enabled = true }: ShortcutOptions = {},
+  { group = 'This page', inDialogs = false, inFields = true, enabled = true }: ShortcutOptions = {},
 ): void {
-  const shortcut = useRef<Shortcut>({ keys, description, action, group, inDialogs })
+  const shortcut = useRef<Shortcut>({ keys, description, action, group, inDialogs, inFields })
   useEffect(() => {
-    shortcut.current = { keys, description, action, group, inDialogs }
+    shortcut.current = { keys, description, action, group, inDialogs, inFields }
   })
   useEffect(() => {
     if (!enabled) return
@@ -97,7 +100,10 @@ export function useShortcutListener(): void {
       const isInDialog = document.querySelector('[role="dialog"][aria-modal="true"]') !== null
       const sequence = event.timeStamp - firstAt < sequenceMs ? `${first} ${key}` : ''
       ;[first, firstAt] = [key, event.timeStamp]
-      const all = shortcuts().filter(({ inDialogs }) => inDialogs || !isInDialog)
+      const isInField = isTyping(event.target)
+      const all = shortcuts().filter(
+        ({ inDialogs, inFields }) => (inDialogs || !isInDialog) && (inFields || !isInField),
+      )
       const found = all.find(({ keys }) => keys === sequence) ?? all.find(({ keys }) => keys === key)
       if (found === undefined) return
       first = ''

@@ -41,8 +41,6 @@ const valueChecks: Readonly<Record<string, (value: unknown) => boolean>> = {
   one: isBound,
   two: (value) => Array.isArray(value) && value.length === 2 && value.every(isBound),
   none: (value) => value === undefined,
-  // Cohorts are not there yet: a report with one would only be refused.
-  cohort: () => false,
 }
 
 /** True for what a report takes as a filter, at most 5 levels deep. */
@@ -60,6 +58,8 @@ export function isFilter(value: unknown, depth = 0): value is Filter {
     )
   }
   const { property, operator } = value
+  if (operator === 'in_cohort' || operator === 'not_in_cohort')
+    return names.length === 2 && Number.isSafeInteger(value['value'])
   if (typeof property !== 'string' || property.length > 300 || typeof operator !== 'string') return false
   if (!isOperator(operator) || !scopes.includes(value['scope'])) return false
   const takesCase = operators[operator].values === 'many'

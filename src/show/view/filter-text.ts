@@ -5,10 +5,17 @@ import { isFilter, isOperator, operators } from './check-filter.ts'
 
 const ownPrefix = 'properties.'
 export const isFieldName = (name: string): name is FieldName => Object.hasOwn(fields, name)
-const isProperty = (name: string): boolean => name.startsWith(ownPrefix) || isFieldName(name)
+/** What a report takes as the name of a property (the same as its schema). */
+export const isProperty = (name: string): boolean =>
+  name.startsWith(ownPrefix) || isFieldName(name) || otherProperty.test(name)
+const otherProperty = /^(?:person\..+|group\.[^.]{1,100}(?:\..+)?|cohort\.\d{1,15})$/s
 /** A condition on a property: every one but those on cohorts. */
 export type PropertyCondition = Extract<Condition, { readonly property: string }>
 export const isPropertyCondition = (filter: Filter): filter is PropertyCondition => 'property' in filter
+
+type CohortCondition = Exclude<Condition, PropertyCondition>
+export const isCohortCondition = (filter: Filter): filter is CohortCondition =>
+  'operator' in filter && !('property' in filter)
 
 const write = (text: string, mark: string): string => text.replaceAll('~', '~~').replaceAll(mark, '~.')
 const read = (text: string, mark: string): string =>
@@ -24,6 +31,7 @@ export function filterText(filter: Filter): string {
 }
 
 function shortText(filter: Filter): string | undefined {
+  if (isCohortCondition(filter)) return `${filter.operator}:${filter.value}`
   if (!isPropertyCondition(filter) || filter.scope !== undefined) return undefined
   const start = `${write(filter.property, ':')}:${filter.operator}`
   if (!('value' in filter)) return start
@@ -43,8 +51,10 @@ function shortText(filter: Filter): string | undefined {
 export function parseFilterText(text: string): Filter | undefined {
   if (text.length > 20_000) return undefined
   const filter = text.startsWith('{') ? parseJson(text) : parseShort(text)
-  return isFilter(filter) && propertiesOf(filter).every(isProperty) ? filter : undefined
+  return isFilter(filter) && areKnownProperties(filter) ? filter : undefined
 }
+
+export const areKnownProperties = (filter: Filter): boolean => propertiesOf(filter).every(isProperty)
 
 function parseJson(text: string): unknown {
   try {
@@ -55,6 +65,8 @@ function parseJson(text: string): unknown {
 }
 
 function parseShort(text: string): unknown {
+  const cohort = /^(in_cohort|not_in_cohort):([1-9]\d{0,14})$/.exec(text)
+  if (cohort !== null) return { operator: cohort[1], value: Number(cohort[2]) }
   const [property = '', operatorText = ''] = text.split(':', 2)
   const operator = operatorText.replace(/~i$/, '')
   if (!isOperator(operator)) return undefined

@@ -1,9 +1,10 @@
 // What do all parts of the page need? The view, how to change it, and what it does not say itself: project, segment, today.
 import { createContext, use, useMemo } from 'react'
+import { isAtLeast, type Project } from '../api/projects.ts'
 import { useSegments } from '../api/segments.ts'
-import { todayIn } from './ranges.ts'
+import { includesToday, todayIn } from './ranges.ts'
 import type { ViewContext } from './reports.ts'
-import type { ChangeView } from './use-view.ts'
+import { useView, type ChangeView } from './use-view.ts'
 import type { View } from './view.ts'
 
 export interface Page {
@@ -51,4 +52,30 @@ export function useViewContext(
   const today = todayIn(zone, Date.now())
   const context = useMemo(() => ({ segmentFilter, browserZone, today, allDays }), [segmentFilter, today, allDays])
   return { context, isReady: view.segment === undefined || !segments.isLoading }
+}
+
+const weekStarts: Readonly<Record<string, number>> = { monday: 1, saturday: 6, sunday: 7 }
+/** 1 Monday … 7 Sunday. */
+export const weekStartOf = (name: string | undefined): number => weekStarts[name ?? ''] ?? 1
+
+/** The page of somebody who is signed in. `byDefault`: the view that an empty address means. */
+export function useProjectPage(project: Project, byDefault?: View, allDays?: number): Page {
+  const [view, change] = useView(byDefault)
+  const { context, isReady } = useViewContext(project.id, view, project.time_zone, allDays)
+  return useMemo(
+    () => ({
+      projectId: project.id,
+      view,
+      change,
+      context,
+      isReady,
+      isLive: includesToday(view.range, context.today),
+      weekStart: weekStartOf(project.week_start),
+      currency: project.currency,
+      timeZone: project.time_zone,
+      readOnly: false,
+      canEdit: isAtLeast(project.role, 'analyst'),
+    }),
+    [project, view, change, context, isReady],
+  )
 }

@@ -1,0 +1,155 @@
+// A result as a table: sorted by a click on a column, searched, a page at a time. The text of every chart.
+import './charts.css'
+import { Group, Pagination, Table, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react'
+import { useMemo, useState, type ReactNode } from 'react'
+
+export interface TableColumn<Row> {
+  readonly key: string
+  readonly label: string
+  /** What it is sorted and searched by. */
+  readonly value: (row: Row) => string | number | null
+  /** What is shown; default: the value. */
+  readonly cell?: (row: Row) => ReactNode
+  readonly isNumber?: boolean
+}
+interface ResultTableProps<Row> {
+  /** What it shows, for screen readers. */
+  readonly label: string
+  readonly columns: readonly TableColumn<Row>[]
+  readonly rows: readonly Row[]
+  readonly keyOf: (row: Row) => string
+  /** Columns at the left that stay while the others move. Default 1. */
+  readonly fixed?: number
+  /** Above it, beside the search. */
+  readonly head?: ReactNode
+  readonly pageSize?: number
+}
+
+const compareText = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' }).compare
+
+export function ResultTable<Row>({ label, columns, rows, keyOf, head, pageSize = 50 }: ResultTableProps<Row>) {
+  const [search, setSearch] = useState('')
+  const [sorting, setSorting] = useState<{ readonly key: string; readonly isDescending: boolean }>()
+  const [page, setPage] = useState(1)
+  const shown = useMemo(() => listed(rows, columns, search, sorting), [rows, columns, search, sorting])
+  const pages = Math.max(1, Math.ceil(shown.length / pageSize))
+  const at = Math.min(page, pages)
+  const sortBy = ({ key, isNumber }: TableColumn<Row>): void =>
+    setSorting((now) =>
+      now?.key !== key
+        ? { key, isDescending: isNumber === true }
+        : now.isDescending === (isNumber === true)
+          ? { key, isDescending: !now.isDescending }
+          : undefined,
+    )
+  return (
+    <div className="cairn-result-table">
+      {(head !== undefined || rows.length > 8) && (
+        <Group gap="xs" mb="xs" justify="space-between">
+          <div>{head}</div>
+          {rows.length > 8 && (
+            <TextInput
+              size="xs"
+              w={220}
+              leftSection={<IconSearch size={14} aria-hidden />}
+              placeholder="Search"
+              aria-label={`Search: ${label}`}
+              value={search}
+              onChange={(event) => {
+                setSearch(event.currentTarget.value)
+                setPage(1)
+              }}
+            />
+          )}
+        </Group>
+      )}
+      <div className="cairn-result-scroll" role="group" aria-label={label} tabIndex={0}>
+        <Table verticalSpacing={6} horizontalSpacing="sm" aria-label={label}>
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map((column) => (
+                <Table.Th
+                  key={column.key}
+                  data-number={column.isNumber === true}
+                  aria-sort={sorting?.key !== column.key ? 'none' : sorting.isDescending ? 'descending' : 'ascending'}
+                >
+                  <UnstyledButton className="cairn-sort" onClick={() => sortBy(column)}>
+                    {column.label}
+                    {sorting?.key === column.key &&
+                      (sorting.isDescending ? (
+                        <IconChevronDown size={14} aria-hidden />
+                      ) : (
+                        <IconChevronUp size={14} aria-hidden />
+                      ))}
+                  </UnstyledButton>
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.slice((at - 1) * pageSize, at * pageSize).map((row) => (
+              <Table.Tr key={keyOf(row)}>
+                {columns.map((column, index) =>
+                  index === 0 ? (
+                    <Table.Th key={column.key} scope="row" data-number={column.isNumber === true}>
+                      {column.cell?.(row) ?? column.value(row) ?? '–'}
+                    </Table.Th>
+                  ) : (
+                    <Table.Td key={column.key} data-number={column.isNumber === true}>
+                      {column.cell?.(row) ?? column.value(row) ?? '–'}
+                    </Table.Td>
+                  ),
+                )}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+      {shown.length === 0 && (
+        <Text size="sm" c="dimmed" p="sm">
+          No row has this text.
+        </Text>
+      )}
+      {pages > 1 && (
+        <Pagination
+          size="sm"
+          mt="xs"
+          total={pages}
+          value={at}
+          onChange={setPage}
+          getControlProps={(control) => ({ 'aria-label': `${control} page` })}
+          getItemProps={(number) => ({ 'aria-label': `Page ${number}` })}
+        />
+      )}
+    </div>
+  )
+}
+
+function listed<Row>(
+  rows: readonly Row[],
+  columns: readonly TableColumn<Row>[],
+  search: string,
+  sorting: { readonly key: string; readonly isDescending: boolean } | undefined,
+): readonly Row[] {
+  const wanted = search.trim().toLowerCase()
+  const found =
+    wanted === ''
+      ? rows
+      : rows.filter((row) =>
+          columns.some(({ value }) =>
+            String(value(row) ?? '')
+              .toLowerCase()
+              .includes(wanted),
+          ),
+        )
+  const by = columns.find(({ key }) => key === sorting?.key)
+  if (by === undefined || sorting === undefined) return found
+  const direction = sorting.isDescending ? -1 : 1
+  return found.toSorted((a, b) => {
+    const [x, y] = [by.value(a), by.value(b)]
+    // What has no value stands last, whichever way it is sorted.
+    if (x === null || y === null) return (x === null ? 1 : 0) - (y === null ? 1 : 0)
+    return direction * (typeof x === 'number' && typeof y === 'number' ? x - y : compareText(String(x), String(y)))
+  })
+}

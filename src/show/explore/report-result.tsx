@@ -1,0 +1,16 @@
+// How is the answer of any report drawn, outside of its builder too (tiles of dashboards, saved reports)? Each kind a chunk of its own.
+import './explore.css'
+import type { ComponentType } from 'react'
+import type { BuilderKindName, ResultProps } from './kinds.ts'
+
+type Views = { readonly [K in BuilderKindName]?: ComponentType<ResultProps<K>> }
+export type AnyResultProps = { readonly [K in BuilderKindName]: ResultProps<K> }[BuilderKindName]
+
+/** A lazy component each: `funnel: lazy(() => import('./funnel/funnel-result.tsx').then(…))`. */
+const views: Views = {}
+
+/** Nothing for a kind that has no view. Suspends while its code is on its way. */
+export function ReportResult(props: AnyResultProps) {
+  const View = views[props.report.kind] as ComponentType<AnyResultProps> | undefined
+  return View === undefined ? null : <View {...props} />
+}

@@ -1,0 +1,33 @@
+// What do other parts of the dashboard put into every builder? Saving, downloads, the people behind a number: each a chunk of its own.
+// A part that is not there yet is undefined, and its place is left out.
+import type { ComponentType } from 'react'
+import type { Behind, Result } from '../../report/index.ts'
+import type { BuilderKindName, ChartName, InputOf } from './kinds.ts'
+
+export interface SaveReportProps {
+  readonly projectId: number
+  readonly report: InputOf<BuilderKindName>
+  readonly display: { readonly chart: ChartName }
+  /** The saved report that is open (`saved` in the address). */
+  readonly savedId: number | undefined
+}
+export interface DownloadMenuProps {
+  readonly projectId: number
+  readonly report: InputOf<BuilderKindName>
+  readonly result: Result
+  /** Where the charts are drawn: its canvases become the picture. */
+  readonly place: () => HTMLElement | null
+  /** Name of the file, without its ending. */
+  readonly name: string
+}
+export interface ThesePeopleProps {
+  readonly projectId: number
+  readonly behind: Behind
+  /** "Purchase, Mon 3 Nov". */
+  readonly title: string
+  readonly onClose: () => void
+}
+
+export const SaveReport: ComponentType<SaveReportProps> | undefined = undefined
+export const DownloadMenu: ComponentType<DownloadMenuProps> | undefined = undefined
+export const ThesePeople: ComponentType<ThesePeopleProps> | undefined = undefined
