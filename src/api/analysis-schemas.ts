@@ -269,10 +269,6 @@ export const sqlSchemaSchema = z
   })
   .openapi('SqlSchema')
 
-export type SavedReportJson = z.output<typeof savedReportSchema>
-export type NewSavedReportJson = z.input<typeof newSavedReportSchema>
-export type DashboardJson = z.output<typeof dashboardSchema>
-export type NewDashboardJson = z.input<typeof newDashboardSchema>
 export type DashboardTemplateJson = z.output<typeof templateSchema>
 export type CohortJson = z.output<typeof cohortSchema>
 export type NewCohortJson = z.input<typeof newCohortSchema>
