@@ -269,7 +269,6 @@ export const sqlSchemaSchema = z
   })
   .openapi('SqlSchema')
 
-export type DashboardTemplateJson = z.output<typeof templateSchema>
 export type CohortJson = z.output<typeof cohortSchema>
 export type NewCohortJson = z.input<typeof newCohortSchema>
 export type VirtualEventJson = z.output<typeof virtualEventSchema>
