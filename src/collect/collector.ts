@@ -13,7 +13,8 @@ import { rateLimiter } from './rate-limit.ts'
 import { BodyReader, type ReadOutcome } from './read-body.ts'
 import { RefusalLog } from './refusal-log.ts'
 import type { Collector, CollectorCounters, CollectorDeps, CollectorLimits, IntakeProject, Refusal } from './types.ts'
-import { cut, validateEvent } from './validate-event.ts'
+import { cut } from './check-properties.ts'
+import { validateEvent } from './validate-event.ts'
 
 export const defaultLimits: CollectorLimits = {
   bodyBytes: eventLimits.bodyBytes,

@@ -1,6 +1,6 @@
 // What was refused, for the project's ingestion page: a few samples a second for each project and reason, with counts that
 // add up to all. Kept in memory for up to a second, then appended to the spool, so that no sender waits for it.
-import { cut } from './validate-event.ts'
+import { cut } from './check-properties.ts'
 import type { RejectedRecord } from '../event/index.ts'
 import type { Refusal } from './types.ts'
 

@@ -1,6 +1,8 @@
 // Is this an event, and if not, why? Pure, by hand rather than by a schema: it runs for every event that comes in.
 import { limits, type Properties, type PropertyValue, type RejectReason, type WireEvent } from '../event/index.ts'
+import { checkProperties, cut, isPlainObject } from './check-properties.ts'
 import { parseTimestamp } from './parse-timestamp.ts'
+import { parseGroups, parseProfile } from './validate-profile.ts'
 import type { Refusal } from './types.ts'
 
 export type Validated = { readonly kind: 'event'; readonly event: WireEvent } | ({ readonly kind: 'refused' } & Refusal)
@@ -20,7 +22,7 @@ export function validateEvent(input: unknown, makeId: () => string): Validated {
   let unknownFields: [string, PropertyValue][] | undefined
   for (const name of Object.keys(input)) {
     const value = input[name]
-    const take = takers.get(name)
+    const take = takerOf(name, input['event_name'])
     if (take === undefined) (unknownFields ??= []).push([name, value ?? null])
     else if (value !== null) {
       const refusal = take(value, draft)
@@ -28,6 +30,11 @@ export function validateEvent(input: unknown, makeId: () => string): Validated {
     }
   }
   if (draft.event_name === undefined) return refused('no_name', '')
+  if (draft.event_name === 'alias') {
+    if (draft.alias === undefined) return refused('bad_alias', 'alias is missing')
+    if (draft.distinct_id === undefined) return refused('bad_distinct_id', 'an alias is of a distinct_id')
+  }
+  if (draft.event_name === 'group_identify' && draft.groups === undefined) return refused('bad_groups', 'groups is missing')
   if (unknownFields) draft.properties = withFields(draft.properties, unknownFields)
   if (draft.properties) {
     const refusal = checkProperties(draft.properties)
@@ -62,11 +69,6 @@ const cutText =
     if (value !== '') into[name] = cut(value, length)
     return undefined
   }
-
-/** At most `length` code units, without half a character at the end. */
-export const cut = (value: string, length: number): string =>
-  value.length <= length ? value : value.slice(0, isHighSurrogate(value.charCodeAt(length - 1)) ? length - 1 : length)
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
 
 /** An id: text of 1 to `length`, or a number. */
 const id =
@@ -110,6 +112,8 @@ const takers: ReadonlyMap<string, Take> = new Map<string, Take>(
     event_id: id('event_id', limits.eventIdLength, 'bad_event_id', false),
     distinct_id: id('distinct_id', limits.distinctIdLength, 'bad_distinct_id', true),
     user_id: id('user_id', limits.distinctIdLength, 'bad_distinct_id', true),
+    person: takeProfile('person'),
+    groups: takeGroups,
     session_id: textOrNumber('session_id', limits.sessionIdLength),
     timestamp: (value, into) => {
       const time = parseTimestamp(value)
@@ -158,8 +162,35 @@ const takers: ReadonlyMap<string, Take> = new Map<string, Take>(
     },
     key: ignore,
     sent_at: ignore,
-  } satisfies Record<Exclude<keyof WireEvent, 'event_id_made' | 'drop_reason'> | 'key' | 'sent_at', Take>),
+  } satisfies Record<Exclude<keyof WireEvent, 'event_id_made' | 'drop_reason' | 'alias' | 'group'> | 'key' | 'sent_at', Take>),
 )
+
+function takeProfile(name: 'person' | 'group'): Take {
+  return (value, into) => {
+    const found = parseProfile(value)
+    if (found.kind === 'refused') return refuse(found.reason, `${name}${found.detail}`)
+    into[name] = found.operations
+    return undefined
+  }
+}
+function takeGroups(value: unknown, into: Draft): Refusal | undefined {
+  const found = parseGroups(value)
+  if (found.kind === 'refused') return found
+  if (Object.keys(found.groups).length > 0) into.groups = found.groups
+  return undefined
+}
+
+/** Fields that only these events have; elsewhere they are the sender's own, as any other name. */
+const takersOfEvents: Readonly<Record<string, ReadonlyMap<string, Take>>> = {
+  alias: new Map([
+    ['alias', id('alias', limits.distinctIdLength, 'bad_alias', true)],
+    ['previous_id', id('alias', limits.distinctIdLength, 'bad_alias', true)],
+  ]),
+  group_identify: new Map([['group', takeProfile('group')]]),
+}
+const takerOf = (name: string, eventName: PropertyValue | undefined): Take | undefined =>
+  takers.get(name) ??
+  (eventName === 'alias' || eventName === 'group_identify' ? takersOfEvents[eventName]?.get(name) : undefined)
 
 /** A decimal number as text with at most 4 decimals (more are cut off), below 10^14: the store keeps ten-thousandths in 64 bits. */
 function parseAmount(value: unknown): string | undefined {
@@ -175,48 +206,10 @@ function parseAmount(value: unknown): string | undefined {
   return `${match[1] === '-' ? '-' : ''}${match[2] ?? ''}${decimals === '' ? '' : `.${decimals}`}`
 }
 
-const isPlainObject = (value: unknown): value is Record<string, PropertyValue> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** The properties with further ones. Without a prototype, so that `__proto__` is a name like any other. */
 function withFields(properties: Properties | undefined, fields: readonly [string, PropertyValue][]): Properties {
   const joined: Record<string, PropertyValue> = Object.create(null)
   for (const [name, value] of fields) joined[name] = value
   if (properties) for (const name of Object.keys(properties)) joined[name] = properties[name] ?? null
   return joined
-}
-
-function checkProperties(properties: Readonly<Record<string, unknown>>): Refusal | undefined {
-  const names = Object.keys(properties)
-  if (names.length > limits.properties) return refuse('too_many_properties', `${names.length} > ${limits.properties}`)
-  for (const name of names) {
-    if (name.length > limits.propertyNameLength)
-      return refuse('property_name_too_long', `${cut(name, 50)}…: ${name.length} > ${limits.propertyNameLength}`)
-    const value = properties[name]
-    if (typeof value === 'string') {
-      if (value.length > limits.propertyValueLength)
-        return refuse('value_too_long', `properties.${name}: ${value.length} > ${limits.propertyValueLength}`)
-    } else if (typeof value === 'object' && value !== null) {
-      const trouble = checkNested(value, 1)
-      if (trouble) return refuse(trouble, `properties.${name}`)
-      const { length } = JSON.stringify(value)
-      if (length > limits.propertyValueLength)
-        return refuse('value_too_long', `properties.${name}: ${length} > ${limits.propertyValueLength}`)
-    } else if (typeof value === 'number' && !Number.isFinite(value)) {
-      return refuse('bad_field', `properties.${name} is not a finite number`)
-    }
-  }
-  return undefined
-}
-
-/** Goes no deeper than the limit, so that a value of a million levels costs nothing. */
-function checkNested(value: object, depth: number): RejectReason | undefined {
-  if (depth > limits.propertyDepth) return 'too_deep'
-  for (const inner of Object.values(value) as unknown[]) {
-    if (typeof inner === 'number' && !Number.isFinite(inner)) return 'bad_field'
-    if (typeof inner !== 'object' || inner === null) continue
-    const trouble = checkNested(inner, depth + 1)
-    if (trouble) return trouble
-  }
-  return undefined
 }

@@ -1,4 +1,5 @@
 // An event after processing: one row of the events table. And what leaves the pipeline instead: Dropped.
+import type { ProfileChange } from './profile.ts'
 import type { DropReason, RejectReason } from './reasons.ts'
 import type { Intake, Properties } from './wire-event.ts'
 
@@ -15,7 +16,7 @@ export interface Event {
   /** '' for cookieless events: then `personId` alone tells the person. */
   readonly distinctId: string
   readonly personId: bigint
-  /** For `identify` events: the person id of `user_id`, else 0n. */
+  /** For `identify` events: the person id of `user_id`; for `alias` events: of `alias`; else 0n. */
   readonly identifiedPersonId: bigint
   /** The SDK's own session id as sent, else ''. */
   readonly clientSessionId: string
@@ -66,6 +67,10 @@ export interface Event {
   readonly revenue: bigint
   readonly currency: string
   readonly properties: Properties
+  /** The groups (accounts) that it belongs to: type → key. */
+  readonly groups: Readonly<Record<string, string>>
+  /** What it says about its person and groups, in the order in which it is to be done. */
+  readonly changes: readonly ProfileChange[]
 }
 
 export type DeviceType = 'desktop' | 'mobile' | 'tablet' | 'tv' | 'console' | 'wearable' | 'other' | ''
@@ -87,6 +92,8 @@ export const automaticEvents: ReadonlySet<string> = new Set([
   'engagement',
   'web_vital',
   'identify',
+  'alias',
+  'group_identify',
   'session_start',
   'scroll',
 ])

@@ -20,6 +20,10 @@ export const eventIdOf = (eventId: string): bigint => hash64('event', eventId)
 export const personIdOf = (projectId: number, distinctId: string): bigint =>
   hash64('person', String(projectId), distinctId)
 
+/** A group (account): as persons are named by their ids, so are groups by type and key. */
+export const groupIdOf = (projectId: number, type: string, key: string): bigint =>
+  hash64('group', String(projectId), type, key)
+
 /** Session id from its start (ms) and 32 random bits: the id alone tells the session's second, hence its day. */
 export const sessionIdOf = (startedAt: number, random32: number): bigint =>
   (BigInt(Math.floor(startedAt / 1000)) << 32n) | BigInt(random32 >>> 0)

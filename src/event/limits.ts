@@ -18,6 +18,12 @@ export const limits = {
   propertyNameLength: 200,
   /** A text value, or the JSON text of a list or an object. */
   propertyValueLength: 8_192,
+  /** Of a person (or the groups) in one event: names in all operations together. */
+  profileChanges: 256,
+  /** Groups (accounts) of one event. */
+  groups: 8,
+  groupTypeLength: 64,
+  groupKeyLength: 256,
   /** Levels of lists and objects within one property value. */
   propertyDepth: 8,
   /** Longer addresses and referrers are cut, not refused: a page view is worth more than the end of its query. */

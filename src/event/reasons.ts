@@ -22,6 +22,10 @@ export const rejectReasons = {
   bad_event_id: '`event_id` is not a string of 1 to 128 characters.',
   bad_distinct_id: '`distinct_id` is not a string (or number) of 1 to 256 characters.',
   bad_field: 'A field has the wrong type; `detail` names it.',
+  bad_alias: '`alias` is missing, or not a string (or number) of 1 to 256 characters: an event `alias` needs the further id.',
+  bad_person:
+    '`person` (or `group`) is not an object of the operations set, set_once, increment, append, union and unset; `detail` tells where.',
+  bad_groups: '`groups` is not an object of types and keys, or holds too many or too long ones; `detail` tells which.',
   method_not_allowed: 'Events are sent with POST to /track, or with GET to /pixel.gif.',
   bad_http: 'The request is not valid HTTP, or ended before its body was complete.',
   timeout: 'The request was not complete in time.',

@@ -1,5 +1,6 @@
 // An event as a sender gives it, after validation, and the record of it that the spool holds.
 // This is the seam between collecting (stateless, fast, durable) and processing (later, with state).
+import type { ProfileOperations } from './profile.ts'
 import type { DropReason, RejectReason } from './reasons.ts'
 
 /** A property's value as sent. Numbers are IEEE doubles (JSON in JavaScript). */
@@ -18,6 +19,14 @@ export interface WireEvent {
   readonly distinct_id?: string
   /** With `event_name: 'identify'`: the id of the person that `distinct_id` turned out to be. */
   readonly user_id?: string
+  /** With `event_name: 'alias'`: a further id of the person of `distinct_id`. */
+  readonly alias?: string
+  /** What it says about its person. */
+  readonly person?: ProfileOperations
+  /** The groups (accounts) that it belongs to: type → key. */
+  readonly groups?: Readonly<Record<string, string>>
+  /** With `event_name: 'group_identify'`: what it says about its groups, beside its properties. */
+  readonly group?: ProfileOperations
   /** The SDK's own session id; wins over sessions by gaps. */
   readonly session_id?: string
   /** ms since 1970 as the sender's clock said; absent: when it was received. */
@@ -107,4 +116,20 @@ export interface ReplayRecord {
   readonly payloads: readonly string[]
 }
 
-export type SpoolRecord = EventsRecord | RejectedRecord | ReplayRecord
+/** Somebody of the team says who is who: two persons are one, or an id is not of its person. */
+export interface IdentityRecord {
+  readonly kind: 'identity'
+  readonly project_id: number
+  readonly received_at: number
+  /** Unique for ever. */
+  readonly record_id: string
+  readonly operations: readonly IdentityOperation[]
+}
+/** Ids are 64-bit decimals. `cut`: the joins of `from` with `to` (null: with anybody) from before are void. */
+export interface IdentityOperation {
+  readonly kind: 'merge' | 'cut'
+  readonly from: string
+  readonly to: string | null
+}
+
+export type SpoolRecord = EventsRecord | RejectedRecord | ReplayRecord | IdentityRecord

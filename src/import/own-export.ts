@@ -1,6 +1,6 @@
 // Is this table an export of Cairn's own? Then its rows are events that were processed already: they come back as they
 // were (browser, country, channel…), under the same ids and in the same visits, whatever their order.
-import { type Event, personIdOf, type Properties } from '../event/index.ts'
+import { type Event, personIdOf, profileChanges, type Properties } from '../event/index.ts'
 import { asText, plainValue, type Row } from './mapping.ts'
 import { parseTime, wallClockOf } from './time.ts'
 
@@ -82,12 +82,16 @@ export function readOwnRow(row: Row, projectId: number): Event | undefined {
   if (timestamp === undefined || receivedAt === undefined || eventId === undefined || personId === undefined)
     return undefined
   if (properties === undefined || revenue === undefined || text('event_name') === '') return undefined
+  const groups = Object.fromEntries(
+    Object.entries(objectOf(row['groups']) ?? {}).map(([type, key]) => [type, asText(plainValue(key))]),
+  )
   const texts = Object.fromEntries(
     Object.entries(textColumns).map(([name, column]) => [name, text(column)]),
   ) as unknown as Texts
   const intake = text('intake')
   const deviceType = text('device_type')
-  return {
+  const identified = identifiedIn(row, projectId, texts, identifiedPersonId ?? 0n, personId)
+  const own: Event = {
     ...texts,
     projectId,
     eventId,
@@ -95,7 +99,7 @@ export function readOwnRow(row: Row, projectId: number): Event | undefined {
     timestamp,
     receivedAt,
     personId: texts.distinctId === '' ? personId : personIdOf(projectId, texts.distinctId),
-    identifiedPersonId: identifiedIn(row, projectId, texts, identifiedPersonId ?? 0n, personId),
+    identifiedPersonId: identified,
     sessionId: bigintOf(row['session_id']) ?? 0n,
     isInteractive: row['is_interactive'] === true || row['is_interactive'] === 'true' || number('is_interactive') === 1,
     intake: isIntake(intake) ? intake : 'import',
@@ -107,7 +111,10 @@ export function readOwnRow(row: Row, projectId: number): Event | undefined {
     scrollDepth: number('scroll_depth'),
     revenue,
     properties,
+    groups,
+    changes: [],
   }
+  return { ...own, changes: profileChanges(own, {}) }
 }
 
 /**
@@ -137,7 +144,15 @@ function tenThousandths(text: string): bigint | undefined {
 }
 
 function propertiesOf(row: Row): Properties | undefined {
-  const value = row['properties']
+  const found = objectOf(row['properties'])
+  if (found === undefined) return undefined
+  const properties: Record<string, Properties[string]> = Object.create(null)
+  for (const [name, inner] of Object.entries(found)) properties[name] = plainValue(inner)
+  return properties
+}
+
+/** An object, or its JSON text; undefined for anything else. */
+function objectOf(value: Row[string] | undefined): object | undefined {
   if (value === undefined || value === null || value === '') return {}
   let found: unknown = value
   if (typeof value === 'string') {
@@ -147,8 +162,5 @@ function propertiesOf(row: Row): Properties | undefined {
       return undefined
     }
   }
-  if (typeof found !== 'object' || found === null || Array.isArray(found)) return undefined
-  const properties: Record<string, Properties[string]> = Object.create(null)
-  for (const [name, inner] of Object.entries(found)) properties[name] = plainValue(inner)
-  return properties
+  return typeof found === 'object' && found !== null && !Array.isArray(found) ? found : undefined
 }

@@ -1,6 +1,6 @@
 // What is stored of an event that was kept apart, as JSON text, and how it is read again: a processed Event (64-bit
 // numbers as decimal strings), or a dead letter: a record of the spool with one event and without the address.
-import type { Event, EventsRecord } from '../event/index.ts'
+import type { Event, EventsRecord, ProfileChange } from '../event/index.ts'
 import type { Draft, Kept } from './types.ts'
 
 /** JSON of an Event; bigints are decimal strings. Own properties come back as they are, `__proto__` included. */
@@ -8,6 +8,7 @@ export function serializeEvent(event: Event): string {
   return JSON.stringify({
     ...event,
     eventId: String(event.eventId),
+    changes: event.changes.map((change) => ({ ...change, id: String(change.id) })),
     personId: String(event.personId),
     identifiedPersonId: String(event.identifiedPersonId),
     sessionId: String(event.sessionId),
@@ -21,6 +22,9 @@ export function deserializeEvent(text: string): Event {
   if (!isEventJson(sent)) throw new TypeError('The payload is not a processed event.')
   return {
     ...sent,
+    // Payloads of before had neither.
+    groups: sent.groups ?? {},
+    changes: (sent.changes ?? []).map((change) => ({ ...change, id: BigInt(change.id) })),
     eventId: BigInt(sent.eventId),
     personId: BigInt(sent.personId),
     identifiedPersonId: BigInt(sent.identifiedPersonId),
@@ -30,7 +34,11 @@ export function deserializeEvent(text: string): Event {
 }
 
 type BigintField = 'eventId' | 'personId' | 'identifiedPersonId' | 'sessionId' | 'revenue'
-type EventJson = Omit<Event, BigintField> & Readonly<Record<BigintField, string>>
+type EventJson = Omit<Event, BigintField | 'groups' | 'changes'> &
+  Readonly<Record<BigintField, string>> & {
+    readonly groups?: Event['groups']
+    readonly changes?: readonly (Omit<ProfileChange, 'id'> & { readonly id: string })[]
+  }
 const bigintFields: readonly BigintField[] = ['eventId', 'personId', 'identifiedPersonId', 'sessionId', 'revenue']
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -39,6 +39,7 @@ interface Tally {
 
 /** One event in 64 is timed, so that reading the clock costs nothing that shows. */
 const sampleEvery = 64
+const noGroups: Readonly<Record<string, string>> = Object.freeze({})
 const noProperties: Properties = Object.freeze({})
 const nothingKept: Partial<Kept> = Object.freeze({})
 
@@ -239,6 +240,8 @@ function createDraft(record: EventsRecord, wire: SpooledEvent, settings: Project
       revenue: 0n,
       currency: '',
       properties: wire.properties ?? noProperties,
+      groups: wire.groups ?? noGroups,
+      changes: [],
     },
     wire,
     record,

@@ -35,7 +35,7 @@ import { asQueryError, QueryError } from './errors.ts'
 import type { Merges } from './event-names.ts'
 import { exportEvents, type ExportKind } from './export.ts'
 import { eventSpan, settings } from './from.ts'
-import { countsPersons, joinsOf, selectJoins } from './joins.ts'
+import { joinsOf, selectJoins } from './joins.ts'
 import { parseReport } from './parse.ts'
 import type { Joins, Plan } from './plan.ts'
 import { resolve } from './resolve/index.ts'
@@ -151,7 +151,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     const at = now()
     const span = report.range === 'all' ? await spanOf(projectId, at, signal) : { firstAt: at, lastAt: at }
     const plan = rewrite(resolve(report, { projectId, now: at, ...project, ...span }))
-    return freeze(countsPersons(plan) ? { ...plan, joins: await knownJoins(projectId, version) } : plan)
+    return freeze({ ...plan, joins: await knownJoins(projectId, version) })
   }
 
   /** Asked once for each version of the data, for all who want to know. */

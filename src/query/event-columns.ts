@@ -59,6 +59,7 @@ const eventColumnSql = {
   scroll_depth: sql`scroll_depth`,
   revenue: sql`toString(revenue)`,
   currency: sql`currency`,
+  groups: sql`toJSONString(groups)`,
   properties: ownProperties,
 } as const satisfies Record<EventColumn, Sql>
 
@@ -68,6 +69,7 @@ const names = {
   session_id: sql`session_id`,
   identified_person_id: sql`identified_person_id`,
   revenue: sql`revenue`,
+  groups: sql`groups`,
   properties: sql`properties`,
 } as const
 type Computed = keyof typeof names

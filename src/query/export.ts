@@ -1,5 +1,6 @@
 // Events out of Cairn: NDJSON, CSV, Parquet, Arrow, streamed from the engine, never gathered in memory.
 import { Transform, type Readable } from 'node:stream'
+import type { EventColumn } from '../report/index.ts'
 import { join, sql } from '../sql/index.ts'
 import type { Database, ExportFormat } from '../store/index.ts'
 import { asQueryError } from './errors.ts'
@@ -75,7 +76,9 @@ export async function exportEvents(
   const scope = scopeOf(plan, plan.range)
   // NDJSON: the properties' text stands last, where `nestProperties` finds it without parsing the line.
   const ordered = plan.columns.toSorted((a, b) => Number(a === 'properties') - Number(b === 'properties'))
-  const columns = join(ordered.map(selectColumn), sql`, `)
+  // An object there, JSON text elsewhere.
+  const select = (name: EventColumn) => (format === 'ndjson' && name === 'groups' ? sql`groups` : selectColumn(name))
+  const columns = join(ordered.map(select), sql`, `)
   const rows = sql`SELECT * ${fromEvents(scope)}${andPredicate(plan.filter, scope)} ORDER BY project_id, toDate(timestamp), timestamp, event_id`
   const stream = await database.stream(sql`SELECT ${columns} FROM (${rows})`, formats[format], {
     settings: { ...exportSettings, ...(await sortSettings(database, plan, largestDay, signal)) },

@@ -56,9 +56,9 @@ export const fromEventsOfAllTime = (projectId: number, from = 0): Sql =>
 export const eventSpan = (projectId: number): Sql =>
   sql`SELECT toUnixTimestamp64Milli(min(timestamp)) AS first_at, toUnixTimestamp64Milli(max(timestamp)) AS last_at, count() AS events FROM events WHERE project_id = ${param(projectId, 'UInt32')}`
 
-/** `FROM events WHERE …`: all that ever said who somebody is. Of all time: joins are retroactive. */
-export const fromIdentifications = (projectId: number): Sql =>
-  sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND event_name = 'identify' AND identified_person_id != 0`
+/** `FROM identities WHERE …`: who each id is, if it is not a person of its own. Of all time: joins are retroactive. */
+export const fromIdentities = (projectId: number): Sql =>
+  sql`FROM identities FINAL WHERE project_id = ${param(projectId, 'UInt32')}`
 
 /**
  * Settings of every question. A visit's rows all lie in one partition (its id tells the month). Joins have their small side on

@@ -76,7 +76,7 @@ export type Leaf =
     }
   | { readonly kind: 'is_set'; readonly property: Property }
 
-/** Which joins of persons by `identify` there are in a project: none; each id with one user, who is joined with no further one; others. */
+/** Which joins of persons there are in a project: none; only such as hold; also others, so that several persons may meet in a visit. */
 export type Joins = 'none' | 'simple' | 'any'
 
 /** One tenant, one range: without these no statement can name the tables. */
@@ -97,7 +97,6 @@ export interface Base {
   /** The range is over. */
   readonly isComplete: boolean
   readonly filter: Predicate
-  /** 'none' as well where no persons are counted. */
   readonly joins: Joins
   /** What completes any of the project's goals; undefined where it has none, or the answer does not depend on it. */
   readonly engaging: Predicate | undefined

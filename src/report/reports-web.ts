@@ -149,6 +149,7 @@ export const eventColumns = [
   'scroll_depth',
   'revenue',
   'currency',
+  'groups',
   'properties',
 ] as const
 const eventColumnSchema = z.enum(eventColumns)

@@ -14,6 +14,10 @@ const tables: readonly { readonly name: string; readonly table: Sql; readonly cr
   { name: 'events', table: sql`events`, create: sql`SHOW CREATE TABLE events` },
   { name: 'sessions', table: sql`sessions`, create: sql`SHOW CREATE TABLE sessions` },
   { name: 'dropped', table: sql`dropped`, create: sql`SHOW CREATE TABLE dropped` },
+  { name: 'identity_edges', table: sql`identity_edges`, create: sql`SHOW CREATE TABLE identity_edges` },
+  { name: 'identities', table: sql`identities`, create: sql`SHOW CREATE TABLE identities` },
+  { name: 'profile_changes', table: sql`profile_changes`, create: sql`SHOW CREATE TABLE profile_changes` },
+  { name: 'backfills', table: sql`backfills`, create: sql`SHOW CREATE TABLE backfills` },
 ]
 
 export interface BackupTable {

@@ -2,10 +2,14 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Dropped, Event, EventsRecord, RejectedRecord, ReplayRecord, SpoolRecord } from '../event/index.ts'
 import type { Duplicates } from './duplicates.ts'
+import { createJoins } from './identity/joins.ts'
+import { joinOf, joinsOfRecord, type Join } from './identity/join.ts'
 import { sectionOf } from './prepared.ts'
-import type { Prepared, SpoolPlace } from './prepared.ts'
+import type { Prepared, Section, SpoolPlace } from './prepared.ts'
+import { profileChangesOf } from './profile-changes.ts'
+import { ProjectMap } from './project-map.ts'
 import { RowWriter } from './row-writer.ts'
-import { writeDropped, writeEvent, writeSession } from './rows.ts'
+import { writeDropped, writeEdge, writeEvent, writeIdentity, writeProfileChange, writeSession } from './rows.ts'
 import { foldEvent } from './session-rows.ts'
 import type { MutableSessionState } from './session-rows.ts'
 import { readSessionStates, readVisitsOf } from './stored-sessions.ts'
@@ -19,6 +23,8 @@ interface Processed {
 interface ProcessedBatch extends Processed {
   /** Those of `dropped` that a replay dropped again: the rows that they repeat are being deleted. */
   readonly droppedAgain: ReadonlySet<Dropped>
+  /** What people of the team said about who is who. */
+  readonly joins: readonly Join[]
 }
 /** The process room's processor. */
 export interface RecordProcessor {
@@ -47,34 +53,16 @@ export interface BatchMaker {
   readonly visits: () => number
 }
 
+interface Collected extends ProcessedBatch {
+  readonly events: Event[]
+  readonly dropped: Dropped[]
+  readonly droppedAgain: Set<Dropped>
+  readonly joins: Join[]
+}
+
 const payloadLength = 100_000
 /** The batch before is on its way to the engine meanwhile: its bytes must not wait until this one is made. Events, some 10 ms. */
 const eventsPerBreath = 500
-
-/** Something for each visit. Two projects may have visits of one id. */
-class VisitMap<T> {
-  readonly #projects = new Map<number, Map<bigint, T>>()
-  size = 0
-  get(projectId: number, sessionId: bigint): T | undefined {
-    return this.#projects.get(projectId)?.get(sessionId)
-  }
-  set(projectId: number, sessionId: bigint, value: T): void {
-    let visits = this.#projects.get(projectId)
-    if (visits === undefined) {
-      visits = new Map()
-      this.#projects.set(projectId, visits)
-    }
-    const before = visits.size
-    visits.set(sessionId, value)
-    this.size += visits.size - before
-  }
-  delete(projectId: number, sessionId: bigint): void {
-    if (this.#projects.get(projectId)?.delete(sessionId) === true) this.size--
-  }
-  *values(): Generator<T> {
-    for (const visits of this.#projects.values()) yield* visits.values()
-  }
-}
 
 /** `maxVisits`: about 0.6 KB each; the others are read from the store when an event comes for them. */
 export function createBatchMaker(options: {
@@ -88,12 +76,13 @@ export function createBatchMaker(options: {
   const { processor, sessions, duplicates, database, now, maxVisits = 200_000 } = options
   let rowBytes = 64 * 1024
   // Two generations: what a batch touched stays at least until the one after the next.
-  let young = new VisitMap<MutableSessionState>()
-  let old = new VisitMap<MutableSessionState>()
+  let young = new ProjectMap<MutableSessionState>()
+  let old = new ProjectMap<MutableSessionState>()
   const decoder = new TextDecoder()
+  const joins = createJoins(database)
   /** What `make` had done when the store could not be asked: assigning twice could end otherwise than once. */
   let assigned:
-    | { readonly processed: ProcessedBatch; readonly events: readonly Event[]; readonly dropped: readonly Dropped[] }
+    | { readonly processed: ProcessedBatch; readonly events: Event[]; readonly dropped: readonly Dropped[] }
     | undefined
 
   async function assign(processed: ProcessedBatch): Promise<NonNullable<typeof assigned>> {
@@ -116,12 +105,19 @@ export function createBatchMaker(options: {
     return assigned
   }
 
-  function record(bytes: Uint8Array, events: Event[], dropped: Dropped[], droppedAgain: Set<Dropped>): void {
+  function record(
+    bytes: Uint8Array,
+    { events, dropped, droppedAgain, joins: said }: Collected,
+  ): void {
     const text = decoder.decode(bytes)
     try {
       const parsed: SpoolRecord = JSON.parse(text)
       if (parsed.kind === 'rejected') {
         dropped.push(refusal(parsed))
+        return
+      }
+      if (parsed.kind === 'identity') {
+        said.push(...joinsOfRecord(parsed))
         return
       }
       const done = parsed.kind === 'replay' ? processor.replay(parsed) : processor.run(parsed)
@@ -149,9 +145,9 @@ export function createBatchMaker(options: {
   }
 
   /** Known states of the events' visits, as copies. */
-  async function statesFor(events: readonly Event[]): Promise<VisitMap<MutableSessionState>> {
-    const states = new VisitMap<MutableSessionState>()
-    const missing = new VisitMap<Event>()
+  async function statesFor(events: readonly Event[]): Promise<ProjectMap<MutableSessionState>> {
+    const states = new ProjectMap<MutableSessionState>()
+    const missing = new ProjectMap<Event>()
     for (const event of events) {
       const { projectId, sessionId } = event
       if (states.get(projectId, sessionId) !== undefined) continue
@@ -167,31 +163,34 @@ export function createBatchMaker(options: {
 
   return {
     process: async (records) => {
-      const events: Event[] = []
-      const dropped: Dropped[] = []
-      const droppedAgain = new Set<Dropped>()
+      const collected: Collected = { events: [], dropped: [], droppedAgain: new Set(), joins: [] }
+      const { events } = collected
       let breathAt = eventsPerBreath
       for (const bytes of records) {
-        record(bytes, events, dropped, droppedAgain)
+        record(bytes, collected)
         if (events.length < breathAt) continue
         breathAt = events.length + eventsPerBreath
         await breathe()
       }
-      return { events, dropped, droppedAgain }
+      return collected
     },
     make: async (processed, place) => {
       const { events, dropped: apart } = await assign(processed)
       const states = await statesFor(events)
+      const said = events.flatMap((event) => joinOf(event) ?? [])
+      const joined = await joins.changes([...said, ...processed.joins])
 
       // From here on nothing can fail: what is in memory is changed.
       assigned = undefined
+      joins.commit(joined)
       if (young.size > maxVisits / 2) {
         old = young
-        young = new VisitMap()
+        young = new ProjectMap()
       }
       const eventRows = new RowWriter(rowBytes)
       const sessionRows = new RowWriter()
       const droppedRows = new RowWriter()
+      const changeRows = new RowWriter()
       const properties: number[] = []
       const stored: Event[] = []
       const dropped = [...apart]
@@ -204,6 +203,7 @@ export function createBatchMaker(options: {
           continue
         }
         stored.push(event)
+        for (const change of profileChangesOf(event)) writeProfileChange(changeRows, change)
         const state = states.get(event.projectId, event.sessionId)
         const folded = foldEvent(state, event)
         if (folded !== state) states.set(event.projectId, event.sessionId, folded)
@@ -221,11 +221,20 @@ export function createBatchMaker(options: {
         events: sectionOf(eventRows.bytes(), eventRows.starts(), properties),
         sessions: sectionOf(sessionRows.bytes(), sessionRows.starts()),
         dropped: sectionOf(droppedRows.bytes(), droppedRows.starts()),
+        identity_edges: written(joined.edges, writeEdge),
+        identities: written(joined.identities, writeIdentity),
+        profile_changes: sectionOf(changeRows.bytes(), changeRows.starts()),
       }
       return { prepared: { ...place, sections }, events: stored, dropped: dropped.length }
     },
     visits: () => young.size + old.size,
   }
+}
+
+function written<Row>(rows: readonly Row[], write: (w: RowWriter, row: Row) => void): Section {
+  const writer = new RowWriter()
+  for (const row of rows) write(writer, row)
+  return sectionOf(writer.bytes(), writer.starts())
 }
 
 /** An event that is not what its type says (a payload from elsewhere): it may not hold up the others. */

@@ -116,6 +116,9 @@ async function checkTables(database: Database, isThorough: boolean): Promise<Fin
     ['events', sql`CHECK TABLE events`],
     ['sessions', sql`CHECK TABLE sessions`],
     ['dropped', sql`CHECK TABLE dropped`],
+    ['identity_edges', sql`CHECK TABLE identity_edges`],
+    ['identities', sql`CHECK TABLE identities`],
+    ['profile_changes', sql`CHECK TABLE profile_changes`],
   ] as const
   const { rows: newest } = await database.query<{ table: string; partition: string }>(
     sql`SELECT table, max(partition_id) AS partition FROM system.parts WHERE active AND database = currentDatabase() GROUP BY table`,

@@ -30,9 +30,20 @@ export async function insertPrepared(
   const outcomes = await Promise.allSettled([
     insertSection(prepared, 'sessions', options, rewrite),
     insertSection(prepared, 'events', options, rewrite),
+    insertPersons(prepared, options, rewrite),
   ])
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
   await insertSection(prepared, 'dropped', options, rewrite)
+}
+
+/** In this order, so that a person's ids never stand without what was said of them. */
+async function insertPersons(
+  prepared: Prepared,
+  options: Parameters<typeof insertPrepared>[1],
+  rewrite: () => Promise<void>,
+): Promise<void> {
+  for (const table of ['identity_edges', 'identities', 'profile_changes'] as const)
+    await insertSection(prepared, table, options, rewrite)
 }
 
 /** Only what a row holds can cause these (a table that does not fit, for instance, must not make dead letters of all rows). */

@@ -5,6 +5,7 @@ import type { Event } from '../event/index.ts'
 import { createBatchMaker } from './batch.ts'
 import type { RecordProcessor, SessionAssigner } from './batch.ts'
 import { createDuplicates } from './duplicates.ts'
+import { backfillIdentities } from './identity/backfill.ts'
 import { insertPrepared } from './insert-prepared.ts'
 import { readPrepared, removePrepared, writePrepared } from './prepared.ts'
 import type { Prepared, SpoolPlace } from './prepared.ts'
@@ -211,6 +212,7 @@ export function createLoader(options: LoaderOptions): Loader {
   async function load(signal: AbortSignal): Promise<void> {
     await recover(signal)
     if (signal.aborted) return
+    if ((await patiently('identities', signal, () => backfillIdentities({ database, now, newId }))) === undefined) return
     const live = await patiently('visits', signal, () => readLiveVisits(database, now()))
     if (live === undefined) return
     sessions.warmStart(live.since, live.rows)

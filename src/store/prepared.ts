@@ -32,7 +32,7 @@ export interface Prepared {
   readonly sections: Readonly<Record<InsertTable, Section>>
 }
 
-const tables: readonly InsertTable[] = ['events', 'sessions', 'dropped']
+const tables: readonly InsertTable[] = ['events', 'sessions', 'dropped', 'identity_edges', 'identities', 'profile_changes']
 
 export const sectionOf = (bytes: Buffer, starts: readonly number[], properties: readonly number[] = []): Section => ({
   bytes,
@@ -51,14 +51,18 @@ interface Header {
   readonly begin: SpoolPlace
   readonly end: SpoolPlace
   readonly sections: Readonly<
-    Record<
-      InsertTable,
+    Partial<
+      Record<
+        InsertTable,
       { readonly bytes: number; readonly rows: number; readonly properties: number; readonly ranges: RowRange[] }
+    >
     >
   >
 }
 
-const magic = Buffer.from('CAIRNPB1')
+const magic = Buffer.from('CAIRNPB2')
+/** Written before events had groups and persons tables of their own. */
+const magicBefore = Buffer.from('CAIRNPB1')
 const nameOf = (sequence: number): string => `${String(sequence).padStart(16, '0')}.prepared`
 
 /** Durable when it resolves; replaces what was written for the same batch before. */
@@ -136,7 +140,8 @@ export async function readPrepared(
 }
 
 function parse(bytes: Buffer): Prepared | undefined {
-  if (bytes.length < 16 || !bytes.subarray(0, 8).equals(magic)) return undefined
+  const isBefore = bytes.subarray(0, 8).equals(magicBefore)
+  if (bytes.length < 16 || !(isBefore || bytes.subarray(0, 8).equals(magic))) return undefined
   if (crc32(bytes.subarray(16)) !== bytes.readUInt32LE(12)) return undefined
   let at = 16 + bytes.readUInt32LE(8)
   const header: Header = JSON.parse(bytes.toString('utf8', 16, at))
@@ -146,21 +151,37 @@ function parse(bytes: Buffer): Prepared | undefined {
     return new Uint32Array(copy.buffer)
   }
   const { sections, ...rest } = header
+  const read = mapTables((table): Section => {
+    const section = sections[table]
+    if (section === undefined) return sectionOf(Buffer.alloc(0), [])
+    const { rows, properties, ranges } = section
+    return { bytes: take(section.bytes), starts: numbers(rows), properties: numbers(properties), ranges }
+  })
+  return { ...rest, sections: isBefore ? { ...read, events: withGroups(read.events) } : read }
+}
+
+/** Rows of before: an empty map in front of each one's properties. */
+function withGroups({ bytes, starts, properties, ranges }: Section): Section {
+  const pieces: Uint8Array[] = []
+  let from = 0
+  for (const at of properties) {
+    pieces.push(bytes.subarray(from, at), Buffer.alloc(1))
+    from = at
+  }
+  pieces.push(bytes.subarray(from))
   return {
-    ...rest,
-    sections: mapTables((table) => ({
-      bytes: take(sections[table].bytes),
-      starts: numbers(sections[table].rows),
-      properties: numbers(sections[table].properties),
-      ranges: sections[table].ranges,
-    })),
+    bytes: Buffer.concat(pieces),
+    starts: starts.map((start, row) => start + row),
+    properties: properties.map((at, row) => at + row + 1),
+    ranges,
   }
 }
 
 /** In the order of `tables`. */
 const mapTables = <T>(make: (table: InsertTable) => T): Record<InsertTable, T> => {
   const [events, sessions, dropped] = [make('events'), make('sessions'), make('dropped')]
-  return { events, sessions, dropped }
+  const [identity_edges, identities] = [make('identity_edges'), make('identities')]
+  return { events, sessions, dropped, identity_edges, identities, profile_changes: make('profile_changes') }
 }
 
 async function syncDirectory(directory: string): Promise<void> {

@@ -67,11 +67,11 @@ async function missingRanges(
 }
 
 /**
- * The same batch under a new id, without the rows that the store has. Visits' rows all stay: the same state twice is one.
+ * The same batch under a new id, without the rows that the store has. Rows of visits and persons all stay: twice the same is one.
  * Only while no insert of the batch can still be going on. Throws DatabaseError if the store can't be asked.
  */
 export async function restate(prepared: Prepared, database: Database, newId: () => string): Promise<Prepared> {
-  const { events, sessions, dropped } = prepared.sections
+  const { events, dropped } = prepared.sections
   const [eventRanges, droppedRanges] = [
     await missingRanges(
       database,
@@ -90,8 +90,8 @@ export async function restate(prepared: Prepared, database: Database, newId: () 
     ...prepared,
     id: newId(),
     sections: {
+      ...prepared.sections,
       events: { ...events, ranges: eventRanges },
-      sessions,
       dropped: { ...dropped, ranges: droppedRanges },
     },
   }

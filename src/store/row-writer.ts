@@ -87,6 +87,17 @@ export class RowWriter {
     for (const value of values) this.u64(value)
   }
 
+  /** Map(String, String), in the order of its names: the same bytes for the same map. */
+  texts(values: Readonly<Record<string, string>>): void {
+    const names = Object.keys(values)
+    if (names.length === 0) return this.u8(0)
+    this.#varint(names.length)
+    for (const name of names.toSorted()) {
+      this.text(name)
+      this.text(values[name] ?? '')
+    }
+  }
+
   /** UTF-8 with its length in front. Lone surrogates become U+FFFD. */
   text(value: string): void {
     const { length } = value

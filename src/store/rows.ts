@@ -1,5 +1,7 @@
 // One row of each table, as RowBinary. The order of columns here and in `insertColumns` is the same.
 import type { Dropped, Event } from '../event/index.ts'
+import type { EdgeRow, IdentityRow } from './identity/join.ts'
+import type { ProfileChangeRow } from './profile-changes.ts'
 import { storeProperties } from './properties.ts'
 import type { RowWriter } from './row-writer.ts'
 import type { SessionState } from './session-rows.ts'
@@ -23,6 +25,7 @@ export const columnWidths = {
   String: undefined,
   'JSON(max_dynamic_paths=256)': undefined,
   'Array(UInt64)': undefined,
+  'Map(String, String)': undefined,
 } as const
 
 const time = "DateTime64(3, 'UTC')"
@@ -48,6 +51,7 @@ export const insertColumns: Readonly<Record<InsertTable, readonly Column[]>> = {
     ['UInt8', 'scroll_depth'],
     ['Decimal(18, 4)', 'revenue'],
     ['String', 'currency'],
+    ['Map(String, String)', 'groups'],
     ['JSON(max_dynamic_paths=256)', 'properties'],
     ['String', 'properties_other'],
   ),
@@ -78,6 +82,25 @@ export const insertColumns: Readonly<Record<InsertTable, readonly Column[]>> = {
     ['UInt32', 'count'],
     ['String', 'payload'],
     ['Bool', 'is_replayable'],
+  ),
+  identity_edges: columns(
+    ['UInt32', 'project_id'],
+    ['UInt64', 'id other_id'],
+    ['String', 'kind'],
+    ['Bool', 'is_toward_other'],
+    [time, 'at'],
+    ['UInt64', 'event_id'],
+  ),
+  identities: columns(['UInt32', 'project_id'], ['UInt64', 'id person_id'], ['Bool', 'is_contested'], ['UInt64', 'version']),
+  profile_changes: columns(
+    ['UInt32', 'project_id'],
+    ['String', 'kind'],
+    ['UInt64', 'id'],
+    ['String', 'name'],
+    [time, 'at'],
+    ['UInt64', 'event_id'],
+    ['UInt16', 'position'],
+    ['String', 'op value key'],
   ),
 }
 
@@ -128,6 +151,7 @@ export function writeEvent(w: RowWriter, event: Event): number {
   w.u8(within(event.scrollDepth, 255))
   w.i64(event.revenue)
   w.text(event.currency)
+  w.texts(event.groups)
   const start = w.length
   const { scalars, other } = storeProperties(event.properties)
   w.text(scalars)
@@ -181,6 +205,40 @@ export function writeDropped(w: RowWriter, dropped: Dropped): void {
   w.u32(dropped.count)
   w.text(dropped.payload)
   w.bool(dropped.isReplayable)
+}
+
+export function writeEdge(w: RowWriter, edge: EdgeRow): void {
+  w.beginRow()
+  w.u32(edge.projectId)
+  w.u64(edge.id)
+  w.u64(edge.other)
+  w.text(edge.kind)
+  w.bool(edge.isTowardOther)
+  w.time(edge.at)
+  w.u64(edge.eventId)
+}
+
+export function writeIdentity(w: RowWriter, identity: IdentityRow): void {
+  w.beginRow()
+  w.u32(identity.projectId)
+  w.u64(identity.id)
+  w.u64(identity.personId)
+  w.bool(identity.isContested)
+  w.u64(BigInt(identity.version))
+}
+
+export function writeProfileChange(w: RowWriter, change: ProfileChangeRow): void {
+  w.beginRow()
+  w.u32(change.projectId)
+  w.text(change.kind)
+  w.u64(change.id)
+  w.text(change.name)
+  w.time(change.at)
+  w.u64(change.eventId)
+  w.u16(change.position)
+  w.text(change.op)
+  w.text(change.value)
+  w.text(change.key)
 }
 
 /** Numbers beyond the column's range are held at its edge; fractions are cut. */

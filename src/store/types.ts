@@ -48,4 +48,4 @@ export interface Database {
   ping(): Promise<boolean>
   close(): Promise<void>
 }
-export type InsertTable = 'events' | 'sessions' | 'dropped'
+export type InsertTable = 'events' | 'sessions' | 'dropped' | 'identity_edges' | 'identities' | 'profile_changes'

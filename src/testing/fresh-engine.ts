@@ -4,17 +4,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Dropped, Event } from '../event/index.ts'
 import {
+  createJoins,
   foldEvent,
+  insertJoins,
+  joinOf,
+  joinsOfRecord,
   migrate,
   openDatabase,
+  profileChangesOf,
   readMigrations,
   RowWriter,
   startEngine,
   writeDropped,
   writeEvent,
+  writeProfileChange,
   writeSession,
 } from '../store/index.ts'
-import type { Database, Engine, MutableSessionState } from '../store/index.ts'
+import type { Database, Engine, Join, MutableSessionState } from '../store/index.ts'
 
 export interface FreshDatabase {
   readonly database: Database
@@ -67,6 +73,9 @@ export async function freshDatabase(
 
 /** Fills any database with events and the rows of their visits; keeps every visit's state in memory. */
 export function createFiller(database: Database): (events: Iterable<Event>) => Promise<void> {
+  const joins = createJoins(database)
+  const said: Join[] = []
+  const changeRows = new RowWriter()
   const visits = new Map<string, MutableSessionState>()
   const eventRows = new RowWriter()
   const sessionRows = new RowWriter()
@@ -79,12 +88,22 @@ export function createFiller(database: Database): (events: Iterable<Event>) => P
       for (const visit of touched.values()) writeSession(sessionRows, visit)
       await database.insert('events', eventRows.bytes(), `${token}-events`)
       await database.insert('sessions', sessionRows.bytes(), `${token}-sessions`)
+      if (said.length > 0) {
+        const changes = await joins.changes(said.splice(0))
+        await insertJoins(database, changes, token)
+        joins.commit(changes)
+      }
+      if (changeRows.rows > 0) await database.insert('profile_changes', changeRows.bytes(), `${token}-changes`)
+      changeRows.clear()
       eventRows.clear()
       sessionRows.clear()
       touched.clear()
     }
     for (const event of events) {
       writeEvent(eventRows, event)
+      const join = joinOf(event)
+      if (join !== undefined) said.push(join)
+      for (const change of profileChangesOf(event)) writeProfileChange(changeRows, change)
       const key = `${event.projectId}/${event.sessionId}`
       const visit = foldEvent(visits.get(key), event)
       visits.set(key, visit)

@@ -54,6 +54,8 @@ export function makeEvent(given: Partial<Event> = {}): Event {
     revenue: 0n,
     currency: '',
     properties: {},
+    groups: {},
+    changes: [],
     ...given,
   }
 }

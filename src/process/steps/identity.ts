@@ -1,7 +1,7 @@
 // Who was it? The sender's distinct id, or for cookieless events a hash of (secret of the day, project, address, user
 // agent) that nobody can reverse once the secret is dropped. The day (UTC) is that of receipt; for imports, whose past
 // days have no secrets, that of the event, and the secret is made of the installation's import secret and the day.
-import { hash64, personIdOf } from '../../event/index.ts'
+import { hash64, personIdOf, profileChanges } from '../../event/index.ts'
 import type { Draft, Step, World } from '../types.ts'
 
 export const identity: Step = {
@@ -11,6 +11,8 @@ export const identity: Step = {
     const projectId = event.projectId
     if (wire.event_name === 'identify' && wire.user_id !== undefined && wire.user_id !== '') {
       event.identifiedPersonId = personIdOf(projectId, wire.user_id)
+    } else if (wire.event_name === 'alias' && wire.alias !== undefined) {
+      event.identifiedPersonId = personIdOf(projectId, wire.alias)
     }
     if (wire.distinct_id !== undefined && wire.distinct_id !== '') {
       event.distinctId = wire.distinct_id
@@ -20,6 +22,7 @@ export const identity: Step = {
     } else {
       event.personId = cookielessPerson(draft, world)
     }
+    event.changes = profileChanges(event, wire)
     return undefined
   },
 }

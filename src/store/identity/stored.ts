@@ -1,0 +1,83 @@
+// What does the store know of ids: what was said of them, whose they are, and who else is of the same person?
+import { param, sql } from '../../sql/index.ts'
+import type { Database } from '../types.ts'
+import type { EdgeRow, IdentityRow, JoinKind } from './join.ts'
+
+const chunk = 5_000
+function* chunks(ids: readonly bigint[]): Generator<readonly bigint[]> {
+  for (let at = 0; at < ids.length; at += chunk) yield ids.slice(at, at + chunk)
+}
+
+export async function readEdges(database: Database, projectId: number, ids: readonly bigint[]): Promise<EdgeRow[]> {
+  const edges: EdgeRow[] = []
+  for (const some of chunks(ids)) {
+    const { rows } = await database.query<{
+      id: string
+      other: string
+      kind: JoinKind
+      toward: boolean
+      at: string
+      event: string
+    }>(
+      sql`SELECT id, other_id AS other, kind, is_toward_other AS toward, toUnixTimestamp64Milli(at) AS at, event_id AS event
+        FROM identity_edges WHERE project_id = ${param(projectId, 'UInt32')} AND id IN ${param(some, 'Array(UInt64)')}
+        LIMIT 1 BY id, other_id, kind, is_toward_other, at, event_id`,
+      { maxSeconds: 300 },
+    )
+    for (const row of rows)
+      edges.push({
+        projectId,
+        id: BigInt(row.id),
+        other: BigInt(row.other),
+        kind: row.kind,
+        isTowardOther: row.toward,
+        at: Number(row.at),
+        eventId: BigInt(row.event),
+      })
+  }
+  return edges
+}
+
+/** Of those that have one, the latest row. */
+export async function readIdentities(
+  database: Database,
+  projectId: number,
+  ids: readonly bigint[],
+): Promise<IdentityRow[]> {
+  const found: IdentityRow[] = []
+  for (const some of chunks(ids)) {
+    const { rows } = await database.query<{ id: string; person: string; contested: boolean; version: string }>(
+      sql`SELECT id, person_id AS person, is_contested AS contested, version FROM identities
+        WHERE project_id = ${param(projectId, 'UInt32')} AND id IN ${param(some, 'Array(UInt64)')}
+        ORDER BY version DESC LIMIT 1 BY id`,
+      { maxSeconds: 300 },
+    )
+    for (const row of rows)
+      found.push({
+        projectId,
+        id: BigInt(row.id),
+        personId: BigInt(row.person),
+        isContested: row.contested,
+        version: Number(row.version),
+      })
+  }
+  return found
+}
+
+/** Ids that are, or once were, of one of these persons. */
+export async function readIdsOfPersons(
+  database: Database,
+  projectId: number,
+  persons: readonly bigint[],
+): Promise<bigint[]> {
+  const ids: bigint[] = []
+  for (const some of chunks(persons)) {
+    const { rows } = await database.query<{ id: string }>(
+      sql`SELECT DISTINCT id FROM identities
+        WHERE project_id = ${param(projectId, 'UInt32')} AND person_id IN ${param(some, 'Array(UInt64)')}`,
+      { maxSeconds: 300 },
+    )
+    for (const row of rows) ids.push(BigInt(row.id))
+  }
+  return ids
+}
