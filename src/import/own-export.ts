@@ -152,7 +152,7 @@ function propertiesOf(row: Row): Properties | undefined {
 }
 
 /** An object, or its JSON text; undefined for anything else. */
-function objectOf(value: Row[string] | undefined): object | undefined {
+function objectOf(value: unknown): object | undefined {
   if (value === undefined || value === null || value === '') return {}
   let found: unknown = value
   if (typeof value === 'string') {

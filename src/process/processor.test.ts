@@ -51,6 +51,8 @@ describe('processing', () => {
     )
     expect(event).toEqual({
       projectId: 1,
+      groups: {},
+      changes: [],
       eventName: 'purchase',
       eventId: eventIdOf('abc'),
       eventIdMade: false,

@@ -13,6 +13,7 @@ import {
   generatedGoals,
   generatedMerges,
   generatedReport,
+  generatedSaid,
   goalsAnswer,
   goalsOfReports,
   overviewAnswer,
@@ -63,12 +64,14 @@ beforeAll(async () => {
     .set(mine, all)
     .set(alone, all)
     .set(others, { goals: [], merges: new Map([['page_view', 'purchase']]) })
-  kept.set(5, { goals: sample(generatedGoals(goalsOfReports + 1)), merges: new Map() })
+  const said = sample(generatedSaid(5))
+  kept.set(5, { goals: sample(generatedGoals(goalsOfReports + 1)), merges: new Map(), said })
   for (const id of projects) {
     const events = sample(generatedEvents(id, 60, identifying[id]))
     worlds.set(id, events)
     await fresh.insertEvents(events)
   }
+  await fresh.insertJoins(said)
   ours = worlds.get(mine) ?? []
   // The same ids and times, other people's events.
   await fresh.insertEvents(sample(generatedEvents(others, 60)))

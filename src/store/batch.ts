@@ -82,8 +82,7 @@ export function createBatchMaker(options: {
   const joins = createJoins(database)
   /** What `make` had done when the store could not be asked: assigning twice could end otherwise than once. */
   let assigned:
-    | { readonly processed: ProcessedBatch; readonly events: Event[]; readonly dropped: readonly Dropped[] }
-    | undefined
+    { readonly processed: ProcessedBatch; readonly events: Event[]; readonly dropped: readonly Dropped[] } | undefined
 
   async function assign(processed: ProcessedBatch): Promise<NonNullable<typeof assigned>> {
     if (assigned?.processed === processed) return assigned
@@ -105,10 +104,7 @@ export function createBatchMaker(options: {
     return assigned
   }
 
-  function record(
-    bytes: Uint8Array,
-    { events, dropped, droppedAgain, joins: said }: Collected,
-  ): void {
+  function record(bytes: Uint8Array, { events, dropped, droppedAgain, joins: said }: Collected): void {
     const text = decoder.decode(bytes)
     try {
       const parsed: SpoolRecord = JSON.parse(text)

@@ -161,7 +161,16 @@ test('a backup made while rows come in restores to the same rows, and can be gon
       sql`SELECT project_id, count() AS n, sum(cityHash64(event_id, path)) AS h FROM events GROUP BY project_id ORDER BY project_id`,
     )
     expect(after.rows).toEqual(before.rows)
-    expect(manifest.tables.map((table) => table.name)).toEqual(['migrations', 'events', 'sessions', 'dropped'])
+    expect(manifest.tables.map((table) => table.name)).toEqual([
+      'migrations',
+      'events',
+      'sessions',
+      'dropped',
+      'identity_edges',
+      'identities',
+      'profile_changes',
+      'backfills',
+    ])
   } finally {
     await database.close()
     await engine.stop()

@@ -212,7 +212,8 @@ export function createLoader(options: LoaderOptions): Loader {
   async function load(signal: AbortSignal): Promise<void> {
     await recover(signal)
     if (signal.aborted) return
-    if ((await patiently('identities', signal, () => backfillIdentities({ database, now, newId }))) === undefined) return
+    if ((await patiently('identities', signal, () => backfillIdentities({ database, now, newId }))) === undefined)
+      return
     const live = await patiently('visits', signal, () => readLiveVisits(database, now()))
     if (live === undefined) return
     sessions.warmStart(live.since, live.rows)

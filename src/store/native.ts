@@ -8,7 +8,10 @@ import { columnWidths } from './rows.ts'
 const isText = 0
 const isList = -1
 const isMap = -2
-const selfSized: Readonly<Partial<Record<ColumnType, number>>> = { 'Array(UInt64)': isList, 'Map(String, String)': isMap }
+const selfSized: Readonly<Partial<Record<ColumnType, number>>> = {
+  'Array(UInt64)': isList,
+  'Map(String, String)': isMap,
+}
 
 /** What stands before a column's values: JSON comes as text (version 1 of its serialization). */
 const prefixes: Readonly<Partial<Record<ColumnType, Buffer>>> = {
@@ -21,10 +24,7 @@ const none = Buffer.alloc(0)
  * @param rows RowBinary with exactly these columns.
  */
 export function nativeOf(rows: Uint8Array, columns: readonly Column[]): Buffer {
-  const steps = Int8Array.from(
-    columns,
-    ({ type }) => columnWidths[type] ?? selfSized[type] ?? isText,
-  )
+  const steps = Int8Array.from(columns, ({ type }) => columnWidths[type] ?? selfSized[type] ?? isText)
   const sizes = new Float64Array(columns.length)
   /** Of the columns of maps: all their names. */
   const nameSizes = new Float64Array(columns.length)

@@ -32,7 +32,14 @@ export interface Prepared {
   readonly sections: Readonly<Record<InsertTable, Section>>
 }
 
-const tables: readonly InsertTable[] = ['events', 'sessions', 'dropped', 'identity_edges', 'identities', 'profile_changes']
+const tables: readonly InsertTable[] = [
+  'events',
+  'sessions',
+  'dropped',
+  'identity_edges',
+  'identities',
+  'profile_changes',
+]
 
 export const sectionOf = (bytes: Buffer, starts: readonly number[], properties: readonly number[] = []): Section => ({
   bytes,
@@ -54,8 +61,8 @@ interface Header {
     Partial<
       Record<
         InsertTable,
-      { readonly bytes: number; readonly rows: number; readonly properties: number; readonly ranges: RowRange[] }
-    >
+        { readonly bytes: number; readonly rows: number; readonly properties: number; readonly ranges: RowRange[] }
+      >
     >
   >
 }

@@ -56,7 +56,8 @@ export async function deleteOlderThan(
     }
     if (removed > 0) results.push({ table: name, rows: removed })
   }
-  if (results.some(({ table }) => table === 'events')) results.push(...(await deleteProfiles(database, projectId, cutoff)))
+  if (results.some(({ table }) => table === 'events'))
+    results.push(...(await deleteProfiles(database, projectId, cutoff)))
   return results
 }
 

@@ -91,7 +91,12 @@ export const insertColumns: Readonly<Record<InsertTable, readonly Column[]>> = {
     [time, 'at'],
     ['UInt64', 'event_id'],
   ),
-  identities: columns(['UInt32', 'project_id'], ['UInt64', 'id person_id'], ['Bool', 'is_contested'], ['UInt64', 'version']),
+  identities: columns(
+    ['UInt32', 'project_id'],
+    ['UInt64', 'id person_id'],
+    ['Bool', 'is_contested'],
+    ['UInt64', 'version'],
+  ),
   profile_changes: columns(
     ['UInt32', 'project_id'],
     ['String', 'kind'],

@@ -8,7 +8,6 @@ import {
   foldEvent,
   insertJoins,
   joinOf,
-  joinsOfRecord,
   migrate,
   openDatabase,
   profileChangesOf,
@@ -31,6 +30,8 @@ export interface FreshDatabase {
    * visits, folded over all calls. Any number: it inserts in batches of 50,000.
    */
   insertEvents(events: Iterable<Event>): Promise<void>
+  /** What people of the team say about who is who; events of before may come after. */
+  insertJoins(said: readonly Join[]): Promise<void>
   insertDropped(dropped: readonly Dropped[]): Promise<void>
   /** Stops the engine and removes its directory. */
   close(): Promise<void>
@@ -50,7 +51,8 @@ export async function freshDatabase(
   })
   const database = openDatabase({ kind: 'embedded', socketPath: engine.socketPath })
   await migrate(database, await readMigrations(), Date.now)
-  const insertEvents = createFiller(database)
+  const joins = createJoins(database)
+  const insertEvents = createFiller(database, joins)
   let batches = 0
 
   return {
@@ -58,6 +60,11 @@ export async function freshDatabase(
     engine,
     dataDirectory,
     insertEvents,
+    insertJoins: async (said) => {
+      const changes = await joins.changes(said)
+      await insertJoins(database, changes, `test-joins-${process.pid}-${Date.now()}-${batches++}`)
+      joins.commit(changes)
+    },
     insertDropped: async (dropped) => {
       const writer = new RowWriter()
       for (const row of dropped) writeDropped(writer, row)
@@ -72,8 +79,10 @@ export async function freshDatabase(
 }
 
 /** Fills any database with events and the rows of their visits; keeps every visit's state in memory. */
-export function createFiller(database: Database): (events: Iterable<Event>) => Promise<void> {
-  const joins = createJoins(database)
+export function createFiller(
+  database: Database,
+  joins = createJoins(database),
+): (events: Iterable<Event>) => Promise<void> {
   const said: Join[] = []
   const changeRows = new RowWriter()
   const visits = new Map<string, MutableSessionState>()
@@ -101,8 +110,7 @@ export function createFiller(database: Database): (events: Iterable<Event>) => P
     }
     for (const event of events) {
       writeEvent(eventRows, event)
-      const join = joinOf(event)
-      if (join !== undefined) said.push(join)
+      said.push(...[joinOf(event) ?? []].flat())
       for (const change of profileChangesOf(event)) writeProfileChange(changeRows, change)
       const key = `${event.projectId}/${event.sessionId}`
       const visit = foldEvent(visits.get(key), event)

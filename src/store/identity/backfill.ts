@@ -47,17 +47,15 @@ async function backfillProject(
         GROUP BY a, b ORDER BY a, b LIMIT ${param(pairsPerStep, 'UInt32')}`,
       { maxSeconds: 3_600 },
     )
-    const said = rows.map(
-      (row): Join => ({
-        projectId,
-        kind: 'identify',
-        from: BigInt(row.a),
-        to: BigInt(row.b),
-        at: Number(row.first),
-        eventId: BigInt(row.event),
-        isOfFuture: false,
-      }),
-    )
+    const said = rows.map((row): Join => ({
+      projectId,
+      kind: 'identify',
+      from: BigInt(row.a),
+      to: BigInt(row.b),
+      at: Number(row.first),
+      eventId: BigInt(row.event),
+      isOfFuture: false,
+    }))
     const newest = said.at(-1)
     if (newest === undefined) return
     ;[lastFrom, lastTo] = [newest.from, newest.to]

@@ -92,11 +92,7 @@ export function createJoins(database: Database): Joins {
   }
 
   /** Into `known`: these ids, and all of the persons that they are of. */
-  async function loadPersons(
-    projectId: number,
-    ids: Iterable<bigint>,
-    known: Map<bigint, IdState>,
-  ): Promise<void> {
+  async function loadPersons(projectId: number, ids: Iterable<bigint>, known: Map<bigint, IdState>): Promise<void> {
     const recent = (id: bigint): IdState | undefined => young.get(projectId, id) ?? old.get(projectId, id)
     let wanted = [...new Set(ids)].filter((id) => id !== 0n && !known.has(id))
     const askedPersons = new Set([...known.values()].map(({ personId }) => personId))

@@ -127,7 +127,7 @@ export const generatedEvents = (
           user = identified
           current = keepsDevice ? device : user
         }
-        const eventName = identified === 0 ? given.eventName : 'identify'
+        const eventName = identified === 0 ? given.eventName : anybody % 3 === 0 ? 'alias' : 'identify'
         const isEngagement = eventName === 'engagement'
         const isPurchase = eventName === 'purchase'
         return makeEvent({

@@ -3,5 +3,6 @@ export { eventsAnswer, goalsAnswer, overviewAnswer, tableAnswer, trendAnswer } f
 export { asksForGoals, generatedGoals, generatedMerges, generatedReport, goalsOfReports } from './generate.ts'
 export { generatedFilter, generatedProperty, generatedRange, generatedTimeZone } from './generate-filter.ts'
 export { eventNames, generatedEvents, worldNow, worldStart, type Identifying } from './generate-world.ts'
+export { generatedSaid } from './persons.ts'
 
 export { projectOf, type Kept } from './visits.ts'

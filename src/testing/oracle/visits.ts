@@ -1,6 +1,7 @@
 // The naive definition of a visit: its events in order of time, and what follows from them.
 import { pageViewEvents, type Event } from '../../event/index.ts'
 import type { Goal } from '../../report/index.ts'
+import { personsOf, type Said } from './persons.ts'
 
 export interface Visit {
   readonly events: readonly Event[]
@@ -27,14 +28,18 @@ export interface Project {
   readonly nameOf: (event: Event) => string
 }
 /** What people keep of a project. */
-export type Kept = Pick<Project, 'goals' | 'merges'>
+export type Kept = Pick<Project, 'goals' | 'merges'> & { readonly said?: readonly Said[] }
 const nothing: Kept = { goals: [], merges: new Map() }
 
 export const isPageView = (event: Event): boolean => pageViewEvents.has(event.eventName)
 const inOrder = (a: Event, b: Event): number =>
   a.timestamp - b.timestamp || (a.eventId < b.eventId ? -1 : a.eventId > b.eventId ? 1 : 0)
 
-export function projectOf(events: readonly Event[], timeZone = 'UTC', { goals, merges }: Kept = nothing): Project {
+export function projectOf(
+  events: readonly Event[],
+  timeZone = 'UTC',
+  { goals, merges, said }: Kept = nothing,
+): Project {
   const visits = new Map<bigint, Visit>()
   for (const [id, ofVisit] of Map.groupBy(events, ({ sessionId }) => sessionId)) {
     const sorted = ofVisit.toSorted(inOrder)
@@ -57,39 +62,12 @@ export function projectOf(events: readonly Event[], timeZone = 'UTC', { goals, m
   return {
     events,
     visits,
-    personOf: persons(events.toSorted(inOrder)),
+    personOf: personsOf(events, said),
     timeZone,
     goals,
     merges,
     nameOf: ({ eventName }) => merges.get(eventName) ?? eventName,
   }
-}
-
-/** The words are in report/README.md (persons): first join of each id, three in a row, one person a visit. */
-function persons(sorted: readonly Event[]): (event: Event) => bigint {
-  const said = sorted.filter((event) => event.eventName === 'identify' && event.identifiedPersonId !== 0n)
-  const joined = new Map<bigint, bigint>()
-  for (const { personId, identifiedPersonId } of said)
-    if (personId !== identifiedPersonId && !joined.has(personId)) joined.set(personId, identifiedPersonId)
-  const endOf = (id: bigint): bigint => {
-    const chain = [id]
-    for (let step = 0; step < 3; step++) {
-      const next = joined.get(chain.at(-1) ?? id)
-      if (next === undefined) break
-      const seen = chain.indexOf(next)
-      if (seen >= 0) return chain.slice(seen).reduce((least, one) => (one < least ? one : least))
-      chain.push(next)
-    }
-    return chain.at(-1) ?? id
-  }
-  const ofVisits = new Map<bigint, bigint>()
-  for (const [visit, ofVisit] of Map.groupBy(said, ({ sessionId }) => sessionId)) {
-    const [first] = ofVisit
-    if (first === undefined) continue
-    if (ofVisit.some(({ personId, identifiedPersonId }) => endOf(personId) !== endOf(identifiedPersonId)))
-      ofVisits.set(visit, endOf(first.identifiedPersonId))
-  }
-  return ({ sessionId, personId }) => ofVisits.get(sessionId) ?? endOf(personId)
 }
 
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

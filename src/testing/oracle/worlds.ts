@@ -5,7 +5,9 @@ import type { Event } from '../../event/index.ts'
 import type { Result } from '../../report/index.ts'
 import { createQueryEngine, type QueryEngine } from '../../query/index.ts'
 import { freshDatabase, type FreshDatabase } from '../fresh-engine.ts'
+import type { Join } from '../../store/index.ts'
 import { generatedEvents, worldNow } from './generate-world.ts'
+import { generatedSaid } from './persons.ts'
 import { projectOf, type Project } from './visits.ts'
 
 const identifying = new Map([
@@ -45,10 +47,14 @@ export async function openWorlds({ seed, visits = 60, now = () => worldNow }: Wo
     cacheBytes: 0,
   })
   const worlds = new Map<number, readonly Event[]>()
+  const said = new Map<number, readonly Join[]>()
   for (const [id, how] of identifying) {
     const [events = []] = fc.sample(generatedEvents(id, visits, how), { numRuns: 1, seed: seed + id })
     worlds.set(id, events)
     await fresh.insertEvents(events)
+    const [joins = []] = how === 'anybody' ? fc.sample(generatedSaid(id), { numRuns: 1, seed: seed + id }) : []
+    said.set(id, joins)
+    await fresh.insertJoins(joins)
   }
   await fresh.insertEvents((worlds.get(1) ?? []).map((event) => ({ ...event, projectId: copy })))
   const eventsOf = (projectId: number): readonly Event[] => worlds.get(projectId === copy ? 1 : projectId) ?? []
@@ -56,7 +62,8 @@ export async function openWorlds({ seed, visits = 60, now = () => worldNow }: Wo
     fresh,
     engine,
     projects: [...identifying.keys()],
-    project: (projectId, timeZone) => projectOf(eventsOf(projectId), timeZone),
+    project: (projectId, timeZone) =>
+      projectOf(eventsOf(projectId), timeZone, { goals: [], merges: new Map(), said: said.get(projectId) ?? [] }),
     events: eventsOf,
     close: () => fresh.close(),
   }
