@@ -51,6 +51,8 @@ export const behindSchema = z
   .refine(({ report, point }) => report.kind === point.kind, 'The point is of another kind than the report.')
   .meta({ id: 'Behind', description: 'The persons behind a number of a report.' })
 export type Behind = z.infer<typeof behindSchema>
+/** As a caller writes it: defaults may be left out. */
+export type BehindInput = z.input<typeof behindSchema>
 export type Point = Behind['point']
 
 /** What is told of each person, over the events of the report's range and filter. */

@@ -95,6 +95,11 @@ const framed = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: '/p/$projectId/explore/trend',
+    component: lazyRouteComponent(() => import('./explore/trend/trend-page.tsx'), 'TrendPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: '/settings/account',
     component: lazyRouteComponent(() => import('./session/account-page.tsx'), 'AccountPage'),
   }),

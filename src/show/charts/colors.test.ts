@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { dark, light } from './colors.ts'
 
@@ -61,4 +62,11 @@ describe.each([
   it('stand out from the card', () => {
     for (const color of colors) expect(contrast(color, card), color).toBeGreaterThanOrEqual(3)
   })
+})
+
+it('has the colours of series in its style sheet, too', () => {
+  const css = readFileSync(new URL('charts.css', import.meta.url), 'utf8')
+  light.series.forEach((color, index) =>
+    expect(css).toContain(`[data-series='${index}'] {\n  --cairn-color: light-dark(${color}, ${dark.series[index]});`),
+  )
 })

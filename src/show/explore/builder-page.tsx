@@ -3,7 +3,7 @@ import './explore.css'
 import { ActionIcon, Group, SegmentedControl, Select, Skeleton, Text, Title, Tooltip } from '@mantine/core'
 import { IconArrowBackUp, IconArrowForwardUp, IconClick, IconEraser } from '@tabler/icons-react'
 import { Suspense, useMemo, useRef, useState } from 'react'
-import type { Behind, IntervalUnit, Meta } from '../../report/index.ts'
+import type { BehindInput, IntervalUnit, Meta } from '../../report/index.ts'
 import type { Project } from '../api/projects.ts'
 import { useReport } from '../api/reports.ts'
 import { FilterBar } from '../filters/filter-bar.tsx'
@@ -17,6 +17,7 @@ import { daysBetween, lengthInDays, possibleIntervals } from '../view/ranges.ts'
 import { commonOf, compareOf, intervalOf } from '../view/reports.ts'
 import { PageProvider, useProjectPage, type Page } from '../view/use-page.ts'
 import { countText, durationText } from '../words/index.ts'
+import { intervalUnits } from './interval-units.ts'
 import { IssueProvider } from './issues.tsx'
 import type { BuilderKind, BuilderKindName, Common, InputOf } from './kinds.ts'
 import { exploreView } from './report-address.ts'
@@ -103,10 +104,9 @@ function useAsked<K extends BuilderKindName, Config extends object>(
   return useMemo(() => JSON.parse(text) as InputOf<K> | string, [text])
 }
 
-const units = ['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const satisfies readonly IntervalUnit[]
 /** The wanted one, or the next that the kind takes. */
-const fittingInterval = (wanted: IntervalUnit, taken: readonly IntervalUnit[] = units): IntervalUnit =>
-  units.slice(units.indexOf(wanted)).find((unit) => taken.includes(unit)) ?? taken.at(-1) ?? wanted
+const fittingInterval = (wanted: IntervalUnit, taken: readonly IntervalUnit[] = intervalUnits): IntervalUnit =>
+  intervalUnits.slice(intervalUnits.indexOf(wanted)).find((unit) => taken.includes(unit)) ?? taken.at(-1) ?? wanted
 
 /** How long "all" is only an answer tells: until then nothing is drawn in intervals. */
 function useLengthOfAll(page: Page, isNeeded: boolean, setDays: (days: number) => void): boolean {
@@ -196,7 +196,7 @@ interface ResultCardProps<K extends BuilderKindName, Config extends object> exte
 function ResultCard<K extends BuilderKindName, Config extends object>(props: ResultCardProps<K, Config>) {
   const { kind, builder, preview, page, missing } = props
   const { result, answered, error, isStale } = preview
-  const [opened, setOpened] = useState<{ readonly behind: Behind; readonly title: string }>()
+  const [opened, setOpened] = useState<{ readonly behind: BehindInput; readonly title: string }>()
   const place = useRef<HTMLElement>(null)
   const isShown = result !== undefined && answered !== undefined && missing === undefined
   return (
@@ -248,7 +248,7 @@ function ResultCard<K extends BuilderKindName, Config extends object>(props: Res
                 ? {}
                 : {
                     onPeople: (point, title) =>
-                      setOpened({ behind: { report: answered, point } as unknown as Behind, title }),
+                      setOpened({ behind: { report: answered, point } as unknown as BehindInput, title }),
                   })}
             />
           </Suspense>
@@ -300,7 +300,7 @@ function IntervalChoice({ page, taken }: { readonly page: Page; readonly taken: 
       data={shown.map((unit) => ({ value: unit, label: intervalNames[unit] }))}
       value={value}
       onChange={(wanted) => {
-        const unit = units.find((one) => one === wanted)
+        const unit = intervalUnits.find((one) => one === wanted)
         if (unit !== undefined) change({ interval: unit })
       }}
     />

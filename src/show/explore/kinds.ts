@@ -1,6 +1,6 @@
 // What makes a builder? One value for each kind of report: how its configuration is read, asked, edited and drawn.
 import type { ComponentType } from 'react'
-import type { Behind, IntervalUnit, ReportInput, ResultOf } from '../../report/index.ts'
+import type { BehindInput, IntervalUnit, ReportInput, ResultOf } from '../../report/index.ts'
 import type { NewSavedReportJson } from '../../api/index.ts'
 
 /** Kinds that have a builder; the last part of its address. */
@@ -10,7 +10,7 @@ export type BuilderKindName = (typeof builderKinds)[number]
 /** How a result is drawn, as saved reports keep it. */
 export type ChartName = NonNullable<NonNullable<NewSavedReportJson['display']>['chart']>
 export type InputOf<K extends BuilderKindName> = Extract<ReportInput, { kind: K }>
-type PointOf<K extends BuilderKindName> = Extract<Behind['point'], { kind: K }>
+type PointOf<K extends BuilderKindName> = Extract<BehindInput['point'], { kind: K }>
 
 /** What stands in the page's toolbar, for every report of the page. */
 export type Common = Pick<InputOf<'trend'>, 'range' | 'time_zone' | 'filter' | 'compare'> & {
@@ -44,9 +44,9 @@ export interface ResultProps<K extends BuilderKindName> {
   /** In a tile: the chart fills the height that there is, no table below it. */
   readonly isCompact?: boolean
   /** Absent behind a share link: nobody may see single people there. */
-  readonly onPeople?: (point: PointOf<K>, title: string) => void
+  readonly onPeople?: ((point: PointOf<K>, title: string) => void) | undefined
   /** In the builder: to change the report from the result (pages of groups, …). Same fields as the configuration. */
-  readonly onChange?: (change: Partial<InputOf<K>>) => void
+  readonly onChange?: ((change: Partial<InputOf<K>>) => void) | undefined
 }
 
 export interface BuilderKind<K extends BuilderKindName, Config extends object> {

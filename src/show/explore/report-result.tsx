@@ -1,13 +1,15 @@
 // How is the answer of any report drawn, outside of its builder too (tiles of dashboards, saved reports)? Each kind a chunk of its own.
 import './explore.css'
-import type { ComponentType } from 'react'
+import { lazy, type ComponentType } from 'react'
 import type { BuilderKindName, ResultProps } from './kinds.ts'
 
 type Views = { readonly [K in BuilderKindName]?: ComponentType<ResultProps<K>> }
 export type AnyResultProps = { readonly [K in BuilderKindName]: ResultProps<K> }[BuilderKindName]
 
 /** A lazy component each: `funnel: lazy(() => import('./funnel/funnel-result.tsx').then(…))`. */
-const views: Views = {}
+const views: Views = {
+  trend: lazy(() => import('./trend/trend-result.tsx').then((file) => ({ default: file.TrendResultView }))),
+}
 
 /** Nothing for a kind that has no view. Suspends while its code is on its way. */
 export function ReportResult(props: AnyResultProps) {

@@ -1,7 +1,7 @@
 // What do other parts of the dashboard put into every builder? Saving, downloads, the people behind a number: each a chunk of its own.
 // A part that is not there yet is undefined, and its place is left out.
 import type { ComponentType } from 'react'
-import type { Behind, Result } from '../../report/index.ts'
+import type { BehindInput, Result } from '../../report/index.ts'
 import type { BuilderKindName, ChartName, InputOf } from './kinds.ts'
 
 export interface SaveReportProps {
@@ -22,7 +22,7 @@ export interface DownloadMenuProps {
 }
 export interface ThesePeopleProps {
   readonly projectId: number
-  readonly behind: Behind
+  readonly behind: BehindInput
   /** "Purchase, Mon 3 Nov". */
   readonly title: string
   readonly onClose: () => void

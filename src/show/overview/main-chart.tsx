@@ -6,9 +6,10 @@ import type { IntervalUnit, TrendResult } from '../../report/index.ts'
 import { useAnnotations } from '../api/annotations.ts'
 import type { AnnotationJson } from '../../api/index.ts'
 import type { ChartPoint } from '../charts/line-chart.tsx'
+import { annotationsOf, lastDay, rhythmOf, spanOf, timePoints } from '../charts/time-points.ts'
 import { intervalOf } from '../view/reports.ts'
-import { addDays, lengthInDays, possibleIntervals } from '../view/ranges.ts'
-import { axisText, intervalText, isWeekend } from '../words/dates.ts'
+import { lengthInDays, possibleIntervals } from '../view/ranges.ts'
+import { intervalText } from '../words/dates.ts'
 import { moneyText } from '../words/numbers.ts'
 import { Change, rangeText } from './kpi-cards.tsx'
 import { changeOf, measures } from './measures.ts'
@@ -139,7 +140,7 @@ export function MainChart({ trend, isStale, error, onRetry, series, currency }: 
               points={points}
               formatValue={writeShort}
               isCount={words.isCount === true}
-              rhythm={unit === 'day' ? 7 : unit === 'hour' ? 24 : 1}
+              rhythm={rhythmOf(unit)}
               tooltip={tooltip}
               onZoom={zoom}
               {...(canEdit ? { onPick: setPicked } : {})}
@@ -235,23 +236,6 @@ function Nothing() {
   )
 }
 
-/** The last day of something that ends at this time. */
-const lastDay = (end: string): string =>
-  end.slice(11, 16) === '00:00' ? addDays(end.slice(0, 10), -1) : end.slice(0, 10)
-
-/** Whole days as days; otherwise local times. */
-function spanOf(from: string, to: string): { from: string; to: string } {
-  const isDays = from.slice(11, 16) === '00:00' && to.slice(11, 16) === '00:00'
-  return isDays
-    ? { from: from.slice(0, 10), to: addDays(to.slice(0, 10), -1) }
-    : { from: from.slice(0, 16), to: to.slice(0, 16) }
-}
-
-const annotationsOf = (
-  annotations: readonly AnnotationJson[],
-  { start, end }: { readonly start: string; readonly end: string },
-): readonly AnnotationJson[] => annotations.filter(({ date }) => date >= start.slice(0, 10) && date <= lastDay(end))
-
 function pointsOf(
   trend: TrendResult | undefined,
   series: string,
@@ -260,21 +244,9 @@ function pointsOf(
   if (trend === undefined) return []
   const values = trend.series.find(({ label }) => label === series)?.values ?? []
   const past = trend.compare?.series.find(({ label }) => label === series)?.values
-  const spansDays = (trend.intervals[0]?.start ?? '').slice(0, 10) !== lastDay(trend.intervals.at(-1)?.end ?? '')
-  // Within a day each hour would be marked: the first one stands for it.
-  const isFine = trend.interval === 'hour' || trend.interval === 'minute'
-  return trend.intervals.map((interval, index) => {
-    const marks =
-      isFine && index > 0 && interval.start.slice(11, 16) !== '00:00'
-        ? []
-        : annotationsOf(annotations, interval).map(({ text }) => text)
-    return {
-      label: axisText(trend.interval, interval.start, spansDays),
-      value: values[index] ?? null,
-      ...(past === undefined ? {} : { compare: past[index] ?? null }),
-      isIncomplete: !interval.complete && index === trend.intervals.length - 1,
-      isShaded: trend.interval === 'day' && isWeekend(interval.start),
-      ...(marks.length > 0 ? { marks } : {}),
-    }
-  })
+  return timePoints(trend.interval, trend.intervals, annotations).map((point, index) => ({
+    ...point,
+    value: values[index] ?? null,
+    ...(past === undefined ? {} : { compare: past[index] ?? null }),
+  }))
 }

@@ -8,6 +8,7 @@ import {
   Group,
   Loader,
   NavLink,
+  ScrollArea,
   Text,
   UnstyledButton,
   useMantineColorScheme,
@@ -24,7 +25,7 @@ import { useCommands } from './commands.ts'
 import type { Command } from './commands.ts'
 import { useCurrentProject, useProjectId } from './current-project.ts'
 import { Keys } from './keys.tsx'
-import { carriedParams, housePlaces, nameOfPage, projectPlaces } from './navigation.tsx'
+import { carriedParams, housePlaces, nameOfPage, projectGroups } from './navigation.tsx'
 import type { Place } from './navigation.tsx'
 import { NotFound, QueryError } from './page-states.tsx'
 import { ProjectSwitch } from './project-switch.tsx'
@@ -140,13 +141,25 @@ function SignedIn({ session }: { readonly session: SessionJson }) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar bg="var(--cairn-page)" p="sm" aria-label="Pages" withBorder={false}>
-        {places.project.map(({ place, href }) => (
-          <PlaceLink key={place.to} place={place} href={href} pathname={pathname} />
-        ))}
-        {places.project.length > 0 && <Divider my="sm" color="var(--cairn-line)" />}
-        {places.house.map(({ place, href }) => (
-          <PlaceLink key={place.to} place={place} href={href} pathname={pathname} />
-        ))}
+        <AppShell.Section grow component={ScrollArea} type="auto" scrollbarSize={6}>
+          {places.project.map(({ name, places: inGroup }, index) => (
+            <div key={inGroup[0]?.place.to} role="group" {...(name === '' ? {} : { 'aria-label': name })}>
+              {name !== '' && (
+                <Text className="cairn-place-group" aria-hidden>
+                  {name}
+                </Text>
+              )}
+              {name === '' && index > 0 && <Divider my={6} color="var(--cairn-line)" />}
+              {inGroup.map(({ place, href }) => (
+                <PlaceLink key={place.to} place={place} href={href} pathname={pathname} />
+              ))}
+            </div>
+          ))}
+          {places.project.length > 0 && <Divider my={6} color="var(--cairn-line)" />}
+          {places.house.map(({ place, href }) => (
+            <PlaceLink key={place.to} place={place} href={href} pathname={pathname} />
+          ))}
+        </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main ref={main} tabIndex={-1} id="content">
         {isUnknown ? <NotFound /> : <Outlet />}
@@ -165,7 +178,7 @@ interface PlaceHere {
   readonly href: string
 }
 interface Places {
-  readonly project: readonly PlaceHere[]
+  readonly project: readonly { readonly name: string; readonly places: readonly PlaceHere[] }[]
   readonly house: readonly PlaceHere[]
 }
 
@@ -177,7 +190,12 @@ function usePlaces(session: SessionJson): Places {
     const isSeen = ({ least }: Place): boolean =>
       least === undefined || session.organizations.some(({ role }) => isAtLeast(role, least))
     return {
-      project: projectId === undefined ? [] : projectPlaces.map(here),
+      project:
+        projectId === undefined
+          ? []
+          : projectGroups
+              .map(({ name, places }) => ({ name, places: places.filter(isSeen).map(here) }))
+              .filter(({ places }) => places.length > 0),
       house: housePlaces.filter(isSeen).map(here),
     }
   }, [projectId, session.organizations])
@@ -199,12 +217,16 @@ function PlaceLink({ place, href, pathname }: PlaceHere & { readonly pathname: s
       )}
       label={place.name}
       leftSection={<place.icon size={18} stroke={1.6} aria-hidden />}
-      active={pathname.replace(/(.)\/$/, '$1') === href}
-      py={7}
+      active={isWithin(pathname, href)}
+      py={5}
       className="cairn-place"
     />
   )
 }
+
+/** The page itself, or one that it leads to: a person of People. The overview leads to all of them, so it is only itself. */
+const isWithin = (pathname: string, href: string): boolean =>
+  pathname.replace(/(.)\/$/, '$1') === href || (!/^\/p\/[^/]+$|^\/sites$/.test(href) && pathname.startsWith(`${href}/`))
 
 /** Pages, sites, themes: what the palette offers everywhere. */
 function useFrameCommands(places: Places, openHelp: () => void): void {
@@ -215,7 +237,7 @@ function useFrameCommands(places: Places, openHelp: () => void): void {
   const { setColorScheme } = useMantineColorScheme()
   const offered: readonly Command[] = useMemo(
     () => [
-      ...[...places.project, ...places.house].map(({ place, href }) => ({
+      ...[...places.project.flatMap((group) => group.places), ...places.house].map(({ place, href }) => ({
         id: `place ${place.to}`,
         label: place.name,
         group: 'Go to',

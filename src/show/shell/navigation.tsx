@@ -2,6 +2,7 @@
 import {
   IconBolt,
   IconChartBar,
+  IconChartLine,
   IconFilterExclamation,
   IconHistory,
   IconLayoutGrid,
@@ -24,14 +25,30 @@ export interface Place {
   readonly least?: Role
 }
 
-export const projectPlaces = [
-  { name: 'Overview', to: '/p/$projectId', keys: 'g o', icon: IconChartBar },
-  { name: 'Live', to: '/p/$projectId/live', keys: 'g l', icon: IconBolt },
-  { name: 'Goals', to: '/p/$projectId/goals', keys: 'g g', icon: IconTargetArrow },
-  { name: 'Events', to: '/p/$projectId/events', keys: 'g e', icon: IconListDetails },
-  { name: 'Ingestion', to: '/p/$projectId/ingestion', keys: 'g i', icon: IconFilterExclamation },
-  { name: 'Settings', to: '/p/$projectId/settings', keys: 'g s', icon: IconSettings },
-] as const satisfies readonly Place[]
+/** The pages of a project, in groups; the first and the last stand alone. A new page is one line here. */
+export const projectGroups: readonly { readonly name: string; readonly places: readonly Place[] }[] = [
+  {
+    name: '',
+    places: [
+      { name: 'Overview', to: '/p/$projectId', keys: 'g o', icon: IconChartBar },
+      { name: 'Live', to: '/p/$projectId/live', keys: 'g l', icon: IconBolt },
+    ],
+  },
+  {
+    name: 'Explore',
+    places: [{ name: 'Trends', to: '/p/$projectId/explore/trend', keys: 'g d', icon: IconChartLine }],
+  },
+  { name: 'Saved', places: [] },
+  {
+    name: 'Data',
+    places: [
+      { name: 'Goals', to: '/p/$projectId/goals', keys: 'g g', icon: IconTargetArrow },
+      { name: 'Events', to: '/p/$projectId/events', keys: 'g e', icon: IconListDetails },
+      { name: 'Ingestion', to: '/p/$projectId/ingestion', keys: 'g i', icon: IconFilterExclamation },
+    ],
+  },
+  { name: '', places: [{ name: 'Settings', to: '/p/$projectId/settings', keys: 'g s', icon: IconSettings }] },
+]
 
 export const housePlaces = [
   { name: 'All sites', to: '/sites', keys: 'g a', icon: IconLayoutGrid },
@@ -46,7 +63,8 @@ const otherNames: Readonly<Record<string, string>> = { '/sites/new': 'New site',
 /** '/p/3/live' → Live. */
 export function nameOfPage(path: string): string {
   const pattern = path.replace(/^\/p\/[^/]+/, '/p/$projectId').replace(/(.)\/$/, '$1')
-  const place = [...projectPlaces, ...housePlaces].find(({ to }) => to === pattern)
+  const all: readonly Place[] = [...projectGroups.flatMap(({ places }) => places), ...housePlaces]
+  const place = all.find(({ to }) => to === pattern)
   return place?.name ?? otherNames[pattern] ?? ''
 }
 

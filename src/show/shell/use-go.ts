@@ -19,7 +19,7 @@ export function useGoToProject(): (projectId: number) => void {
   const location = useRouterState({ select: (state) => state.location })
   return useCallback(
     (projectId) => {
-      const rest = /^\/p\/[^/]+(\/(?!install)[a-z]+)?/.exec(location.pathname)?.[1] ?? ''
+      const rest = /^\/p\/[^/]+((?:\/(?!install)[a-z][a-z-]*)+)/.exec(location.pathname)?.[1] ?? ''
       go(`/p/${projectId}${rest}`, carriedParams(location.search, false))
     },
     [go, location],

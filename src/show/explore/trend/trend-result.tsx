@@ -1,0 +1,235 @@
+// How is a trend drawn? As lines, areas, bars, figures, a pie; always with its table, from which lines are chosen.
+import { ActionIcon, Checkbox, Group, Text, Tooltip } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import { useAnnotations } from '../../api/annotations.ts'
+import { NumberCards } from '../../charts/number-cards.tsx'
+import type { ChartSeries } from '../../charts/series-option.ts'
+import { rhythmOf, timePoints } from '../../charts/time-points.ts'
+import { EmptyState } from '../../shell/page-states.tsx'
+import { countText } from '../../words/index.ts'
+import type { ResultProps } from '../kinds.ts'
+import { TrendTable } from './trend-table.tsx'
+import { trendLines, type TrendLine } from './trend-series.ts'
+
+const SeriesChart = lazy(() => import('../../charts/series-chart.tsx').then((file) => ({ default: file.SeriesChart })))
+const PieChart = lazy(() => import('../../charts/pie-chart.tsx').then((file) => ({ default: file.PieChart })))
+
+/** Lines are drawn for so many; the others can be chosen in the table. */
+const firstDrawn = 10
+
+export function TrendResultView(props: ResultProps<'trend'>) {
+  const { projectId, report, result, chart, isCompact = false, onPeople, onChange } = props
+  const annotations = useAnnotations(projectId).data
+  const lines = useMemo(() => trendLines(report, result), [report, result])
+  const points = useMemo(
+    () => timePoints(result.interval, result.intervals, annotations),
+    [result.interval, result.intervals, annotations],
+  )
+  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
+  const drawn = lines
+    .map((line, index) => ({ line, color: index }))
+    .filter(({ line, color }) => chosen.get(line.key) ?? color < firstDrawn)
+  const isEmpty = lines.every(({ values, total }) => !total && values.every((value) => !value))
+
+  const open = (line: TrendLine | undefined, point: number | undefined, isPast = false): void => {
+    if (line?.series === undefined) return
+    const interval = point === undefined ? undefined : (isPast ? result.compare?.intervals : result.intervals)?.[point]
+    const when = point === undefined ? 'whole range' : (points[point]?.title ?? '')
+    onPeople?.(
+      {
+        kind: 'trend',
+        series: line.series,
+        ...(interval === undefined ? {} : { interval: interval.start }),
+        ...(line.rawKey.length === 0 ? {} : { key: [...line.rawKey] }),
+        ...(isPast ? { previous: true } : {}),
+      },
+      `${line.label}, ${when}${isPast ? ' (before)' : ''}`,
+    )
+  }
+  if (lines.length === 0 || (isEmpty && chart !== 'table'))
+    return (
+      <EmptyState title="Nothing of this happened in the range">
+        Choose a longer range, fewer filters, or another event.
+      </EmptyState>
+    )
+  return (
+    <div className="cairn-trend" data-compact={isCompact}>
+      {chart !== 'table' && (
+        <Suspense fallback={<div className="cairn-chart" />}>
+          <Drawing {...props} points={points} drawn={drawn} onOpen={onPeople === undefined ? undefined : open} />
+        </Suspense>
+      )}
+      {!isCompact && <GroupPages result={result} onChange={onChange} />}
+      {(!isCompact || chart === 'table') && (
+        <TrendTable
+          report={report}
+          result={result}
+          lines={lines}
+          points={points}
+          onOpen={onPeople === undefined ? undefined : open}
+          mark={(line) => {
+            const color = lines.indexOf(line)
+            const isDrawn = drawn.some((one) => one.line === line)
+            return chart === 'table' || isCompact ? null : (
+              <Checkbox
+                size="xs"
+                className="cairn-series-check"
+                aria-label={`Draw ${line.label}`}
+                checked={isDrawn}
+                data-color={color % 10}
+                onChange={() => setChosen((now) => new Map(now).set(line.key, !isDrawn))}
+              />
+            )
+          }}
+          colorOf={(line) => lines.indexOf(line)}
+        />
+      )}
+      {isCompact && chart !== 'table' && (
+        <div className="cairn-only-read">
+          <TrendTable report={report} result={result} lines={lines} points={points} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+interface DrawingProps extends ResultProps<'trend'> {
+  readonly points: ReturnType<typeof timePoints>
+  readonly drawn: readonly { readonly line: TrendLine; readonly color: number }[]
+  readonly onOpen: ((line: TrendLine | undefined, point: number | undefined, isPast?: boolean) => void) | undefined
+}
+
+function Drawing({ result, chart, isCompact, points, drawn, onOpen }: DrawingProps) {
+  const series = useMemo(() => {
+    const now = drawn.map(({ line, color }): ChartSeries => ({
+      key: line.key,
+      label: line.label,
+      values: line.values,
+      color,
+    }))
+    const past = drawn.flatMap(({ line, color }): readonly ChartSeries[] =>
+      line.past === undefined
+        ? []
+        : [
+            {
+              key: `past ${line.key}`,
+              label: `${line.label} (before)`,
+              values: fitted(line.past.values, points.length),
+              color,
+              isPast: true,
+            },
+          ],
+    )
+    return [...now, ...past]
+  }, [drawn, points.length])
+  const first = drawn[0]?.line.words
+  if (chart === 'number')
+    return (
+      <NumberCards
+        cards={drawn.map(({ line }) => ({
+          key: line.key,
+          label: line.label,
+          value: said(line, line.total),
+          values: line.values,
+          ...(line.past === undefined
+            ? {}
+            : { previous: said(line, line.past.total), change: changeOf(line.total, line.past.total) }),
+        }))}
+        {...(onOpen === undefined ? {} : { onPick: (index) => onOpen(drawn[index]?.line, undefined) })}
+      />
+    )
+  if (chart === 'pie')
+    return (
+      <PieChart
+        label="Parts of the whole range"
+        slices={drawn.map(({ line }) => ({ key: line.key, label: line.label, value: line.total ?? 0 }))}
+        formatValue={first?.full ?? countText}
+        {...(onOpen === undefined ? {} : { onPick: (index) => onOpen(drawn[index]?.line, undefined) })}
+      />
+    )
+  const isStacked = chart === 'area' || chart === 'stacked_bar'
+  const lineAt = (index: number): TrendLine | undefined => drawn[index % Math.max(1, drawn.length)]?.line
+  return (
+    <>
+      <SeriesChart
+        kind={chart === 'area' ? 'area' : chart === 'line' ? 'line' : 'bar'}
+        isStacked={isStacked}
+        label={`By ${result.interval}: ${drawn.map(({ line }) => line.label).join(', ')}`}
+        points={points}
+        series={series}
+        formatValue={first?.short ?? countText}
+        formatFull={(value, one) => said(lineAt(series.indexOf(one)), value)}
+        isCount={drawn.every(({ line }) => line.words.isCount === true)}
+        rhythm={rhythmOf(result.interval)}
+        hasNegatives={drawn.some(({ line }) => line.values.some((value) => (value ?? 0) < 0))}
+        fills={isCompact === true}
+        {...(onOpen === undefined
+          ? {}
+          : {
+              onPick: (index: number, point: number) => onOpen(lineAt(index), point, index >= drawn.length),
+              pickHint: 'Click: these people',
+            })}
+      />
+      <Legend drawn={drawn} hasPast={series.length > drawn.length} />
+    </>
+  )
+}
+
+const said = (line: TrendLine | undefined, value: number | null): string =>
+  value === null ? '–' : (line?.words.full ?? countText)(value)
+const changeOf = (value: number | null, before: number | null): number | null =>
+  value === null || before === null || before === 0 ? null : (value - before) / Math.abs(before)
+/** As many as there are points: the range before may have other months. */
+const fitted = (values: readonly (number | null)[], count: number): readonly (number | null)[] =>
+  Array.from({ length: count }, (_, index) => values[index] ?? null)
+
+function Legend({ drawn, hasPast }: { readonly drawn: DrawingProps['drawn']; readonly hasPast: boolean }) {
+  return (
+    <ul className="cairn-series-legend">
+      {drawn.map(({ line, color }) => (
+        <li key={line.key}>
+          <span className="cairn-dot" data-series={color % 10} />
+          {line.label}
+        </li>
+      ))}
+      {hasPast && <li className="cairn-legend-past">dashed, pale: before</li>}
+    </ul>
+  )
+}
+
+/** Where the groups that are shown stand among all; the others are a click away. */
+function GroupPages({ result, onChange }: Pick<ResultProps<'trend'>, 'result' | 'onChange'>) {
+  const { total, limit, offset } = result.groups
+  if (total <= 1 || (total <= limit && offset === 0)) return null
+  const last = Math.min(total, offset + limit)
+  return (
+    <Group gap={4} my="xs" role="group" aria-label="Groups">
+      <Text size="sm" className="cairn-number">
+        Groups {countText(Math.min(offset + 1, total))}–{countText(last)} of {countText(total)}
+      </Text>
+      {onChange !== undefined && (
+        <>
+          <Tooltip label="Groups before">
+            <ActionIcon
+              aria-label="Groups before"
+              disabled={offset === 0}
+              onClick={() => onChange({ offset: Math.max(0, offset - limit) })}
+            >
+              <IconChevronLeft size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Further groups">
+            <ActionIcon
+              aria-label="Further groups"
+              disabled={last >= total}
+              onClick={() => onChange({ offset: offset + limit })}
+            >
+              <IconChevronRight size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        </>
+      )}
+    </Group>
+  )
+}
