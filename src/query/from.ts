@@ -60,6 +60,12 @@ export const eventSpan = (projectId: number): Sql =>
 export const fromIdentities = (projectId: number): Sql =>
   sql`FROM identities FINAL WHERE project_id = ${param(projectId, 'UInt32')}`
 
+/** `FROM profile_changes WHERE …`: what was said of persons (kind ''), groups of a type, or all. */
+export const fromProfileChanges = (projectId: number, kind?: string): Sql =>
+  kind === undefined
+    ? sql`FROM profile_changes WHERE project_id = ${param(projectId, 'UInt32')}`
+    : sql`FROM profile_changes WHERE project_id = ${param(projectId, 'UInt32')} AND kind = ${param(kind, 'String')}`
+
 /**
  * Settings of every question. A visit's rows all lie in one partition (its id tells the month). Joins have their small side on
  * the right, where it is written: guessing from conditions the engine would put the events there.

@@ -36,6 +36,10 @@ export function joinPersons(rows: Sql, scope: Scope): Sql {
   }
 }
 
+/** The same for rows that are of no visit: `(SELECT … person_id …)`. */
+export const joinIds = (rows: Sql, { projectId, joins: known }: Scope): Sql =>
+  known === 'none' ? rows : joined(rows, joins(projectId))
+
 /**
  * A condition over rows with `person_id` (as stored) and `session_id` (events or visits of the scope): the row's person, after
  * joining, is in `set`, which is a `SELECT person_id …` of joined persons without parentheses around it.
