@@ -25,7 +25,7 @@ const maxIntervals = 5_000
 
 /** Earliest and latest instant that the store holds (see event/limits.ts). */
 const earliest = 0
-const latest = 4_294_000_000_000
+export const latest = 4_294_000_000_000
 
 const zoned = (ms: number, timeZone: string): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone)

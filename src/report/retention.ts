@@ -35,8 +35,12 @@ export const retentionSchema = z.strictObject({
     .array(bracket)
     .min(1)
     .max(50)
+    .refine(
+      (all) => all.every(([from], at) => at === 0 || from >= (all[at - 1]?.[0] ?? 0)),
+      'Brackets go from the earlier to the later: none starts before the one that stands before it.',
+    )
     .optional()
-    .meta({ description: 'For mode brackets, e.g. [[0,0],[1,3],[4,7]].' }),
+    .meta({ description: 'For mode brackets, e.g. [[0,0],[1,3],[4,7]]. Other modes do not look at it.' }),
   measure: z
     .discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('persons') }),
@@ -54,8 +58,13 @@ export type RetentionReport = z.infer<typeof retentionSchema>
 const cellSchema = z.object({
   persons: z.number().meta({ description: 'Who returned.' }),
   share: value.meta({ description: 'Of the cohort, 0…1; null for an empty cohort.' }),
-  value: value.optional().meta({ description: 'The sum, or the mean over return events; null without any number.' }),
-  complete: z.boolean().meta({ description: 'False: the period is not over for all of the cohort.' }),
+  value: value
+    .optional()
+    .meta({ description: 'The sum (0 of nothing), or the mean over return events (null without any number).' }),
+  complete: z.boolean().meta({
+    description:
+      'False: the period (of a bracket the last one) is not over for all of the cohort. Such cells are not in the averages.',
+  }),
 })
 const cohortSchema = z.object({
   start: instantText,
@@ -67,14 +76,16 @@ const cohortSchema = z.object({
 })
 const averageSchema = z.object({
   share: value.meta({ description: 'Weighted by size, over the cohorts whose period is over; null if there is none.' }),
-  value: value.optional(),
+  value: value.optional().meta({ description: 'Of these cohorts’ values, weighted by size as well.' }),
   persons: z.number().meta({ description: 'Who returned, of these cohorts.' }),
   size: z.number().meta({ description: 'Persons of these cohorts.' }),
 })
 const retentionGroupSchema = z.object({
   key,
   size: z.number().meta({ description: 'Persons that started, each once.' }),
-  cohorts: z.array(cohortSchema).meta({ description: 'One for each period of the range, empty ones too.' }),
+  cohorts: z
+    .array(cohortSchema)
+    .meta({ description: 'One for each period of the range that has begun, empty ones too.' }),
   averages: z.array(averageSchema),
 })
 export const retentionResultSchema = z.object({
@@ -93,7 +104,12 @@ export type RetentionResult = z.infer<typeof retentionResultSchema>
 export const retentionPointSchema = z.strictObject({
   kind: z.literal('retention'),
   cohort: instant.optional().meta({ description: 'Start of the cohort. Absent: all cohorts.' }),
-  column: z.int().min(0).max(400).optional().meta({ description: 'Which cell (its place). Absent: the whole cohort.' }),
+  column: z
+    .int()
+    .min(0)
+    .max(400)
+    .optional()
+    .meta({ description: 'Which cell (its place). Absent: all who are in the cohort, whatever they did.' }),
   outcome: z.enum(['returned', 'not_returned']).default('returned'),
   key: groupKey,
 })

@@ -1,9 +1,101 @@
-// Retention: rows → result.
+// Retention: rows → cohorts with their cells, and averages over those that are over.
 import type { ResultOf } from '../../report/index.ts'
-import { QueryError } from '../errors.ts'
-import type { RetentionPlan } from '../plan-retention.ts'
-import type { Rows } from '../statement.ts'
+import type { RetentionCohort, RetentionPlan } from '../plan-retention.ts'
+import type { Row, Rows } from '../statement.ts'
+import { isoWithOffset } from '../time.ts'
+import { keysAt, numberAt } from './values.ts'
 
-export function shapeRetention(plan: RetentionPlan, _rows: Rows): Omit<ResultOf<'retention'>, 'meta'> {
-  throw new QueryError('not_there_yet', `Reports of kind ${plan.kind} are not there yet.`)
+type Group = ResultOf<'retention'>['overall']
+type Cell = Group['cohorts'][number]['cells'][number]
+type Average = Group['averages'][number]
+
+export function shapeRetention(plan: RetentionPlan, rows: Rows): Omit<ResultOf<'retention'>, 'meta'> {
+  const count = plan.breakdown.length
+  const named = (...names: readonly string[]): readonly Row[] => names.flatMap((name) => rows.get(name) ?? [])
+  const byKey = (all: readonly Row[]): ReadonlyMap<string, readonly Row[]> =>
+    Map.groupBy(all, (row) => JSON.stringify(keysAt(row, count)))
+  const groups = named('groups')
+  const cells = byKey(named('group_sizes', 'group_cells'))
+  const values = byKey(named('group_values'))
+  const total = named('total')[0]
+  return {
+    kind: 'retention',
+    period: plan.period,
+    columns: plan.columns.map(({ from, to }) => ({ from, to })),
+    overall: shapeGroup(plan, [], named('sizes', 'cells'), named('values'), numberAt(total, 'persons')),
+    groups: groups.map((row) => {
+      const key = keysAt(row, count)
+      const text = JSON.stringify(key)
+      return shapeGroup(plan, key, cells.get(text) ?? [], values.get(text) ?? [], numberAt(row, 'persons'))
+    }),
+    groups_page: {
+      total: count === 0 ? 1 : (numberAt(groups[0] ?? named('count')[0], 'total_groups') ?? 0),
+      limit: plan.limit,
+      offset: plan.offset,
+    },
+  }
+}
+
+const place = (row: Row): string => `${numberAt(row, 'cohort') ?? -1}/${numberAt(row, 'place') ?? -2}`
+
+function shapeGroup(
+  plan: RetentionPlan,
+  key: readonly (string | null)[],
+  cellRows: readonly Row[],
+  valueRows: readonly Row[],
+  persons: number | null,
+): Group {
+  const counts = new Map(cellRows.map((row) => [place(row), numberAt(row, 'persons') ?? 0]))
+  const values = new Map(valueRows.map((row) => [place(row), row]))
+  const cohorts = plan.cohorts.map((cohort, index) => {
+    const size = counts.get(`${index}/-1`) ?? 0
+    const cells = shownColumns(plan, cohort).map((column, at): Cell => {
+      // Who starts is there, in mode `on`.
+      const returned = plan.mode === 'on' && at === 0 ? size : (counts.get(`${index}/${at}`) ?? 0)
+      return {
+        persons: returned,
+        share: size === 0 ? null : returned / size,
+        ...(plan.measure.kind === 'persons' ? {} : { value: valueOf(plan.measure.kind, values.get(`${index}/${at}`)) }),
+        complete: (column.to ?? column.from) < cohort.over,
+      }
+    })
+    return {
+      start: isoWithOffset(cohort.from, plan.timeZone),
+      end: isoWithOffset(cohort.to, plan.timeZone),
+      size,
+      cells,
+    }
+  })
+  return {
+    key: [...key],
+    size: persons ?? cohorts.reduce((sum, { size }) => sum + size, 0),
+    cohorts,
+    averages: plan.columns.map((_, at) => averageOf(plan, cohorts, at)),
+  }
+}
+
+/** Columns that have begun for somebody of the cohort: the first ones, since they are in order. */
+const shownColumns = ({ columns }: RetentionPlan, { begun }: RetentionCohort): RetentionPlan['columns'] =>
+  columns.filter(({ from }) => from < begun)
+
+function valueOf(kind: 'sum' | 'average', row: Row | undefined): number | null {
+  const total = numberAt(row, 'total') ?? 0
+  const numbers = numberAt(row, 'numbers') ?? 0
+  if (kind === 'sum') return total
+  return numbers === 0 ? null : total / numbers
+}
+
+function averageOf(plan: RetentionPlan, cohorts: Group['cohorts'], at: number): Average {
+  const over = cohorts.flatMap(({ size, cells }) => {
+    const cell = cells[at]
+    return cell?.complete === true ? [{ size, cell }] : []
+  })
+  const size = over.reduce((sum, one) => sum + one.size, 0)
+  const persons = over.reduce((sum, { cell }) => sum + cell.persons, 0)
+  const share = size === 0 ? null : persons / size
+  if (plan.measure.kind === 'persons') return { share, persons, size }
+  const known = over.filter(({ cell }) => typeof cell.value === 'number')
+  const weight = known.reduce((sum, one) => sum + one.size, 0)
+  const weighted = known.reduce((sum, one) => sum + one.size * (one.cell.value ?? 0), 0)
+  return { share, value: weight === 0 ? null : weighted / weight, persons, size }
 }
