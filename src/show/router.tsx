@@ -100,6 +100,16 @@ const framed = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: '/p/$projectId/explore/lifecycle',
+    component: lazyRouteComponent(() => import('./explore/lifecycle/lifecycle-page.tsx'), 'LifecyclePage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/p/$projectId/explore/stickiness',
+    component: lazyRouteComponent(() => import('./explore/stickiness/stickiness-page.tsx'), 'StickinessPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: '/settings/account',
     component: lazyRouteComponent(() => import('./session/account-page.tsx'), 'AccountPage'),
   }),

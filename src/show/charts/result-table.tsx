@@ -19,20 +19,22 @@ interface ResultTableProps<Row> {
   readonly columns: readonly TableColumn<Row>[]
   readonly rows: readonly Row[]
   readonly keyOf: (row: Row) => string
-  /** Columns at the left that stay while the others move. Default 1. */
-  readonly fixed?: number
   /** Above it, beside the search. */
   readonly head?: ReactNode
   readonly pageSize?: number
+  /** Default true, where there are more than a few rows. */
+  readonly hasSearch?: boolean
 }
 
 const compareText = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' }).compare
 
-export function ResultTable<Row>({ label, columns, rows, keyOf, head, pageSize = 50 }: ResultTableProps<Row>) {
+export function ResultTable<Row>(props: ResultTableProps<Row>) {
+  const { label, columns, rows, keyOf, head, pageSize = 50, hasSearch = true } = props
   const [search, setSearch] = useState('')
   const [sorting, setSorting] = useState<{ readonly key: string; readonly isDescending: boolean }>()
   const [page, setPage] = useState(1)
   const shown = useMemo(() => listed(rows, columns, search, sorting), [rows, columns, search, sorting])
+  const isSearched = hasSearch && rows.length > 8
   const pages = Math.max(1, Math.ceil(shown.length / pageSize))
   const at = Math.min(page, pages)
   const sortBy = ({ key, isNumber }: TableColumn<Row>): void =>
@@ -45,10 +47,10 @@ export function ResultTable<Row>({ label, columns, rows, keyOf, head, pageSize =
     )
   return (
     <div className="cairn-result-table">
-      {(head !== undefined || rows.length > 8) && (
+      {(head !== undefined || isSearched) && (
         <Group gap="xs" mb="xs" justify="space-between">
           <div>{head}</div>
-          {rows.length > 8 && (
+          {isSearched && (
             <TextInput
               size="xs"
               w={220}

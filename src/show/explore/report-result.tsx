@@ -9,6 +9,12 @@ export type AnyResultProps = { readonly [K in BuilderKindName]: ResultProps<K> }
 /** A lazy component each: `funnel: lazy(() => import('./funnel/funnel-result.tsx').then(…))`. */
 const views: Views = {
   trend: lazy(() => import('./trend/trend-result.tsx').then((file) => ({ default: file.TrendResultView }))),
+  lifecycle: lazy(() =>
+    import('./lifecycle/lifecycle-result.tsx').then((file) => ({ default: file.LifecycleResultView })),
+  ),
+  stickiness: lazy(() =>
+    import('./stickiness/stickiness-result.tsx').then((file) => ({ default: file.StickinessResultView })),
+  ),
 }
 
 /** Nothing for a kind that has no view. Suspends while its code is on its way. */

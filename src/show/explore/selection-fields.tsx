@@ -13,7 +13,7 @@ interface SelectionFieldsProps {
   readonly value: Selection
   /** Events and filter; undefined where there are none. */
   readonly onChange: (selection: Selection) => void
-  /** Its place in the report: "series[0]". */
+  /** Its place in the report: "series[0]"; '' for the report itself. */
   readonly path: string
   /** What no event at all means: "Every event" (then it can be chosen), or undefined where an event must be named. */
   readonly every?: string
@@ -25,6 +25,7 @@ export function SelectionFields({ name, value, onChange, path, every }: Selectio
   const [isAdding, setIsAdding] = useState(false)
   const [editing, setEditing] = useState<number | 'all'>()
   const events = value.events ?? []
+  const within = path === '' ? '' : `${path}.`
   const setEvents = (next: readonly SelectedEvent[]): void => onChange(withFields([...next], value.filter))
   const rows = events.length === 0 ? [undefined] : events
   return (
@@ -67,7 +68,7 @@ export function SelectionFields({ name, value, onChange, path, every }: Selectio
               onChange={(filter) => setEvents(events.with(index, withFilter(event, filter)))}
             />
           )}
-          <IssuesAt path={`${path}.events[${index}]`} />
+          <IssuesAt path={`${within}events[${index}]`} />
         </Stack>
       ))}
       {isAdding && (
@@ -95,7 +96,7 @@ export function SelectionFields({ name, value, onChange, path, every }: Selectio
           onChange={(filter) => onChange(withFields([...events], filter))}
         />
       )}
-      <IssuesAt path={`${path}.filter`} />
+      <IssuesAt path={`${within}filter`} />
     </Stack>
   )
 }

@@ -7,6 +7,8 @@ import {
   IconHistory,
   IconLayoutGrid,
   IconListDetails,
+  IconMagnet,
+  IconRecycle,
   IconSettings,
   IconTargetArrow,
   IconUserCircle,
@@ -36,7 +38,11 @@ export const projectGroups: readonly { readonly name: string; readonly places: r
   },
   {
     name: 'Explore',
-    places: [{ name: 'Trends', to: '/p/$projectId/explore/trend', keys: 'g d', icon: IconChartLine }],
+    places: [
+      { name: 'Trends', to: '/p/$projectId/explore/trend', keys: 'g d', icon: IconChartLine },
+      { name: 'Lifecycle', to: '/p/$projectId/explore/lifecycle', keys: 'g y', icon: IconRecycle },
+      { name: 'Stickiness', to: '/p/$projectId/explore/stickiness', keys: 'g k', icon: IconMagnet },
+    ],
   },
   { name: 'Saved', places: [] },
   {

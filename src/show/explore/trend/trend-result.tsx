@@ -9,6 +9,7 @@ import { rhythmOf, timePoints } from '../../charts/time-points.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
 import { countText } from '../../words/index.ts'
 import type { ResultProps } from '../kinds.ts'
+import { Legend } from '../legend.tsx'
 import { TrendTable } from './trend-table.tsx'
 import { trendLines, type TrendLine } from './trend-series.ts'
 
@@ -54,7 +55,7 @@ export function TrendResultView(props: ResultProps<'trend'>) {
       </EmptyState>
     )
   return (
-    <div className="cairn-trend" data-compact={isCompact}>
+    <div className="cairn-answer" data-compact={isCompact}>
       {chart !== 'table' && (
         <Suspense fallback={<div className="cairn-chart" />}>
           <Drawing {...props} points={points} drawn={drawn} onOpen={onPeople === undefined ? undefined : open} />
@@ -171,7 +172,9 @@ function Drawing({ result, chart, isCompact, points, drawn, onOpen }: DrawingPro
               pickHint: 'Click: these people',
             })}
       />
-      <Legend drawn={drawn} hasPast={series.length > drawn.length} />
+      <Legend entries={drawn.map(({ line: { key, label }, color }) => ({ key, label, color }))}>
+        {series.length > drawn.length ? 'dashed, pale: before' : undefined}
+      </Legend>
     </>
   )
 }
@@ -183,20 +186,6 @@ const changeOf = (value: number | null, before: number | null): number | null =>
 /** As many as there are points: the range before may have other months. */
 const fitted = (values: readonly (number | null)[], count: number): readonly (number | null)[] =>
   Array.from({ length: count }, (_, index) => values[index] ?? null)
-
-function Legend({ drawn, hasPast }: { readonly drawn: DrawingProps['drawn']; readonly hasPast: boolean }) {
-  return (
-    <ul className="cairn-series-legend">
-      {drawn.map(({ line, color }) => (
-        <li key={line.key}>
-          <span className="cairn-dot" data-series={color % 10} />
-          {line.label}
-        </li>
-      ))}
-      {hasPast && <li className="cairn-legend-past">dashed, pale: before</li>}
-    </ul>
-  )
-}
 
 /** Where the groups that are shown stand among all; the others are a click away. */
 function GroupPages({ result, onChange }: Pick<ResultProps<'trend'>, 'result' | 'onChange'>) {

@@ -1,0 +1,143 @@
+// How is a lifecycle drawn? Stacked bars, the dormant below the axis; and its table.
+import { lazy, Suspense, useMemo, type ReactNode } from 'react'
+import type { IntervalUnit, LifecycleResult, LifecycleState } from '../../../report/index.ts'
+import { useAnnotations } from '../../api/annotations.ts'
+import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
+import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
+import { rhythmOf, timePoints } from '../../charts/time-points.ts'
+import { EmptyState } from '../../shell/page-states.tsx'
+import { countText, decimalText, shortCountText } from '../../words/index.ts'
+import { Legend } from '../legend.tsx'
+import type { ResultProps } from '../kinds.ts'
+import { states, stateWords } from './states.ts'
+
+const SeriesChart = lazy(() => import('../../charts/series-chart.tsx').then((file) => ({ default: file.SeriesChart })))
+
+type Open = (state: LifecycleState, interval: number) => void
+
+export function LifecycleResultView(props: ResultProps<'lifecycle'>) {
+  const { projectId, result, chart, isCompact = false, onPeople } = props
+  const annotations = useAnnotations(projectId).data
+  const unit = result.interval as IntervalUnit
+  const points = useMemo(() => timePoints(unit, result.intervals, annotations), [unit, result.intervals, annotations])
+  const series = useMemo(
+    () =>
+      states.map((state): ChartSeries => ({
+        key: state,
+        label: stateWords[state].label,
+        color: stateWords[state].color,
+        values: state === 'dormant' ? result.dormant.map((count) => -count) : result[state],
+      })),
+    [result],
+  )
+  if (states.every((state) => result[state].every((count) => count === 0)))
+    return (
+      <EmptyState title="Nobody did this in the range">
+        Choose a longer range, fewer filters, or another event.
+      </EmptyState>
+    )
+  const open: Open | undefined =
+    onPeople === undefined
+      ? undefined
+      : (state, index) =>
+          onPeople(
+            { kind: 'lifecycle', state, interval: result.intervals[index]?.start ?? '' },
+            `${stateWords[state].label}, ${points[index]?.title ?? ''}`,
+          )
+  const table = <LifecycleTable result={result} points={points} open={open} />
+  return (
+    <div className="cairn-answer" data-compact={isCompact}>
+      {chart !== 'table' && (
+        <Suspense fallback={<div className="cairn-chart" />}>
+          <SeriesChart
+            kind={chart === 'line' ? 'line' : 'bar'}
+            isStacked={chart !== 'line'}
+            label={`Lifecycle by ${unit}: ${states.map((state) => stateWords[state].label).join(', ')}`}
+            points={points}
+            series={series}
+            formatValue={absolute}
+            formatFull={(value) => countText(Math.abs(value))}
+            isCount
+            hasNegatives
+            rhythm={rhythmOf(unit)}
+            fills={isCompact}
+            {...(open === undefined
+              ? {}
+              : {
+                  pickHint: 'Click: these people',
+                  onPick: (at: number, point: number) => {
+                    const state = states[at]
+                    if (state !== undefined) open(state, point)
+                  },
+                })}
+          />
+          <Legend entries={series.map(({ key, label, color = 0 }) => ({ key, label, color }))} />
+        </Suspense>
+      )}
+      {isCompact && chart !== 'table' ? <div className="cairn-only-read">{table}</div> : table}
+    </div>
+  )
+}
+
+/** Below the axis stand people, too. */
+const absolute = (value: number): string => shortCountText(Math.abs(value))
+
+interface LifecycleTableProps {
+  readonly result: LifecycleResult
+  readonly points: readonly SeriesPoint[]
+  readonly open: Open | undefined
+}
+
+function LifecycleTable({ result, points, open }: LifecycleTableProps) {
+  const cell = (state: LifecycleState, index: number): ReactNode => {
+    const count = result[state][index] ?? 0
+    return open === undefined || count === 0 ? (
+      countText(count)
+    ) : (
+      <button type="button" className="cairn-cell" onClick={() => open(state, index)}>
+        {countText(count)}
+      </button>
+    )
+  }
+  const active = (index: number): number =>
+    (result.new[index] ?? 0) + (result.returning[index] ?? 0) + (result.resurrecting[index] ?? 0)
+  const quick = (index: number): number | null => {
+    const gone = result.dormant[index] ?? 0
+    return gone === 0 ? null : ((result.new[index] ?? 0) + (result.resurrecting[index] ?? 0)) / gone
+  }
+  const columns: readonly TableColumn<number>[] = [
+    {
+      key: 'interval',
+      label: 'Interval',
+      value: (index) => index,
+      cell: (index) => `${points[index]?.title}${points[index]?.isIncomplete === true ? ' (so far)' : ''}`,
+    },
+    ...(['new', 'returning', 'resurrecting', 'dormant'] as const).map((state): TableColumn<number> => ({
+      key: state,
+      label: stateWords[state].label,
+      isNumber: true,
+      value: (index) => result[state][index] ?? 0,
+      cell: (index) => cell(state, index),
+    })),
+    { key: 'active', label: 'Active in all', isNumber: true, value: active, cell: (index) => countText(active(index)) },
+    {
+      key: 'quick',
+      label: 'Come / gone',
+      isNumber: true,
+      value: quick,
+      cell: (index) => {
+        const ratio = quick(index)
+        return ratio === null ? '–' : decimalText(ratio)
+      },
+    },
+  ]
+  return (
+    <ResultTable
+      label="Lifecycle by interval"
+      columns={columns}
+      rows={points.map((_, index) => index)}
+      keyOf={(index) => `${index}`}
+      hasSearch={false}
+    />
+  )
+}
