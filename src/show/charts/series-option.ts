@@ -24,6 +24,8 @@ export interface ChartSeries {
   readonly color?: number
   /** Of the range that is compared with: thin and dashed, not stacked. */
   readonly isPast?: boolean
+  /** From this point on it is not over: dashed. Default: where the points say so. */
+  readonly openFrom?: number
 }
 export interface SeriesShape {
   readonly kind: 'line' | 'area' | 'bar'
@@ -118,9 +120,12 @@ function linesOf({ kind, points, series, isStacked }: SeriesShape, index: number
     ...(kind === 'area' && !isPast ? { areaStyle: { color, opacity: isSum ? 0.55 : 0.12 } } : {}),
   }
   const style = { color, width: isPast ? 1.25 : 2, opacity: isPast ? 0.75 : 1, type }
-  const firstOpen = points.findIndex(({ isIncomplete }) => isIncomplete === true)
+  const firstOpen = one.openFrom ?? points.findIndex(({ isIncomplete }) => isIncomplete === true)
   const isOpenEnd =
-    !isSum && !isPast && firstOpen > 0 && points.slice(firstOpen).every(({ isIncomplete }) => isIncomplete === true)
+    !isSum &&
+    !isPast &&
+    firstOpen > 0 &&
+    (one.openFrom !== undefined || points.slice(firstOpen).every(({ isIncomplete }) => isIncomplete === true))
   if (!isOpenEnd) return [{ ...base, lineStyle: style, data: one.values }]
   return [
     { ...base, lineStyle: style, data: one.values.map((value, at) => (at >= firstOpen ? null : value)) },

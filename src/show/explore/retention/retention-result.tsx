@@ -1,0 +1,179 @@
+// How is a retention drawn? As a triangle of cohorts and periods, or as curves; with a breakdown its groups in a table below.
+import './retention.css'
+import { ActionIcon, Group, Select, Text } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { lazy, Suspense, useState } from 'react'
+import type { RetentionResult } from '../../../report/index.ts'
+import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
+import { EmptyState } from '../../shell/page-states.tsx'
+import { countText } from '../../words/index.ts'
+import type { ResultProps } from '../kinds.ts'
+import { RetentionTriangle } from './retention-triangle.tsx'
+import { cellText, cohortText, columnText, groupText, shortColumnText, valueOf, valueText, type Column } from './words.ts'
+
+const RetentionCurves = lazy(() => import('./retention-curves.tsx').then((file) => ({ default: file.RetentionCurves })))
+
+export function RetentionResultView(props: ResultProps<'retention'>) {
+  const { result, chart, isCompact = false, onPeople } = props
+  const [chosen, setChosen] = useState('')
+  if (result.overall.size === 0)
+    return (
+      <EmptyState title="Nobody started in the range">
+        Choose a longer range, fewer filters, or another start.
+      </EmptyState>
+    )
+  const group = result.groups.find(({ key }) => JSON.stringify(key) === chosen) ?? result.overall
+  const open = (start: string | undefined, column: number | undefined, hasReturned: boolean): void => {
+    const cohort = group.cohorts.find((one) => one.start === start)
+    const about = column === undefined ? undefined : result.columns[column]
+    onPeople?.(
+      {
+        kind: 'retention',
+        ...(start === undefined ? {} : { cohort: start }),
+        ...(column === undefined ? {} : { column }),
+        outcome: hasReturned ? 'returned' : 'not_returned',
+        ...(group.key.length === 0 ? {} : { key: [...group.key] }),
+      },
+      [
+        ...(group.key.length === 0 ? [] : [groupText(group.key)]),
+        cohort === undefined ? 'All cohorts' : cohortText(result.period, cohort),
+        ...(about === undefined
+          ? []
+          : [`${hasReturned ? 'came back' : 'did not come back'}: ${columnText(result.period, about)}`]),
+      ].join(', '),
+    )
+  }
+  const pick = onPeople === undefined ? undefined : open
+  return (
+    <div className="cairn-retention" data-compact={isCompact}>
+      {result.groups.length > 0 && (
+        <Group gap="xs" mb="xs">
+          <Select
+            size="xs"
+            w={240}
+            aria-label="Shown group"
+            allowDeselect={false}
+            searchable
+            data={[
+              { value: '', label: 'Everybody' },
+              ...result.groups.map(({ key }) => ({ value: JSON.stringify(key), label: groupText(key) })),
+            ]}
+            value={group === result.overall ? '' : chosen}
+            onChange={(value) => setChosen(value ?? '')}
+          />
+          {!isCompact && <GroupPages {...props} />}
+        </Group>
+      )}
+      {chart === 'curve' ? (
+        <>
+          <Suspense fallback={<div className="cairn-chart" />}>
+            <RetentionCurves
+              result={result}
+              group={group}
+              isCompact={isCompact}
+              {...(pick === undefined ? {} : { onPick: (start, column) => pick(start, column, true) })}
+            />
+          </Suspense>
+          <div className={isCompact ? 'cairn-only-read' : undefined}>
+            <CohortTable result={result} group={group} />
+          </div>
+        </>
+      ) : (
+        <RetentionTriangle result={result} group={group} {...(pick === undefined ? {} : { onPick: pick })} />
+      )}
+      {result.groups.length > 0 && !isCompact && <GroupTable result={result} />}
+      {!isCompact && (
+        <Text size="xs" c="dimmed" mt="xs">
+          Striped: the period is not over for all of the cohort. Averages leave these out and are weighted by the size of the
+          cohorts.
+        </Text>
+      )}
+    </div>
+  )
+}
+
+type Result = Pick<ResultProps<'retention'>, 'result'>
+type Shown = RetentionResult['overall']
+
+/** The cohorts as plain rows. */
+function CohortTable({ result, group }: Result & { readonly group: Shown }) {
+  const { period, columns } = result
+  type Row = Shown['cohorts'][number]
+  const shown: readonly TableColumn<Row>[] = [
+    { key: 'cohort', label: 'Start', value: ({ start }) => start, cell: (row) => cohortText(period, row) },
+    { key: 'size', label: 'Visitors', isNumber: true, value: ({ size }) => size, cell: ({ size }) => countText(size) },
+    ...columns.map((column: Column, index): TableColumn<Row> => ({
+      key: `at ${index}`,
+      label: shortColumnText(period, column),
+      isNumber: true,
+      value: ({ cells }) => (cells[index] === undefined ? null : valueOf(cells[index])),
+      cell: ({ cells, size }) => {
+        const cell = cells[index]
+        return cell === undefined ? '' : <span title={cellText(cell, size)}>{`${valueText(cell)}${cell.complete ? '' : ' …'}`}</span>
+      },
+    })),
+  ]
+  return <ResultTable label="Cohorts" columns={shown} rows={group.cohorts} keyOf={({ start }) => start} pageSize={25} />
+}
+
+/** A row for each group: its size and its averages. */
+function GroupTable({ result }: Result) {
+  const { period, columns, overall, groups } = result
+  const shown: readonly TableColumn<Shown>[] = [
+    { key: 'group', label: 'Group', value: ({ key }) => groupText(key) },
+    { key: 'size', label: 'Visitors', isNumber: true, value: ({ size }) => size, cell: ({ size }) => countText(size) },
+    ...columns.map((column, index): TableColumn<Shown> => ({
+      key: `at ${index}`,
+      label: shortColumnText(period, column),
+      isNumber: true,
+      value: ({ averages }) => (averages[index] === undefined ? null : valueOf(averages[index])),
+      cell: ({ averages }) => (averages[index] === undefined ? '–' : valueText(averages[index])),
+    })),
+  ]
+  return (
+    <>
+      <Text component="h2" className="cairn-field-title" mt="md">
+        Averages by group
+      </Text>
+      <ResultTable
+        label="Averages by group"
+        columns={shown}
+        rows={[overall, ...groups]}
+        keyOf={({ key }) => JSON.stringify(key)}
+        pageSize={25}
+      />
+    </>
+  )
+}
+
+/** Where the groups that are shown stand among all; the others are a click away. */
+function GroupPages({ result, onChange }: Pick<ResultProps<'retention'>, 'result' | 'onChange'>) {
+  const { total, limit, offset } = result.groups_page
+  if (total <= limit && offset === 0) return null
+  const last = Math.min(total, offset + limit)
+  return (
+    <Group gap={4} role="group" aria-label="Groups">
+      <Text size="sm" className="cairn-number">
+        Groups {countText(Math.min(offset + 1, total))}–{countText(last)} of {countText(total)}
+      </Text>
+      {onChange !== undefined && (
+        <>
+          <ActionIcon
+            aria-label="Groups before"
+            disabled={offset === 0}
+            onClick={() => onChange({ offset: Math.max(0, offset - limit) })}
+          >
+            <IconChevronLeft size={16} aria-hidden />
+          </ActionIcon>
+          <ActionIcon
+            aria-label="Further groups"
+            disabled={last >= total}
+            onClick={() => onChange({ offset: offset + limit })}
+          >
+            <IconChevronRight size={16} aria-hidden />
+          </ActionIcon>
+        </>
+      )}
+    </Group>
+  )
+}
