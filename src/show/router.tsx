@@ -100,6 +100,11 @@ const framed = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: '/p/$projectId/explore/retention',
+    component: lazyRouteComponent(() => import('./explore/retention/retention-page.tsx'), 'RetentionPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: '/p/$projectId/explore/lifecycle',
     component: lazyRouteComponent(() => import('./explore/lifecycle/lifecycle-page.tsx'), 'LifecyclePage'),
   }),

@@ -11,6 +11,7 @@ import {
   IconRecycle,
   IconSettings,
   IconTargetArrow,
+  IconTriangle,
   IconUserCircle,
   IconUsers,
 } from '@tabler/icons-react'
@@ -40,6 +41,7 @@ export const projectGroups: readonly { readonly name: string; readonly places: r
     name: 'Explore',
     places: [
       { name: 'Trends', to: '/p/$projectId/explore/trend', keys: 'g d', icon: IconChartLine },
+      { name: 'Retention', to: '/p/$projectId/explore/retention', keys: 'g n', icon: IconTriangle },
       { name: 'Lifecycle', to: '/p/$projectId/explore/lifecycle', keys: 'g y', icon: IconRecycle },
       { name: 'Stickiness', to: '/p/$projectId/explore/stickiness', keys: 'g k', icon: IconMagnet },
     ],

@@ -99,9 +99,7 @@ export function retentionReport(config: RetentionConfig, common: Common): Report
     mode,
     ...(mode === 'brackets' ? { brackets: brackets.toSorted(([a], [b]) => a - b) } : { periods }),
     measure:
-      measure.kind === 'persons'
-        ? { kind: 'persons' }
-        : { kind: measure.kind, property: measure.property ?? '' },
+      measure.kind === 'persons' ? { kind: 'persons' } : { kind: measure.kind, property: measure.property ?? '' },
     breakdown: [...properties],
     ...(properties.length === 0 ? {} : { limit, offset }),
   }

@@ -40,7 +40,10 @@ export function RetentionCurves({ result, group, isCompact, onPick }: RetentionC
         fills={isCompact}
         {...(onPick === undefined || isOfGroups
           ? {}
-          : { onPick: (index: number, point: number) => onPick(lines[index]?.start, point), pickHint: 'Click: these people' })}
+          : {
+              onPick: (index: number, point: number) => onPick(lines[index]?.start, point),
+              pickHint: 'Click: these people',
+            })}
       />
       <ul className="cairn-series-legend">
         {lines.map(({ key, label, color = 0 }) => (

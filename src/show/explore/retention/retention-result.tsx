@@ -9,7 +9,16 @@ import { EmptyState } from '../../shell/page-states.tsx'
 import { countText } from '../../words/index.ts'
 import type { ResultProps } from '../kinds.ts'
 import { RetentionTriangle } from './retention-triangle.tsx'
-import { cellText, cohortText, columnText, groupText, shortColumnText, valueOf, valueText, type Column } from './words.ts'
+import {
+  cellText,
+  cohortText,
+  columnText,
+  groupText,
+  shortColumnText,
+  valueOf,
+  valueText,
+  type Column,
+} from './words.ts'
 
 const RetentionCurves = lazy(() => import('./retention-curves.tsx').then((file) => ({ default: file.RetentionCurves })))
 
@@ -84,8 +93,8 @@ export function RetentionResultView(props: ResultProps<'retention'>) {
       {result.groups.length > 0 && !isCompact && <GroupTable result={result} />}
       {!isCompact && (
         <Text size="xs" c="dimmed" mt="xs">
-          Striped: the period is not over for all of the cohort. Averages leave these out and are weighted by the size of the
-          cohorts.
+          Striped: the period is not over for all of the cohort. Averages leave these out and are weighted by the size
+          of the cohorts.
         </Text>
       )}
     </div>
@@ -109,7 +118,11 @@ function CohortTable({ result, group }: Result & { readonly group: Shown }) {
       value: ({ cells }) => (cells[index] === undefined ? null : valueOf(cells[index])),
       cell: ({ cells, size }) => {
         const cell = cells[index]
-        return cell === undefined ? '' : <span title={cellText(cell, size)}>{`${valueText(cell)}${cell.complete ? '' : ' …'}`}</span>
+        return cell === undefined ? (
+          ''
+        ) : (
+          <span title={cellText(cell, size)}>{`${valueText(cell)}${cell.complete ? '' : ' …'}`}</span>
+        )
       },
     })),
   ]

@@ -3,7 +3,16 @@ import { Menu, Table } from '@mantine/core'
 import { useState } from 'react'
 import type { RetentionResult } from '../../../report/index.ts'
 import { countText } from '../../words/index.ts'
-import { cellText, cohortText, columnText, shortColumnText, valueOf, valueText, type Cell, type Cohort } from './words.ts'
+import {
+  cellText,
+  cohortText,
+  columnText,
+  shortColumnText,
+  valueOf,
+  valueText,
+  type Cell,
+  type Cohort,
+} from './words.ts'
 
 interface RetentionTriangleProps {
   readonly result: RetentionResult
