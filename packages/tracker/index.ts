@@ -24,4 +24,5 @@ export const trackerFiles: readonly TrackerFile[] = [
   file('cairn-offline.js', 'src/offline.ts', 896),
   file('cairn-forms.js', 'src/forms.ts', 256),
   file('cairn-links.js', 'src/links.ts', 512),
+  file('cairn-people.js', 'src/people.ts', 512),
 ]

@@ -4,6 +4,22 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { limits, rejectReasons } from '../event/index.ts'
 import { json } from './schemas.ts'
 
+const values = z.record(z.string(), z.unknown())
+const operations = z
+  .strictObject({
+    unset: z.array(z.string()),
+    set: values,
+    set_once: values,
+    increment: z.record(z.string(), z.number()),
+    append: values,
+    union: values,
+  })
+  .partial()
+  .openapi('ProfileOperations', {
+    description:
+      'Done in this order. `set_once`: only where there is none. `increment`: from 0. `append`, `union`: a value or a list of them; `union` adds only what is not in the list.',
+    example: { set: { plan: 'pro' }, increment: { logins: 1 } },
+  })
 const eventSchema = z
   .looseObject({
     event_name: z.string().min(1).max(limits.eventNameLength).openapi({ example: 'sign_up' }),
@@ -26,6 +42,22 @@ const eventSchema = z
       .string()
       .optional()
       .openapi({ description: 'With `event_name: identify`: who `distinct_id` turned out to be.' }),
+    alias: z
+      .string()
+      .max(limits.distinctIdLength)
+      .optional()
+      .openapi({ description: 'With `event_name: alias`: a further id of the person of `distinct_id`.' }),
+    person: operations.optional().openapi({ description: 'Changes of the properties of its person.' }),
+    groups: z
+      .record(z.string().max(limits.groupTypeLength), z.string().max(limits.groupKeyLength))
+      .optional()
+      .openapi({
+        description: 'The groups (accounts) that it belongs to: type and key.',
+        example: { company: 'acme' },
+      }),
+    group: operations
+      .optional()
+      .openapi({ description: 'With `event_name: group_identify`: changes of its groups, beside `properties`.' }),
     properties: z
       .record(z.string(), z.unknown())
       .optional()

@@ -234,3 +234,58 @@ test('any JSON is taken or refused for a listed reason, and own properties survi
       if (taken.kind === 'event') expect(JSON.stringify(taken.event)).toBe(sent)
     }),
   ))
+
+describe('persons and groups', () => {
+  test('operations, groups and an alias are taken as they are', () => {
+    const person = {
+      set: { plan: 'pro', none: null },
+      increment: { n: -1.5 },
+      unset: ['old'],
+      union: { tags: ['a', 'b'] },
+    }
+    expect(eventOf({ event_name: 'a', event_id: 'e', person, groups: { company: 17, team: '', area: null } })).toEqual({
+      event_name: 'a',
+      event_id: 'e',
+      person,
+      groups: { company: '17' },
+    })
+    for (const name of ['alias', 'previous_id'])
+      expect(eventOf({ event_name: 'alias', event_id: 'e', distinct_id: 'd', [name]: 5 })).toMatchObject({ alias: '5' })
+    expect(
+      eventOf({ event_name: 'group_identify', groups: { company: 'acme' }, group: { set_once: { since: 1 } } }),
+    ).toMatchObject({ group: { set_once: { since: 1 } } })
+  })
+  test('names that only other events give a meaning are the sender’s own', () => {
+    expect(eventOf({ event_name: 'a', event_id: 'e', alias: 'x', group: 'y', previous_id: 1 })).toEqual({
+      event_name: 'a',
+      event_id: 'e',
+      properties: { alias: 'x', group: 'y', previous_id: 1 },
+    })
+  })
+  test('what is wrong is refused, and said where', () => {
+    const table: [object, string, string][] = [
+      [{ event_name: 'alias', distinct_id: 'd' }, 'bad_alias', 'alias is missing'],
+      [{ event_name: 'alias', alias: '' }, 'bad_alias', 'alias: 0 characters'],
+      [{ event_name: 'a', person: [] }, 'bad_person', 'person is not an object'],
+      [{ event_name: 'a', person: { put: {} } }, 'bad_person', 'person.put is none of unset, set'],
+      [{ event_name: 'a', person: { set: 'x' } }, 'bad_person', 'person.set is not an object'],
+      [{ event_name: 'a', person: { increment: { n: '1' } } }, 'bad_person', 'person.increment.n is not a number'],
+      [{ event_name: 'a', person: { unset: 'n' } }, 'bad_person', 'person.unset is not a list'],
+      [{ event_name: 'a', person: { set: { n: long(9_000) } } }, 'value_too_long', 'person.set.n: 9000'],
+      [{ event_name: 'a', person: { unset: Array(300).fill('n') } }, 'too_many_properties', 'person: 300'],
+      [{ event_name: 'a', groups: ['acme'] }, 'bad_groups', 'groups is not'],
+      [{ event_name: 'a', groups: { company: {} } }, 'bad_groups', 'groups.company is not'],
+      [
+        { event_name: 'a', groups: Object.fromEntries(Array.from({ length: 9 }, (_, type) => [`t${type}`, '1'])) },
+        'bad_groups',
+        'more',
+      ],
+      [{ event_name: 'group_identify' }, 'bad_groups', 'groups is missing'],
+    ]
+    for (const [event, reason, detail] of table) {
+      const validated = validate(event)
+      expect(validated).toMatchObject({ kind: 'refused', reason })
+      expect(validated.kind === 'refused' && validated.detail).toContain(detail)
+    }
+  })
+})

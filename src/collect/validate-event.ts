@@ -32,9 +32,9 @@ export function validateEvent(input: unknown, makeId: () => string): Validated {
   if (draft.event_name === undefined) return refused('no_name', '')
   if (draft.event_name === 'alias') {
     if (draft.alias === undefined) return refused('bad_alias', 'alias is missing')
-    if (draft.distinct_id === undefined) return refused('bad_distinct_id', 'an alias is of a distinct_id')
   }
-  if (draft.event_name === 'group_identify' && draft.groups === undefined) return refused('bad_groups', 'groups is missing')
+  if (draft.event_name === 'group_identify' && draft.groups === undefined)
+    return refused('bad_groups', 'groups is missing')
   if (unknownFields) draft.properties = withFields(draft.properties, unknownFields)
   if (draft.properties) {
     const refusal = checkProperties(draft.properties)
@@ -162,7 +162,10 @@ const takers: ReadonlyMap<string, Take> = new Map<string, Take>(
     },
     key: ignore,
     sent_at: ignore,
-  } satisfies Record<Exclude<keyof WireEvent, 'event_id_made' | 'drop_reason' | 'alias' | 'group'> | 'key' | 'sent_at', Take>),
+  } satisfies Record<
+    Exclude<keyof WireEvent, 'event_id_made' | 'drop_reason' | 'alias' | 'group'> | 'key' | 'sent_at',
+    Take
+  >),
 )
 
 function takeProfile(name: 'person' | 'group'): Take {

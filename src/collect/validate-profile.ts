@@ -4,8 +4,7 @@ import { checkProperties, cut, isPlainObject } from './check-properties.ts'
 import type { Refusal } from './types.ts'
 
 type ParsedProfile =
-  | { readonly kind: 'operations'; readonly operations: ProfileOperations }
-  | ({ readonly kind: 'refused' } & Refusal)
+  { readonly kind: 'operations'; readonly operations: ProfileOperations } | ({ readonly kind: 'refused' } & Refusal)
 type ParsedGroups =
   | { readonly kind: 'groups'; readonly groups: Readonly<Record<string, string>> }
   | ({ readonly kind: 'refused' } & Refusal)

@@ -93,6 +93,7 @@ export const automaticEvents: ReadonlySet<string> = new Set([
   'web_vital',
   'identify',
   'alias',
+  'person_update',
   'group_identify',
   'session_start',
   'scroll',

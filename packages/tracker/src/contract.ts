@@ -18,6 +18,12 @@ export interface Fields {
   readonly currency?: string
   readonly engaged_ms?: number
   readonly scroll_depth?: number
+  /** With the event `alias`: a further id of the person. */
+  readonly alias?: string | number
+  /** Operations on the person's properties: `{set: {…}, increment: {…}}`… */
+  readonly person?: Properties
+  /** Type → key of the groups (accounts) that the person acts for. */
+  readonly groups?: Readonly<Record<string, string | number>>
 }
 
 /** An event that waits to be sent. Its title is read late, since routers set it after they changed the address. */
@@ -31,8 +37,21 @@ export interface TrackedEvent extends Fields {
 /** Sends events. `isLeaving`: the page is being hidden, and the answer may never be seen. */
 export type Deliver = (events: TrackedEvent[], isLeaving?: boolean) => void
 
+/** What cairn-people.js adds to `window.cairn`. */
+export interface People {
+  alias(id: string | number): void
+  set(properties: Properties): void
+  setOnce(properties: Properties): void
+  increment(by: Readonly<Record<string, number>>): void
+  append(values: Properties): void
+  union(values: Properties): void
+  unset(...names: string[]): void
+  /** Without a key: of none of that type any more. */
+  group(type: string, key?: string | number | null, properties?: Properties): void
+}
+
 /** `window.cairn`. */
-export interface Cairn {
+export interface Cairn extends Partial<People> {
   (name: string, properties?: Properties, fields?: Fields): void
   (name: 'identify', id: string | number | null, properties?: Properties): void
   identify(id: string | number | null, properties?: Properties): void

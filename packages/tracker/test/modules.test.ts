@@ -256,3 +256,45 @@ describe('data-offline', () => {
     expect(visit.site.events('kept')).toEqual([])
   })
 })
+
+describe('cairn-people.js', () => {
+  it('says what is known of the person, and names the groups in all events that follow', async () => {
+    await visit.open('/start', html('hello', `${tag('data-offline')}<script defer src="/cairn-people.js"></script>`))
+    await until(
+      () => visit.site.asked.includes('/cairn-people.js'),
+      () => visit.site.asked,
+    )
+    await visit.come('page_view')
+    await visit.page.evaluate(() => {
+      const cairn = window.cairn as Required<NonNullable<typeof window.cairn>>
+      cairn.set({ plan: 'pro' })
+      cairn.setOnce({ first: 1 })
+      cairn.increment({ logins: 2 })
+      cairn.unset('old', 'older')
+      cairn.alias('crm-1')
+      cairn.group('company', 'acme', { seats: 5 })
+      cairn('purchase')
+      cairn('other', {}, { groups: { company: 'else' } })
+    })
+    const [purchase] = await visit.come('purchase')
+    expect(purchase?.groups).toEqual({ company: 'acme' })
+    expect(visit.site.events('other')[0]?.groups).toEqual({ company: 'else' })
+    expect(visit.site.events('person_update').map(({ person }) => person)).toEqual([
+      { set: { plan: 'pro' } },
+      { set_once: { first: 1 } },
+      { increment: { logins: 2 } },
+      { unset: ['old', 'older'] },
+    ])
+    expect(visit.site.events('alias')[0]?.alias).toBe('crm-1')
+    expect(visit.site.events('group_identify')[0]).toMatchObject({
+      groups: { company: 'acme' },
+      properties: { seats: 5 },
+    })
+    await visit.page.evaluate(() => {
+      window.cairn?.group?.('company', null)
+      window.cairn?.('later')
+    })
+    const [later] = await visit.come('later')
+    expect(later?.groups).toEqual({})
+  })
+})

@@ -18,6 +18,9 @@ export interface Arrived {
   readonly engaged_ms?: number
   readonly scroll_depth?: number
   readonly revenue?: string
+  readonly alias?: string
+  readonly person?: Record<string, unknown>
+  readonly groups?: Record<string, string>
 }
 interface Request {
   readonly path: string
@@ -33,7 +36,7 @@ interface Answer {
 }
 
 const texts = new Set(['event_name', 'event_id', 'url', 'title', 'referrer', 'language', 'time_zone', 'sdk'])
-const optionalTexts = new Set(['distinct_id', 'user_id', 'revenue', 'currency', 'session_id'])
+const optionalTexts = new Set(['alias', 'distinct_id', 'user_id', 'revenue', 'currency', 'session_id'])
 const numbers = new Set(['timestamp', 'screen_width', 'screen_height'])
 const optionalNumbers = new Set(['engaged_ms', 'scroll_depth'])
 
@@ -46,8 +49,8 @@ function faultsOf(event: Record<string, unknown>): string[] {
       if (typeof value !== 'string') faults.push(`${name} is no text: ${JSON.stringify(value)}`)
     } else if (numbers.has(name) || optionalNumbers.has(name)) {
       if (!Number.isSafeInteger(value) || (value as number) < 0) faults.push(`${name} is ${JSON.stringify(value)}`)
-    } else if (name === 'properties') {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) faults.push('properties is no object')
+    } else if (name === 'properties' || name === 'person' || name === 'groups') {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) faults.push(`${name} is no object`)
     } else faults.push(`${name} is not of the wire format`)
   }
   if (String(event['event_id']).length > 128 || !event['event_id']) faults.push('event_id is empty or too long')
