@@ -33,4 +33,9 @@ const deliver: Deliver = (events, isLeaving) =>
     events.map((event) => ({ ...event, groups: { ...groups, ...event.groups } })),
     isLeaving,
   )
-Object.defineProperty(cairn, 'deliver', { get: () => deliver, set: (next: Deliver) => void (inner = next) })
+Object.defineProperty(cairn, 'deliver', {
+  get: () => deliver,
+  set(next: Deliver) {
+    inner = next
+  },
+})

@@ -1,5 +1,6 @@
 // Do the modules that a page switches on do what they promise, in a real browser?
 import { describe, expect, it } from 'vitest'
+import type { People } from '../src/contract.ts'
 import { quiet, until } from './browser.ts'
 import { html, tag } from './site.ts'
 import { visits } from './visit.ts'
@@ -266,7 +267,7 @@ describe('cairn-people.js', () => {
     )
     await visit.come('page_view')
     await visit.page.evaluate(() => {
-      const cairn = window.cairn as Required<NonNullable<typeof window.cairn>>
+      const cairn = window.cairn as NonNullable<typeof window.cairn> & People
       cairn.set({ plan: 'pro' })
       cairn.setOnce({ first: 1 })
       cairn.increment({ logins: 2 })
