@@ -9,6 +9,7 @@ import type { Accounts, Scope } from '../account/index.ts'
 import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Api, ApiDeps } from './index.ts'
+import { noSql } from '../testing/no-sql.ts'
 
 let directory = ''
 let accounts: Accounts
@@ -21,6 +22,7 @@ const depsOf = (): ApiDeps => ({
   accounts,
   now: () => time,
   version: '1.2.3',
+  sql: noSql,
   badPatterns: () => Promise.resolve({ ok: true, value: [] }),
   runReport: (project, report) => {
     asked.push([project.id, report])

@@ -12,6 +12,7 @@ import { reportSchema } from '../report/index.ts'
 import { noLive } from '../testing/no-live.ts'
 import { templates } from './dashboard-templates.ts'
 import type { Api, ApiDeps } from './index.ts'
+import { noSql } from '../testing/no-sql.ts'
 
 let directory = ''
 let accounts: Accounts
@@ -24,6 +25,7 @@ const depsOf = (): ApiDeps => ({
   accounts,
   now: () => 1_700_000_000_000,
   version: '1.2.3',
+  sql: noSql,
   badPatterns: () => Promise.resolve({ ok: true, value: [] }),
   runReport: (_, report) => {
     asked.push(report)

@@ -115,6 +115,7 @@ export function valueOf<T>(answer: Answer<T>): T {
     throw new ApiFailure('bad_report', `${where}${first?.message ?? 'The report is not valid.'}`, answer.issues)
   }
   if (answer.reason === 'memory') throw new ApiFailure('query_memory', answer.message)
+  if (answer.reason === 'busy') throw new ApiFailure('busy', answer.message)
   if (answer.reason === 'timeout') throw new ApiFailure('timeout', answer.message)
   throw new ApiFailure('unavailable', answer.message)
 }

@@ -9,6 +9,7 @@ import type { Accounts } from '../account/index.ts'
 import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Api, LiveMessage } from './index.ts'
+import { noSql } from '../testing/no-sql.ts'
 
 let directory = ''
 let accounts: Accounts
@@ -26,6 +27,7 @@ beforeEach(async () => {
     accounts,
     now: Date.now,
     version: '1.2.3',
+    sql: noSql,
     badPatterns: () => Promise.resolve({ ok: true, value: [] }),
     runReport: () => Promise.resolve(unavailable),
     catalogue: {

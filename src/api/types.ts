@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Accounts, ApiKey, Membership, Person, Project } from '../account/index.ts'
-import type { EventName, OwnProperties } from '../query/index.ts'
+import type { EventName, OwnProperties, SqlAnswer, SqlPage, SqlQuestion } from '../query/index.ts'
 import type { ApiExportFormat } from './export-formats.ts'
 import type {
   IngestionJson,
@@ -17,7 +17,11 @@ import type {
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reason: 'invalid'; readonly issues: readonly Issue[] }
-  | { readonly ok: false; readonly reason: 'unavailable' | 'timeout' | 'memory' | 'aborted'; readonly message: string }
+  | {
+      readonly ok: false
+      readonly reason: 'unavailable' | 'timeout' | 'memory' | 'aborted' | 'busy'
+      readonly message: string
+    }
 
 export interface Issue {
   /** Where in the input, e.g. 'series[0].measure'; '' for the whole. */
@@ -94,6 +98,10 @@ export interface ApiDeps {
   readonly version: string
   /** A report (unparsed) in, a result (plain JSON) out. */
   readonly runReport: (project: Project, report: unknown, signal: AbortSignal) => Promise<Answer<unknown>>
+  readonly sql: {
+    readonly ask: (project: Project, question: SqlQuestion, signal: AbortSignal) => Promise<Answer<SqlAnswer>>
+    readonly schema: () => SqlPage['schema']
+  }
   /** Those of the regular expressions that are not valid. */
   readonly badPatterns: (patterns: readonly string[], signal: AbortSignal) => Promise<Answer<readonly string[]>>
   /** Bytes in the format; an error midway destroys the stream. */

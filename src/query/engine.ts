@@ -41,6 +41,7 @@ import type { Joins, Plan } from './plan.ts'
 import { resolve } from './resolve/index.ts'
 import { rewrite } from './rewrite.ts'
 import { shape } from './shape/index.ts'
+import { createSqlPage, type SqlAnswer, type SqlPage, type SqlQuestion } from './sql/index.ts'
 import type { Row } from './statement.ts'
 import { isoWithOffset, resolveRange } from './time.ts'
 import { tryPattern } from './try-pattern.ts'
@@ -119,6 +120,10 @@ export interface QueryEngine {
     eventName: string | undefined,
     options?: { readonly signal?: AbortSignal },
   ): Promise<OwnProperties>
+  /** A query of the SQL page, over the project's own rows only. */
+  askSql(projectId: number, question: SqlQuestion, options?: { readonly signal?: AbortSignal }): Promise<SqlAnswer>
+  /** What such a query may name. */
+  readonly sqlSchema: SqlPage['schema']
   /** Events of a range, oldest first, as a stream of bytes; an error midway destroys the stream. */
   exportEvents(
     projectId: number,
@@ -138,6 +143,13 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
     ...(options.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: options.maxMemoryBytes }),
   }
+
+  const sqlPage = createSqlPage({
+    database,
+    now,
+    maxSeconds: options.maxSeconds,
+    maxMemoryBytes: options.maxMemoryBytes,
+  })
 
   const projectOf = (projectId: number): QueryProject => {
     const project = options.project(projectId)
@@ -301,6 +313,16 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
       const key = JSON.stringify(['properties', projectId, eventName, dataVersion(projectId)])
       return cached(key, (shared) => ownProperties(projectId, eventName, shared), signal)
     },
+
+    async askSql(projectId, question, { signal } = {}) {
+      try {
+        projectOf(projectId)
+        return await sqlPage.ask(projectId, question, await knownJoins(projectId, dataVersion(projectId)), signal)
+      } catch (error) {
+        throw asQueryError(error)
+      }
+    },
+    sqlSchema: sqlPage.schema,
 
     async exportEvents(projectId, request, format, { signal } = {}) {
       try {

@@ -12,6 +12,8 @@ export type QueryErrorReason =
   | 'memory'
   | 'aborted'
   | 'unavailable'
+  /** As many run and wait as may. */
+  | 'busy'
 
 /** Where in the report, e.g. 'series[0].measure' ('' for the whole), and what to do. */
 export interface Issue {

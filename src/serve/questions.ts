@@ -19,7 +19,7 @@ export interface QuestionsDeps {
 }
 
 export interface Questions {
-  readonly api: Pick<ApiDeps, 'runReport' | 'badPatterns' | 'exportEvents' | 'catalogue'>
+  readonly api: Pick<ApiDeps, 'runReport' | 'sql' | 'badPatterns' | 'exportEvents' | 'catalogue'>
   readonly live: LiveQueries
   /** Rows of these projects changed: what was answered before is old. */
   readonly noteChanged: (projects: readonly number[]) => void
@@ -60,6 +60,10 @@ export function createQuestions(deps: QuestionsDeps): Questions {
   return {
     api: {
       runReport: (project, report, signal) => timed(kindOf(report), () => engine.run(project.id, report, { signal })),
+      sql: {
+        ask: (project, question, signal) => timed('sql', () => engine.askSql(project.id, question, { signal })),
+        schema: () => engine.sqlSchema,
+      },
       badPatterns: (patterns, signal) => timed('patterns', () => engine.badPatterns(patterns, { signal })),
       catalogue: {
         eventNames: (project, signal) => timed('catalogue', () => engine.eventNames(project.id, { signal })),
@@ -125,6 +129,7 @@ function failureOf(error: QueryError): Answer<never> {
     case 'memory':
     case 'aborted':
     case 'unavailable':
+    case 'busy':
       return { ok: false, reason: error.reason, message: error.message }
   }
 }

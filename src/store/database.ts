@@ -10,7 +10,7 @@ import type { Sql } from '../sql/index.ts'
 import { nativeOf } from './native.ts'
 import { insertColumns } from './rows.ts'
 import { DatabaseError } from './types.ts'
-import type { Database, ExportFormat, InsertTable, QueryOptions, QueryResult } from './types.ts'
+import type { Database, ExportFormat, InsertTable, QueryOptions, QueryResult, TableResult } from './types.ts'
 
 export type DatabaseOptions =
   /** `socketPath` as a function follows an engine that is started again. */
@@ -111,6 +111,21 @@ export function openDatabase(where: DatabaseOptions): Database {
     })
   }
 
+  async function rowsAsLists(statement: Sql, options?: QueryOptions): Promise<TableResult> {
+    const { text, params } = render(statement)
+    return again(options?.signal, async () => {
+      const result = await client.query({
+        query: text,
+        format: 'JSONCompact',
+        query_params: params,
+        clickhouse_settings: { readonly: '2', ...settingsOf(options) },
+        ...abortOf(options),
+      })
+      const json: ResponseJSON<readonly unknown[]> = await result.json()
+      return { columns: json.meta ?? [], rows: json.data, rowsRead: json.statistics?.rows_read ?? 0 }
+    })
+  }
+
   async function stream(statement: Sql, format: ExportFormat, options?: QueryOptions): Promise<Readable> {
     const { text, params } = render(statement)
     const result = await again(options?.signal, () =>
@@ -134,6 +149,7 @@ export function openDatabase(where: DatabaseOptions): Database {
 
   const database: Database = {
     query,
+    table: rowsAsLists,
     stream,
     command: async (statement, options) => {
       const { text, params } = render(statement)

@@ -20,6 +20,13 @@ export interface QueryResult<Row> {
   readonly elapsedSeconds: number
 }
 
+/** Rows as lists, in the order of the columns: names of columns may repeat. */
+export interface TableResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  readonly rows: readonly (readonly unknown[])[]
+  readonly rowsRead: number
+}
+
 /** RowBinary is the store's own, for streams of ids. */
 export type ExportFormat = 'JSONEachRow' | 'CSVWithNames' | 'Parquet' | 'ArrowStream' | 'RowBinary'
 
@@ -38,6 +45,8 @@ export class DatabaseError extends Error {
 
 export interface Database {
   query<Row>(query: Sql, options?: QueryOptions): Promise<QueryResult<Row>>
+  /** The same for a statement whose columns are not known before. */
+  table(query: Sql, options?: QueryOptions): Promise<TableResult>
   /** Bytes in `format` as the engine makes them, never gathered in memory. An error midway destroys the stream. */
   stream(query: Sql, format: ExportFormat, options?: QueryOptions): Promise<Readable>
   /** A statement without result (DDL, DELETE). */

@@ -10,6 +10,7 @@ import type { Accounts, AuthOptions, Mail } from '../account/index.ts'
 import { createApi } from '../api/index.ts'
 import type { Api, ApiDeps } from '../api/index.ts'
 import { noLive } from './no-live.ts'
+import { noSql } from './no-sql.ts'
 
 export interface Answered {
   readonly status: number
@@ -83,6 +84,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     accounts,
     now,
     version: '1.2.3',
+    sql: noSql,
     badPatterns: () => Promise.resolve({ ok: true, value: [] }),
     runReport: () => Promise.resolve({ ok: true, value: { kind: 'overview' } }),
     exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([Buffer.from('{}\n')]) }),

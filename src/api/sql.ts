@@ -1,0 +1,55 @@
+// The SQL page over HTTP: a query in, rows out; what a query may name. People from analyst on, and keys that may read; never
+// guests with a link.
+import { createRoute } from '@hono/zod-openapi'
+import type { OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Project } from '../account/index.ts'
+import { sqlRequestSchema, sqlResultSchema, sqlSchemaSchema } from './analysis-schemas.ts'
+import { openProject } from './authenticate.ts'
+import type { ApiContext, ApiTypes } from './authenticate.ts'
+import { queryResponses, valueOf } from './failure.ts'
+import { json } from './schemas.ts'
+import { projectPath, security } from './resource-routes.ts'
+import type { ApiDeps } from './types.ts'
+
+const ask = createRoute({
+  method: 'post',
+  path: '/api/v1/projects/{projectId}/sql',
+  tags: ['Questions'],
+  security,
+  summary: 'Ask in SQL',
+  description:
+    'One SELECT in ClickHouse’s SQL over the project’s tables events, sessions and persons (`GET …/sql/schema`). It only reads, and has limits of time, memory and rows; see docs/sql.md.',
+  request: {
+    params: projectPath,
+    body: { required: true, content: { 'application/json': { schema: sqlRequestSchema } } },
+  },
+  responses: { 200: json(sqlResultSchema, 'The rows.'), ...queryResponses },
+})
+const schema = createRoute({
+  method: 'get',
+  path: '/api/v1/projects/{projectId}/sql/schema',
+  tags: ['Questions'],
+  security,
+  summary: 'What a query in SQL may name',
+  request: { params: projectPath },
+  responses: { 200: json(sqlSchemaSchema, 'Tables, functions, limits.'), ...queryResponses },
+})
+
+export function addSqlRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
+  const open = (c: ApiContext, projectId: number): Promise<Project> => {
+    const caller = c.get('caller')
+    return openProject(deps.accounts, caller, projectId, caller.kind === 'key' ? 'read' : 'annotate')
+  }
+  app.openapi(ask, async (c) => {
+    const project = await open(c, c.req.valid('param').projectId)
+    const result = valueOf(await deps.sql.ask(project, c.req.valid('json'), c.req.raw.signal))
+    return c.body(JSON.stringify(result), 200, {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+    }) as never
+  })
+  app.openapi(schema, async (c) => {
+    await open(c, c.req.valid('param').projectId)
+    return c.json(deps.sql.schema() as z.infer<typeof sqlSchemaSchema>, 200)
+  })
+}

@@ -1,0 +1,44 @@
+// Around a user's query: names that hide the tables. `events`, `sessions` and `persons` are those of one project, with the
+// joined person; what stands in them is filtered as it is read (PREWHERE), before any condition of the user sees a row: a
+// condition that fails on another project's value would tell that value in its error.
+import { param, sql, type Param, type Sql } from '../../sql/index.ts'
+import { joinPersons } from '../persons.ts'
+import type { Scope } from '../plan.ts'
+import { eventColumnsOfPage, sessionColumnsOfPage } from './tables.ts'
+import type { UserText } from './user-text.ts'
+
+const ofProject = ({ projectId }: Scope): Sql => sql`PREWHERE project_id = ${param(projectId, 'UInt32')}`
+
+const events = (scope: Scope): Sql =>
+  joinPersons(sql`(SELECT ${eventColumnsOfPage} FROM events ${ofProject(scope)})`, scope)
+const sessions = (scope: Scope): Sql =>
+  joinPersons(sql`(SELECT ${sessionColumnsOfPage} FROM sessions FINAL ${ofProject(scope)})`, scope)
+function persons(scope: Scope): Sql {
+  const rows = joinPersons(sql`(SELECT person_id, session_id, timestamp FROM events ${ofProject(scope)})`, scope)
+  return sql`(SELECT person_id, min(timestamp) AS first_seen, max(timestamp) AS last_seen, count() AS events, uniqExact(session_id) AS sessions FROM ${rows} GROUP BY person_id)`
+}
+
+/**
+ * The statement that runs: at most `rows` rows. Names of WITH are looked up where they are used, so the tables behind them
+ * are named with their database, which no name of the user's can hide.
+ */
+export const framed = (text: UserText, scope: Scope, database: string, rows: number): Sql =>
+  sql`WITH events AS ${qualified(events(scope), database)}, sessions AS ${qualified(sessions(scope), database)}, persons AS ${qualified(persons(scope), database)} SELECT * FROM ${text.sql} LIMIT ${param(rows, 'UInt32')}`
+
+/** The same for the parser alone: the brackets are where they are in `framed`. */
+export const explained = (text: UserText): Sql => sql`EXPLAIN AST SELECT * FROM ${text.sql} LIMIT 1`
+
+const named = /\b(FROM|JOIN) (?=[a-z_]+\b)/g
+/** Each `FROM table` of our own statements → `FROM database.table`. */
+export function qualified(of: Sql, database: string): Sql {
+  const name = param(database, 'Identifier')
+  const parts = of.parts.flatMap((part): (string | Param)[] => {
+    if (typeof part !== 'string') return [part]
+    const pieces = part.split(named)
+    return pieces.flatMap((piece, index) => {
+      if (index % 2 === 0) return index === 0 ? [piece] : [`.${piece}`]
+      return [`${piece} `, name]
+    })
+  })
+  return { kind: 'sql', parts }
+}
