@@ -52,6 +52,15 @@ export function fromEventsOfVisits(scope: Scope): Sql {
 export const fromEventsOfAllTime = (projectId: number, from = 0): Sql =>
   sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND timestamp >= ${instant(from)} AND toDate(timestamp) >= toDate(${instant(from)})`
 
+/**
+ * For queries of the SQL page: PREWHERE, so that a row of another project meets no condition of the user's. A condition that
+ * fails (a text that is no number) tells the value that it failed on; conditions beside WHERE run together with it.
+ */
+export const fromEventsOfPage = (projectId: number): Sql =>
+  sql`FROM events PREWHERE project_id = ${param(projectId, 'UInt32')}`
+export const fromSessionsOfPage = (projectId: number): Sql =>
+  sql`FROM sessions FINAL PREWHERE project_id = ${param(projectId, 'UInt32')}`
+
 /** `FROM events WHERE <project>` for the one question without a range: when are its first and last events. */
 export const eventSpan = (projectId: number): Sql =>
   sql`SELECT toUnixTimestamp64Milli(min(timestamp)) AS first_at, toUnixTimestamp64Milli(max(timestamp)) AS last_at, count() AS events FROM events WHERE project_id = ${param(projectId, 'UInt32')}`

@@ -38,7 +38,7 @@ export function checkWords(text: string): SqlIssue | undefined {
   if (!read.ok) return issueAt(text, read.at, read.message)
   const { tokens } = read
   const first = tokens.find(({ text: word }) => word !== '(')
-  if (first === undefined) return { message: 'Write a query: SELECT … FROM events' }
+  if (first === undefined) return { message: 'Write a query, for example SELECT count() over the table events.' }
   const verb = first.text.toUpperCase()
   if (statements.has(verb)) return issueAt(text, first.at, `Only SELECT is allowed, not ${verb}.`)
   if (verb !== 'SELECT' && verb !== 'WITH' && verb !== 'FROM')

@@ -2,19 +2,18 @@
 // joined person; what stands in them is filtered as it is read (PREWHERE), before any condition of the user sees a row: a
 // condition that fails on another project's value would tell that value in its error.
 import { param, sql, type Param, type Sql } from '../../sql/index.ts'
+import { fromEventsOfPage, fromSessionsOfPage } from '../from.ts'
 import { joinPersons } from '../persons.ts'
 import type { Scope } from '../plan.ts'
 import { eventColumnsOfPage, sessionColumnsOfPage } from './tables.ts'
 import type { UserText } from './user-text.ts'
 
-const ofProject = ({ projectId }: Scope): Sql => sql`PREWHERE project_id = ${param(projectId, 'UInt32')}`
-
 const events = (scope: Scope): Sql =>
-  joinPersons(sql`(SELECT ${eventColumnsOfPage} FROM events ${ofProject(scope)})`, scope)
+  joinPersons(sql`(SELECT ${eventColumnsOfPage} ${fromEventsOfPage(scope.projectId)})`, scope)
 const sessions = (scope: Scope): Sql =>
-  joinPersons(sql`(SELECT ${sessionColumnsOfPage} FROM sessions FINAL ${ofProject(scope)})`, scope)
+  joinPersons(sql`(SELECT ${sessionColumnsOfPage} ${fromSessionsOfPage(scope.projectId)})`, scope)
 function persons(scope: Scope): Sql {
-  const rows = joinPersons(sql`(SELECT person_id, session_id, timestamp FROM events ${ofProject(scope)})`, scope)
+  const rows = joinPersons(sql`(SELECT person_id, session_id, timestamp ${fromEventsOfPage(scope.projectId)})`, scope)
   return sql`(SELECT person_id, min(timestamp) AS first_seen, max(timestamp) AS last_seen, count() AS events, uniqExact(session_id) AS sessions FROM ${rows} GROUP BY person_id)`
 }
 

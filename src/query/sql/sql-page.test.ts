@@ -6,7 +6,7 @@ import { freshDatabase, type FreshDatabase } from '../../testing/fresh-engine.ts
 import { makeEvent } from '../../testing/make-event.ts'
 import type { Sql } from '../../sql/index.ts'
 import type { Row } from '../statement.ts'
-import { attacks, probes } from './attacks.ts'
+import { attacks, probes } from '../../testing/sql-attacks.ts'
 import { checkTree } from './check-tree.ts'
 import { checkWords } from './check-words.ts'
 import { allowedFunctions, allowedTableFunctions } from './functions.ts'
