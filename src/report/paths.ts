@@ -5,7 +5,7 @@ import { baseFields, limit } from './common.ts'
 import { propertySchema } from './filter.ts'
 import { selectionFields } from './selection.ts'
 
-const nodeName = z.string().min(1).max(1_000)
+const nodeName = z.string().min(1).max(4_000)
 const ruleSchema = z
   .strictObject({
     match: z.enum(['wildcard', 'regex']),
@@ -13,7 +13,7 @@ const ruleSchema = z
     name: z.string().min(1).max(200).meta({ description: 'The node that all of these are.' }),
   })
   .meta({ description: 'wildcard: `*` is any text without a slash, `**` any text. The first rule that fits holds.' })
-const anchorSchema = z.strictObject({ node: nodeName }).meta({ description: 'A node by its name (after grouping). ' })
+const anchorSchema = z.strictObject({ node: nodeName }).meta({ description: 'A node by its name (after grouping).' })
 
 export const pathsSchema = z.strictObject({
   kind: z.literal('paths'),
@@ -21,9 +21,10 @@ export const pathsSchema = z.strictObject({
   nodes: z
     .strictObject({
       by: z.enum(['event', 'page', 'screen', 'property']).default('page').meta({
-        description: 'A node is an event’s name, a page view’s path, a screen’s name, or the value of a property.',
+        description:
+          'A node is an event’s name (automatic events only where they are named), a page view’s path, a screen’s name, or the value of a property. With page and screen the events named below are nodes by their names besides.',
       }),
-      property: propertySchema.optional(),
+      property: propertySchema.optional().meta({ description: 'With by property, and needed there.' }),
       ...selectionFields,
       rules: z.array(ruleSchema).max(50).default([]),
       hidden: z
@@ -31,6 +32,10 @@ export const pathsSchema = z.strictObject({
         .max(100)
         .default([])
         .meta({ description: 'Nodes that are left out, as if they had not happened.' }),
+    })
+    .refine(({ by, property }) => (by === 'property') === (property !== undefined), {
+      message: '“by”: "property" needs a “property”, and nothing else takes one.',
+      path: ['property'],
     })
     .prefault({}),
   start: anchorSchema.optional(),
@@ -49,7 +54,7 @@ export const pathsSchema = z.strictObject({
     .min(2)
     .max(20)
     .default(5)
-    .meta({ description: 'Longest path, nodes. With both anchors: at most so many in all.' }),
+    .meta({ description: 'Longest path, nodes; what comes after is not shown. With both anchors: longer ones are left out.' }),
   collapse_repeats: z.boolean().default(true).meta({ description: 'A node after itself counts once.' }),
   limit: limit(50, 1_000).meta({ description: 'Links of each step, most attempts first; ties by name.' }),
   top_paths: limit(20, 1_000),
@@ -57,7 +62,9 @@ export const pathsSchema = z.strictObject({
 export type PathsReport = z.infer<typeof pathsSchema>
 
 const linkSchema = z.object({
-  step: z.number().meta({ description: 'From step n to n + 1; 0 is the first node of the path.' }),
+  step: z.number().meta({
+    description: 'From step n to n + 1; 0 is the first node of the path. With an end alone the last step is the end.',
+  }),
   from: z.string(),
   to: z.string(),
   persons: z.number(),
@@ -68,7 +75,8 @@ const nodeSchema = z.object({
   name: z.string(),
   persons: z.number(),
   attempts: z.number(),
-  ended: z.number().meta({ description: 'Attempts that ended here (before the longest length).' }),
+  ended: z.number().meta({ description: 
+    'Attempts that ended here (before the longest length); with an end alone: that began here.' }),
   ended_persons: z.number(),
 })
 export const pathsResultSchema = z.object({
@@ -77,7 +85,9 @@ export const pathsResultSchema = z.object({
   persons: z.number(),
   attempts: z.number(),
   mean_length: value,
-  nodes: z.array(nodeSchema).meta({ description: 'Of the links shown, and all first nodes up to the limit.' }),
+  too_long: z.number().meta({ description: 'Attempts from start to end of more nodes than asked for: not counted elsewhere.' }),
+  nodes: z.array(nodeSchema).meta({ description: 'Of each step, up to the limit, and those of the links shown.' }),
+  nodes_total: z.array(z.number()).meta({ description: 'How many different nodes each step has.' }),
   links: z.array(linkSchema),
   links_total: z.array(z.number()).meta({ description: 'How many different links each step has.' }),
   top_paths: z.array(z.object({ nodes: z.array(z.string()), persons: z.number(), attempts: z.number() })),

@@ -1,10 +1,96 @@
-// Paths → plan.
+// Paths → plan: which events are nodes, and what each is called.
+import { automaticEvents, pathPattern } from '../../event/index.ts'
 import type { PathsReport } from '../../report/index.ts'
 import { QueryError } from '../errors.ts'
-import type { Base } from '../plan.ts'
-import type { PathsPlan } from '../plan-paths.ts'
-import type { Words } from './filter.ts'
+import { everything, type Base, type Predicate, type Property } from '../plan.ts'
+import type { NodeSource, PathsPlan } from '../plan-paths.ts'
+import { rewritePredicate } from '../rewrite.ts'
+import { resolveEventName, resolveFilter, resolveProperty, type Words } from './filter.ts'
 
-export function resolvePaths(report: PathsReport, _base: Base, _words: Words): PathsPlan {
-  throw new QueryError('not_there_yet', `Reports of kind ${report.kind} are not there yet.`)
+const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
+type Nodes = PathsReport['nodes']
+
+export function resolvePaths(report: PathsReport, base: Base, words: Words): PathsPlan {
+  const { nodes, within } = report
+  const sources = sourcesOf(nodes, words)
+  const any: Predicate = { kind: 'or', parts: sources.map(({ predicate }) => predicate) }
+  return {
+    kind: 'paths',
+    ...base,
+    predicate: rewritePredicate({ kind: 'and', parts: [base.filter, resolveFilter(nodes.filter, words), any] }),
+    sources: sources.map((source) => ({ ...source, predicate: rewritePredicate(source.predicate) })),
+    rules: nodes.rules.map(({ match, pattern, name }) => ({
+      pattern: match === 'wildcard' ? pathPattern(pattern) : pattern,
+      name,
+    })),
+    hidden: nodes.hidden,
+    start: report.start?.node,
+    end: report.end?.node,
+    windowMs: within === 'session' ? undefined : within.count * unitMs[within.unit],
+    steps: report.steps,
+    collapsesRepeats: report.collapse_repeats,
+    limit: report.limit,
+    topPaths: report.top_paths,
+  }
+}
+
+function sourcesOf(nodes: Nodes, words: Words): readonly NodeSource[] {
+  const path: Property = { kind: 'event', field: 'path', type: 'text' }
+  switch (nodes.by) {
+    case 'page':
+      return [{ predicate: sent('page_view'), name: { kind: 'property', property: path } }, ...named(nodes, words)]
+    case 'screen':
+      return [{ predicate: sent('screen_view'), name: { kind: 'screen' } }, ...named(nodes, words)]
+    case 'event':
+      return (nodes.events ?? []).length > 0
+        ? named(nodes, words)
+        : [{ predicate: { kind: 'not', part: automatic }, name: eventName(words) }]
+    case 'property': {
+      if (nodes.property === undefined) throw new QueryError('bad_report', 'Paths by a property need its name.')
+      const name = { kind: 'property', property: resolveProperty(nodes.property, words) } as const
+      return [{ predicate: selected(nodes, words), name }]
+    }
+  }
+}
+
+const sent = (name: string): Predicate => ({ kind: 'event_name', name })
+const automatic: Predicate = {
+  kind: 'is',
+  property: { kind: 'event', field: 'event_name', type: 'text' },
+  texts: [...automaticEvents],
+  numbers: [],
+  ignoreCase: false,
+}
+const eventName = (words: Words): NodeSource['name'] => ({
+  kind: 'property',
+  property: resolveProperty('event_name', words),
+})
+
+type NamedEvent = NonNullable<Nodes['events']>[number]
+const isMeant = ({ event_name: name, filter }: NamedEvent, words: Words): Predicate => ({
+  kind: 'and',
+  parts: [resolveEventName(name, words), resolveFilter(filter, words)],
+})
+const anyOf = (events: readonly NamedEvent[], words: Words): Predicate => ({
+  kind: 'or',
+  parts: events.map((one) => isMeant(one, words)),
+})
+const selected = ({ events = [] }: Nodes, words: Words): Predicate =>
+  events.length === 0 ? everything : anyOf(events, words)
+
+/** Captured events have the name that they count as, virtual ones their own; an event that is both is the virtual one. */
+function named({ events = [] }: Nodes, words: Words): readonly NodeSource[] {
+  const isVirtual = ({ event_name: name }: NamedEvent): boolean =>
+    words.virtualEvents.some((virtual) => virtual.name === name)
+  const captured = anyOf(
+    events.filter((one) => !isVirtual(one)),
+    words,
+  )
+  const virtual = events.filter(isVirtual).map((one): NodeSource => ({
+    predicate: isMeant(one, words),
+    name: { kind: 'text', text: one.event_name },
+  }))
+  return captured.kind === 'or' && captured.parts.length === 0
+    ? virtual
+    : [...virtual, { predicate: captured, name: eventName(words) }]
 }

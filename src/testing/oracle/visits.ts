@@ -1,6 +1,6 @@
 // The naive definition of a visit: its events in order of time, and what follows from them.
 import { pageViewEvents, type Event } from '../../event/index.ts'
-import type { Goal } from '../../report/index.ts'
+import type { Goal, VirtualEvent } from '../../report/index.ts'
 import { personsOf, type Said } from './persons.ts'
 
 export interface Visit {
@@ -24,22 +24,21 @@ export interface Project {
   readonly timeZone: string
   readonly goals: readonly Goal[]
   readonly merges: ReadonlyMap<string, string>
+  readonly virtualEvents: readonly VirtualEvent[]
   /** What it is called in reports. */
   readonly nameOf: (event: Event) => string
 }
 /** What people keep of a project. */
-export type Kept = Pick<Project, 'goals' | 'merges'> & { readonly said?: readonly Said[] }
+export type Kept = Pick<Project, 'goals' | 'merges'> &
+  Partial<Pick<Project, 'virtualEvents'>> & { readonly said?: readonly Said[] }
 const nothing: Kept = { goals: [], merges: new Map() }
 
 export const isPageView = (event: Event): boolean => pageViewEvents.has(event.eventName)
 const inOrder = (a: Event, b: Event): number =>
   a.timestamp - b.timestamp || (a.eventId < b.eventId ? -1 : a.eventId > b.eventId ? 1 : 0)
 
-export function projectOf(
-  events: readonly Event[],
-  timeZone = 'UTC',
-  { goals, merges, said }: Kept = nothing,
-): Project {
+export function projectOf(events: readonly Event[], timeZone = 'UTC', kept: Kept = nothing): Project {
+  const { goals, merges, said, virtualEvents = [] } = kept
   const visits = new Map<bigint, Visit>()
   for (const [id, ofVisit] of Map.groupBy(events, ({ sessionId }) => sessionId)) {
     const sorted = ofVisit.toSorted(inOrder)
@@ -66,6 +65,7 @@ export function projectOf(
     timeZone,
     goals,
     merges,
+    virtualEvents,
     nameOf: ({ eventName }) => merges.get(eventName) ?? eventName,
   }
 }

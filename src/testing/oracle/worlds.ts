@@ -2,7 +2,7 @@
 // project's events are another's as well, and everybody has the same ids (so that walls must not lean on ids).
 import fc from 'fast-check'
 import type { Event } from '../../event/index.ts'
-import type { Result } from '../../report/index.ts'
+import type { Result, VirtualEvent } from '../../report/index.ts'
 import { createQueryEngine, type QueryEngine } from '../../query/index.ts'
 import { freshDatabase, type FreshDatabase } from '../fresh-engine.ts'
 import type { Join } from '../../store/index.ts'
@@ -35,14 +35,21 @@ export interface WorldOptions {
   readonly visits?: number
   /** ms since 1970. Default: when all is over. */
   readonly now?: () => number
+  /** Of every project. Default: none. */
+  readonly virtualEvents?: readonly VirtualEvent[]
 }
 
-export async function openWorlds({ seed, visits = 60, now = () => worldNow }: WorldOptions): Promise<Worlds> {
+export async function openWorlds({
+  seed,
+  visits = 60,
+  now = () => worldNow,
+  virtualEvents = [],
+}: WorldOptions): Promise<Worlds> {
   const fresh = await freshDatabase()
   const engine = createQueryEngine({
     database: fresh.database,
     now,
-    project: () => ({ timeZone: 'Europe/Berlin', weekStart: 1 }),
+    project: () => ({ timeZone: 'Europe/Berlin', weekStart: 1, virtualEvents }),
     dataVersion: () => '1',
     cacheBytes: 0,
   })
@@ -63,7 +70,12 @@ export async function openWorlds({ seed, visits = 60, now = () => worldNow }: Wo
     engine,
     projects: [...identifying.keys()],
     project: (projectId, timeZone) =>
-      projectOf(eventsOf(projectId), timeZone, { goals: [], merges: new Map(), said: said.get(projectId) ?? [] }),
+      projectOf(eventsOf(projectId), timeZone, {
+        goals: [],
+        merges: new Map(),
+        virtualEvents,
+        said: said.get(projectId) ?? [],
+      }),
     events: eventsOf,
     close: () => fresh.close(),
   }
