@@ -30,7 +30,7 @@ const loadSeries = () => import('./echarts-series.ts')
 const mostTold = 12
 
 export function SeriesChart(props: SeriesChartProps) {
-  const { kind, points, series, isStacked, formatValue, isCount, rhythm, hasNegatives, onPick, onZoom } = props
+  const { kind, points, series, isStacked, formatValue, isCount, rhythm, hasNegatives, max, onPick, onZoom } = props
   const colors = useChartColors()
   const option = useMemo(
     () =>
@@ -44,10 +44,11 @@ export function SeriesChart(props: SeriesChartProps) {
           ...(isCount === undefined ? {} : { isCount }),
           ...(rhythm === undefined ? {} : { rhythm }),
           ...(hasNegatives === undefined ? {} : { hasNegatives }),
+          ...(max === undefined ? {} : { max }),
         },
         colors,
       ),
-    [kind, points, series, isStacked, formatValue, isCount, rhythm, hasNegatives, colors],
+    [kind, points, series, isStacked, formatValue, isCount, rhythm, hasNegatives, max, colors],
   )
   const { place, chart } = useChart(loadSeries, option)
   const frame = useRef<HTMLDivElement>(null)

@@ -39,6 +39,8 @@ export interface SeriesShape {
   readonly rhythm?: number
   /** The axis does not begin at 0. */
   readonly hasNegatives?: boolean
+  /** The axis ends here: 1 for shares of a whole. */
+  readonly max?: number
 }
 
 export const grid = { left: 52, right: 14, top: 12, bottom: 26 }
@@ -69,6 +71,7 @@ export function seriesOption(shape: SeriesShape, colors: ChartColors): EChartsCo
     yAxis: {
       type: 'value',
       ...(shape.hasNegatives === true ? {} : { min: 0 }),
+      ...(shape.max === undefined ? {} : { max: shape.max }),
       splitNumber: 4,
       ...(isCount === true ? { minInterval: 1 } : {}),
       axisLabel: { color: colors.text, fontSize: 11, formatter: formatValue },

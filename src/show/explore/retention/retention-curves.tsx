@@ -38,6 +38,7 @@ export function RetentionCurves({ result, group, isCompact, onPick }: RetentionC
         formatFull={format}
         hasNegatives={lines.some(({ values }) => values.some((value) => (value ?? 0) < 0))}
         fills={isCompact}
+        {...(isShare && lines.some(({ values }) => values.some((value) => (value ?? 0) > 0.7)) ? { max: 1 } : {})}
         {...(onPick === undefined || isOfGroups
           ? {}
           : {

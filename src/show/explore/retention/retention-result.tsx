@@ -93,8 +93,8 @@ export function RetentionResultView(props: ResultProps<'retention'>) {
       {result.groups.length > 0 && !isCompact && <GroupTable result={result} />}
       {!isCompact && (
         <Text size="xs" c="dimmed" mt="xs">
-          Striped: the period is not over for all of the cohort. Averages leave these out and are weighted by the size
-          of the cohorts.
+          {chart === 'curve' ? 'Dashed' : 'Striped'}: the period is not over for all of the cohort. Averages leave these
+          out and are weighted by the size of the cohorts.
         </Text>
       )}
     </div>
