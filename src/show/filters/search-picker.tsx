@@ -1,4 +1,5 @@
 // How is one thing chosen of many? A button that opens a list with a search field; what each means stands beside its name.
+import './filters.css'
 import { Badge, Button, Combobox, Group, ScrollArea, Text, useCombobox } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useMemo, useState, type ReactNode } from 'react'
@@ -121,9 +122,13 @@ export function SearchPicker(props: SearchPickerProps) {
                 ))}
               </Combobox.Group>
             ))}
-            {added.map((item) => (
-              <Option key={`new ${item.value}`} item={item} isChosen={false} onPoint={undefined} />
-            ))}
+            {added.length > 0 && (
+              <Combobox.Group label="By its name">
+                {added.map((item) => (
+                  <Option key={`new ${item.value}`} item={item} isChosen={false} onPoint={undefined} />
+                ))}
+              </Combobox.Group>
+            )}
             {!hasAny && (
               <Combobox.Empty>
                 {props.isLoading === true ? 'Loading…' : (props.nothing ?? 'Nothing of that name')}
@@ -160,13 +165,13 @@ const Option = ({ item, isChosen, onPoint }: OptionProps) => (
         ))}
       </Text>
       {item.aside !== undefined && (
-        <Text size="xs" c="dimmed" className="cairn-number" style={{ flex: 'none' }}>
+        <Text size="xs" className="cairn-option-note cairn-number" style={{ flex: 'none' }}>
           {item.aside}
         </Text>
       )}
     </Group>
     {item.note !== undefined && item.note !== '' && (
-      <Text size="xs" c="dimmed" lineClamp={1}>
+      <Text size="xs" className="cairn-option-note" lineClamp={1}>
         {item.note}
       </Text>
     )}
