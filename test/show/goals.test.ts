@@ -75,7 +75,7 @@ describe('goals', () => {
     await page.getByText('2 conversions by 2 visitors in the last 30 days').waitFor()
     await page.getByText(/It comes with .*plan \(/).waitFor()
     await button('Only with certain properties').click()
-    await button('Property: choose').click()
+    await button('Property: Property').click()
     await page.getByLabel('Search: Property').fill('plan')
     await page.getByRole('option', { name: /^plan/ }).first().click()
     await button('Create the goal').click()

@@ -267,7 +267,7 @@ describe('filters', () => {
     await visit(rangeParam)
     await page.keyboard.press('c')
     const dialog = page.getByRole('dialog', { name: 'Add a filter' })
-    await dialog.getByRole('button', { name: 'Property: choose' }).click()
+    await dialog.getByRole('button', { name: 'Property: Property' }).click()
     await page.getByLabel('Search: Property').fill('plan')
     await page.getByRole('option', { name: /^plan(text| )/ }).first().click()
     await dialog.getByLabel('Values').first().click()

@@ -32,7 +32,8 @@ export function usePreview<K extends BuilderKindName>(
   const answer = useReport(projectId, asked, { isLive, keepsPrevious: false })
   const [last, setLast] = useState<{ readonly report: InputOf<K>; readonly result: ResultOf<K> }>()
   const result = answer.data as ResultOf<K> | undefined
-  if (result !== undefined && asked !== undefined && last?.result !== result) setLast({ report: asked, result })
+  if (result !== undefined && asked !== undefined && (last?.result !== result || last.report !== asked))
+    setLast({ report: asked, result })
   const error = report === undefined ? null : answer.error
   return {
     result: last?.result,

@@ -87,7 +87,7 @@ export function SearchPicker(props: SearchPickerProps) {
           {...(props.isAutofocused === true ? { 'data-autofocus': true } : {})}
           leftSection={props.leftSection}
           rightSection={<IconChevronDown size={14} aria-hidden />}
-          aria-label={said === undefined ? `${label}: choose` : `${label}: ${said}`}
+          aria-label={`${label}: ${said ?? placeholder}`}
           aria-haspopup="listbox"
           aria-expanded={combobox.dropdownOpened}
           onClick={() => combobox.toggleDropdown()}
