@@ -62,14 +62,16 @@ const rows = (count: number): Promise<readonly (readonly string[])[]> =>
     .locator('.cairn-result-scroll tbody tr')
     .evaluateAll(
       (all, many) =>
-        all.map((row) => [...row.children].slice(0, many).map((cell) => (cell as HTMLElement).innerText.trim())),
+        all.map((row) =>
+          [...row.children].slice(0, many).map((cell) => (cell as unknown as { innerText: string }).innerText.trim()),
+        ),
       count,
     )
 const shows = (count: number, expected: readonly (readonly string[])[]): Promise<void> =>
   expect.poll(() => rows(count), soon).toEqual(expected)
 async function pick(label: string | RegExp, search: string, option: string | RegExp): Promise<void> {
   await button(label).click()
-  await page.getByPlaceholder('Search', { exact: true }).last().fill(search)
+  await page.locator('.mantine-Combobox-search:visible').fill(search)
   await page.getByRole('option', { name: option }).first().click()
 }
 const purchases = events.filter(({ event_name: name }) => name === 'purchase').length
@@ -84,9 +86,9 @@ describe('the builder of trends', () => {
     await asked.getByRole('button', { name: 'Series', exact: true }).click()
     await pick('Measure of series B: Events', 'unique', 'Unique visitors')
     await button('Formula').click()
-    await page.getByLabel('Formula 1', { exact: true }).fill('A / ')
+    await page.getByRole('textbox', { name: 'Formula 1', exact: true }).fill('A / ')
     await page.getByText('Something is missing at the end.').waitFor()
-    await page.getByLabel('Formula 1', { exact: true }).fill('A * 100 / B')
+    await page.getByRole('textbox', { name: 'Formula 1', exact: true }).fill('A * 100 / B')
     await shows(2, [
       ['purchase', '12'],
       ['Unique visitors', '12'],

@@ -71,6 +71,8 @@ export function SearchPicker(props: SearchPickerProps) {
       width={340}
       position="bottom-start"
       withinPortal
+      // A page has many of them, each with all its options.
+      keepMounted={false}
       shadow="md"
       onOptionSubmit={(picked) => {
         onPick(picked)

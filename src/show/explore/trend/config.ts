@@ -4,13 +4,12 @@ import {
   flag,
   label,
   list,
-  needing,
   oneOf,
   property,
   record,
   selectionDecoders,
-  text,
   whole,
+  type Decode,
 } from '../decode.ts'
 import type { Common, InputOf } from '../kinds.ts'
 import { moved } from '../sortable-list.tsx'
@@ -64,7 +63,8 @@ const series = record<SeriesDraft>(
   { label, ...selectionDecoders, measure: oneOf(measureNames), property },
   { measure: 'total' },
 )
-const formula = needing(record<FormulaDraft>({ label, formula: text(200) }, { formula: '' }), 'formula')
+const formulaText: Decode<string> = (value) => (typeof value === 'string' ? value.slice(0, 200) : undefined)
+const formula = record<FormulaDraft>({ label, formula: formulaText }, { formula: '' })
 const read = record<TrendConfig>(
   {
     series: list(series, mostSeries, 1),
