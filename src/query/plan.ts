@@ -12,6 +12,7 @@ import type {
   TableMeasure,
   WebMeasure,
 } from '../report/index.ts'
+import type { Sql } from '../sql/index.ts'
 import type { Formula } from './formula.ts'
 import type { FunnelPlan } from './plan-funnel.ts'
 import type { RetentionPlan } from './plan-retention.ts'
@@ -41,6 +42,18 @@ export type Property =
       readonly from: readonly string[]
       readonly to: readonly string[]
     }
+  /** Of the event's person, as it is now. */
+  | { readonly kind: 'person'; readonly name: string }
+  /** The key of the group of this type that the event names. */
+  | { readonly kind: 'group'; readonly group: string }
+  /** Of that group, as it is now. */
+  | { readonly kind: 'group_property'; readonly group: string; readonly name: string }
+  /** Is the person among these? The texts `in`, `out`. */
+  | { readonly kind: 'cohort'; readonly members: Predicate }
+  /** A person's or group's value beside its id (column `v`, JSON text): made where such properties are compiled. */
+  | { readonly kind: 'stored' }
+  /** A text that was computed: made where cohorts are compiled. */
+  | { readonly kind: 'given'; readonly type: 'text'; readonly text: Sql }
 
 /** A yes or no about one event. Never unknown: a missing property answers no, and `not` turns that into yes. */
 export type Predicate =
@@ -48,7 +61,24 @@ export type Predicate =
   | { readonly kind: 'not'; readonly part: Predicate }
   /** Of the event's visit: `part` only names properties of the session. Made by a rewrite pass. */
   | { readonly kind: 'in_session'; readonly part: Predicate }
+  | OfPerson
   | Leaf
+/** Of the event's person (after joining), whatever the event is. */
+export type OfPerson =
+  /** Did such events so often. */
+  | {
+      readonly kind: 'did'
+      readonly predicate: Predicate
+      readonly range: AbsoluteRange
+      readonly atLeast: number
+      readonly atMost: number | undefined
+    }
+  /** The first such event of all time lies in the range. */
+  | { readonly kind: 'first_did'; readonly predicate: Predicate; readonly range: AbsoluteRange }
+  /** Is a member of a static cohort. */
+  | { readonly kind: 'member'; readonly cohortId: number }
+  /** Has this text in an id or in a property; or is the person of this id. */
+  | { readonly kind: 'found'; readonly text: string }
 export type Leaf =
   | { readonly kind: 'event_name'; readonly name: string }
   | {

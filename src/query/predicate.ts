@@ -1,8 +1,19 @@
 // Predicates → SQL over one event's row (or, inside `in_session`, over one visit's row). Always 0 or 1, never NULL.
 import { join, param, sql, type Param, type Sql } from '../sql/index.ts'
-import { fromSessions } from './from.ts'
-import type { Leaf, Predicate, Property, Scope } from './plan.ts'
-import { column, dateView, numberView, ownPlaces, textView } from './property.ts'
+import { fromCohortMembers, fromEvents, fromEventsOfAllTime, fromSessions } from './from.ts'
+import { groupValues, inPersons, joinPersons, personIds, personValues, personTexts } from './persons.ts'
+import type { Leaf, OfPerson, Predicate, Property, Scope } from './plan.ts'
+import {
+  column,
+  dateView,
+  groupKey,
+  isFree,
+  isReadable,
+  numberView,
+  placesOf,
+  textView,
+  type Readable,
+} from './property.ts'
 
 /** A condition for WHERE. `scope` is that of the statement it stands in. */
 export function compilePredicate(predicate: Predicate, scope: Scope): Sql {
@@ -17,8 +28,46 @@ export function compilePredicate(predicate: Predicate, scope: Scope): Sql {
       return sql`NOT ${compilePredicate(predicate.part, scope)}`
     case 'in_session':
       return sql`session_id IN (SELECT session_id ${fromSessions(scope)} AND ${compilePredicate(predicate.part, scope)})`
+    case 'did':
+    case 'first_did':
+    case 'member':
+    case 'found':
+      return inPersons(personsOf(predicate, scope), scope)
     default:
-      return compileLeaf(predicate)
+      return compileLeaf(predicate, scope)
+  }
+}
+
+/** `SELECT person_id …`: after joining. */
+function personsOf(of: OfPerson, outer: Scope): Sql {
+  switch (of.kind) {
+    case 'did': {
+      const scope = { ...outer, range: of.range }
+      const rows = joinPersons(
+        sql`(SELECT person_id, session_id ${fromEvents(scope)}${andPredicate(of.predicate, scope)})`,
+        scope,
+      )
+      const atMost = of.atMost === undefined ? sql`` : sql` AND count() <= ${param(of.atMost, 'UInt64')}`
+      return sql`SELECT person_id FROM ${rows} GROUP BY person_id HAVING count() >= ${param(of.atLeast, 'UInt64')}${atMost}`
+    }
+    case 'first_did': {
+      const scope = { ...outer, range: allTime }
+      const rows = joinPersons(
+        sql`(SELECT person_id, session_id, toUnixTimestamp64Milli(timestamp) AS at ${fromEvents(scope)}${andPredicate(of.predicate, scope)})`,
+        scope,
+      )
+      return sql`SELECT person_id FROM ${rows} GROUP BY person_id HAVING min(at) >= ${param(of.range.from, 'Int64')} AND min(at) < ${param(of.range.to, 'Int64')}`
+    }
+    case 'member':
+      return sql`SELECT person_id FROM ${joinPersons(sql`(SELECT person_id, toUInt64(0) AS session_id ${fromCohortMembers(outer.projectId, of.cohortId)})`, outer)}`
+    case 'found': {
+      const text = param(of.text, 'String')
+      const ids = joinPersons(
+        sql`(SELECT person_id, session_id ${fromEventsOfAllTime(outer.projectId)} AND (positionCaseInsensitiveUTF8(distinct_id, ${text}) > 0 OR person_id = ${param(/^\d{1,20}$/.test(of.text) && BigInt(of.text) < 1n << 64n ? BigInt(of.text) : 0n, 'UInt64')}))`,
+        outer,
+      )
+      return sql`SELECT person_id FROM ${ids} UNION ALL SELECT person_id FROM ${personTexts(outer)} WHERE positionCaseInsensitiveUTF8(v, ${text}) > 0`
+    }
   }
 }
 
@@ -26,11 +75,30 @@ export function compilePredicate(predicate: Predicate, scope: Scope): Sql {
 export const andPredicate = (predicate: Predicate, scope: Scope): Sql =>
   predicate.kind === 'and' && predicate.parts.length === 0 ? sql`` : sql` AND ${compilePredicate(predicate, scope)}`
 
-type LeafOf<Kind extends Leaf['kind']> = Extract<Leaf, { kind: Kind }>
-function compileLeaf(leaf: Leaf): Sql {
+type LeafOf<Kind extends ReadableLeaf['kind']> = Extract<ReadableLeaf, { kind: Kind }>
+type PropertyLeaf = Exclude<Leaf, { kind: 'event_name' }>
+type ReadableLeaf = PropertyLeaf & { readonly property: Readable }
+const isReadableLeaf = (leaf: PropertyLeaf): leaf is ReadableLeaf => isReadable(leaf.property)
+
+function compileLeaf(leaf: Leaf, scope: Scope): Sql {
+  if (leaf.kind === 'event_name') return sql`event_name = ${param(leaf.name, 'String')}`
+  if (isReadableLeaf(leaf)) return compileReadable(leaf)
+  const { property } = leaf
+  const ofValue = (): Sql => compileReadable({ ...leaf, property: { kind: 'stored' } })
+  switch (property.kind) {
+    case 'person':
+      return inPersons(sql`SELECT person_id FROM ${personValues(property.name, scope)} WHERE ${ofValue()}`, scope)
+    case 'group_property':
+      return sql`${groupKey(property.group)} IN (SELECT group_key FROM ${groupValues(property.group, property.name, scope)} WHERE ${ofValue()})`
+    case 'cohort': {
+      const text = sql`if(${compilePredicate(property.members, scope)}, 'in', 'out')`
+      return compileReadable({ ...leaf, property: { kind: 'given', type: 'text', text } })
+    }
+  }
+}
+
+function compileReadable(leaf: ReadableLeaf): Sql {
   switch (leaf.kind) {
-    case 'event_name':
-      return sql`event_name = ${param(leaf.name, 'String')}`
     case 'is':
       return compileIs(leaf)
     case 'text':
@@ -57,12 +125,12 @@ function compileIs(leaf: LeafOf<'is'>): Sql {
   const texts = leaf.ignoreCase ? lower(leaf.texts) : leaf.texts
   const fold = (text: Sql): Sql => (leaf.ignoreCase ? sql`lowerUTF8(${text})` : text)
   const ways: Sql[] = []
-  if (leaf.property.kind !== 'own') {
+  if (!isFree(leaf.property)) {
     if (texts.length > 0) ways.push(sql`${fold(textView(leaf.property))} IN ${strings(texts)}`)
   } else if (texts.length > 0) {
     // Each stored type is compared as it is. Where no given text can be of a type, its flag is a constant 0 to the engine,
     // which then does not read that column: most filters read the texts alone, and the SQL is the same for all values.
-    const own = ownPlaces(leaf.property.name)
+    const own = placesOf(leaf.property)
     const numbers = numbersOfTexts(texts)
     const bools = texts.flatMap((text) => (text === 'true' ? [true] : text === 'false' ? [false] : []))
     const others = texts.filter((text) => /^[[{n"\-1]/.test(text))
@@ -71,7 +139,7 @@ function compileIs(leaf: LeafOf<'is'>): Sql {
       sql`ifNull(${fold(own.text)} IN ${strings(texts)}, 0)`,
       sql`(${flag(numbers.length > 0)} AND ifNull(${own.number} IN ${param(numbers, 'Array(Float64)')}, 0))`,
       sql`(${flag(bools.length > 0)} AND ifNull(${own.bool} IN ${param(bools, 'Array(Bool)')}, 0))`,
-      sql`(${flag(others.length > 0)} AND properties_other != '' AND ${fold(own.other)} IN ${strings(others)})`,
+      sql`(${flag(others.length > 0)} AND ${own.other} != '' AND ${fold(own.other)} IN ${strings(others)})`,
     )
   }
   if (leaf.numbers.length > 0)
@@ -98,7 +166,7 @@ function compileText({ property, operator, values, ignoreCase }: LeafOf<'text'>)
   })
   const found = sql`(${join(ways, sql` OR `)})`
   // A missing property must not meet an empty needle.
-  return property.kind === 'own' ? sql`(${compileIsSet(property)} AND ${found})` : found
+  return isFree(property) || property.kind === 'group' ? sql`(${compileIsSet(property)} AND ${found})` : found
 }
 
 const comparisons = {
@@ -114,9 +182,10 @@ function compileCompare({ property, operator, as, value, timeZone }: LeafOf<'com
     : sql`ifNull(${dateView(property, timeZone)} ${comparisons[operator]} ${param(value, 'Int64')}, 0)`
 }
 
-function compileIsSet(property: Property): Sql {
-  if (property.kind !== 'own')
+function compileIsSet(property: Readable): Sql {
+  if (property.kind === 'group') return sql`${column(property)} != ''`
+  if (!isFree(property))
     return property.type === 'text' ? sql`${column(property)} != ''` : sql`${column(property)} != 0`
-  const own = ownPlaces(property.name)
+  const own = placesOf(property)
   return sql`(isNotNull(${own.scalar}) OR ${own.other} != '')`
 }

@@ -55,9 +55,30 @@ const sessionColumns = {
   exit_page: sql`exit_page`,
 } as const satisfies Record<SessionField, Sql>
 
+type BuiltIn = Extract<Property, { kind: 'event' | 'session' | 'merged_name' | 'given' }>
+/** Values of any type, in several places. */
+export type Free = Extract<Property, { kind: 'own' | 'stored' }>
+/** Read over another table: relation.ts and predicate.ts turn them into one of the others. */
+export type Elsewhere = Extract<Property, { kind: 'person' | 'group_property' | 'cohort' }>
+/** The key of a group; '' where the event names none, which means missing. */
+type Key = Extract<Property, { kind: 'group' }>
+export type Readable = BuiltIn | Free | Key
+
+/** True for what can be read from the row itself. */
+export const isReadable = (property: Property): property is Readable =>
+  property.kind !== 'person' && property.kind !== 'group_property' && property.kind !== 'cohort'
+export const isFree = (property: Property): property is Free => property.kind === 'own' || property.kind === 'stored'
+
+/** String: the key of the event's group of a type, '' if it names none. */
+export const groupKey = (group: string): Sql => sql`groups[${param(group, 'String')}]`
+
 /** A built-in property's column. */
-export function column(property: Exclude<Property, { kind: 'own' }>): Sql {
+export function column(property: BuiltIn | Key): Sql {
   switch (property.kind) {
+    case 'given':
+      return property.text
+    case 'group':
+      return groupKey(property.group)
     case 'event':
       return eventColumns[property.field]
     case 'session':
@@ -77,7 +98,10 @@ export interface OwnPlaces {
   /** '' if none. */
   readonly other: Sql
 }
-export function ownPlaces(name: string): OwnPlaces {
+export const placesOf = (property: Free): OwnPlaces =>
+  property.kind === 'own' ? ownPlaces(property.name) : storedPlaces
+
+function ownPlaces(name: string): OwnPlaces {
   const path = param(encodePropertyName(name), 'Identifier')
   return {
     scalar: sql`CAST(properties.${path}, 'Nullable(String)')`,
@@ -88,13 +112,23 @@ export function ownPlaces(name: string): OwnPlaces {
   }
 }
 
+/** The same over a column `v` of JSON text, '' for none. */
+const storedPlaces: OwnPlaces = {
+  scalar: sql`multiIf(startsWith(v, '"'), JSONExtractString(v), match(v, '^-?[0-9]'), toString(toFloat64OrNull(v)), v IN ('true', 'false'), v, NULL)`,
+  text: sql`if(startsWith(v, '"'), JSONExtractString(v), NULL)`,
+  number: sql`if(match(v, '^-?[0-9]'), toFloat64OrNull(v), NULL)`,
+  bool: sql`if(v IN ('true', 'false'), v = 'true', NULL)`,
+  other: sql`if(v = 'null' OR startsWith(v, '[') OR startsWith(v, '{'), v, '')`,
+}
+
 /** Nullable(String): the text as it is, a number's shortest decimal, true or false, JSON for the rest. NULL: missing. */
-export function textView(property: Property): Sql {
-  if (property.kind !== 'own') {
+export function textView(property: Readable): Sql {
+  if (property.kind === 'group') return sql`nullIf(${column(property)}, '')`
+  if (!isFree(property)) {
     const isText = property.type === 'text'
     return isText ? column(property) : sql`toString(${column(property)})`
   }
-  const own = ownPlaces(property.name)
+  const own = placesOf(property)
   return sql`coalesce(${own.scalar}, nullIf(${own.other}, ''))`
 }
 
@@ -103,12 +137,12 @@ const numberPattern = param('^-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?$', 'String'
 const numericText = (text: Sql): Sql => sql`if(match(${text}, ${numberPattern}), toFloat64OrNull(${text}), NULL)`
 
 /** Nullable(Float64): a number, or a text that is one. */
-export function numberView(property: Property): Sql {
-  if (property.kind === 'own') {
-    const own = ownPlaces(property.name)
+export function numberView(property: Readable): Sql {
+  if (isFree(property)) {
+    const own = placesOf(property)
     return sql`coalesce(${own.number}, ${numericText(sql`ifNull(${own.text}, '')`)})`
   }
-  return property.type === 'number'
+  return property.kind !== 'group' && property.type === 'number'
     ? sql`toFloat64(${column(property)})`
     : numericText(sql`toString(${column(property)})`)
 }
@@ -119,11 +153,10 @@ const datePattern = param(
 )
 
 /** Nullable(Int64): a text that is an ISO date or time, as ms since 1970; without a zone it is read in `timeZone`. */
-export function dateView(property: Property, timeZone: string): Sql {
-  const text =
-    property.kind === 'own'
-      ? sql`ifNull(${ownPlaces(property.name).text}, '')`
-      : property.type === 'text'
+export function dateView(property: Readable, timeZone: string): Sql {
+  const text = isFree(property)
+      ? sql`ifNull(${placesOf(property).text}, '')`
+      : property.kind === 'group' || property.type === 'text'
         ? sql`toString(${column(property)})`
         : sql`''`
   return sql`if(match(${text}, ${datePattern}), toUnixTimestamp64Milli(parseDateTime64BestEffortOrNull(${text}, 3, ${param(timeZone, 'String')})), NULL)`
@@ -133,5 +166,5 @@ export function dateView(property: Property, timeZone: string): Sql {
 export const missingKey = sql`'\\xFF'`
 
 /** String: a breakdown's key. */
-export const keyView = (property: Property): Sql =>
-  property.kind === 'own' ? sql`ifNull(${textView(property)}, ${missingKey})` : sql`toString(${textView(property)})`
+export const keyView = (property: Readable): Sql =>
+  isFree(property) || property.kind === 'group' ? sql`ifNull(${textView(property)}, ${missingKey})` : sql`toString(${textView(property)})`
