@@ -5,7 +5,7 @@ import { fromEvents, fromSessions, fromVisits } from './from.ts'
 import { atomColumn, atoms, type Atom, type AtomOfEvents, type Measure, type Pass } from './measures.ts'
 import { isEverything, type Predicate } from './plan.ts'
 import { andPredicate, compilePredicate } from './predicate.ts'
-import { keyView } from './property.ts'
+import { visitKey } from './property.ts'
 import { isOfWholeVisits, wholeVisits } from './whole-visits.ts'
 import { isBounce, isEngaged, keyList, keyName, relation, type Relation } from './relation.ts'
 
@@ -170,7 +170,7 @@ function visitsPass(over: Relation, own: readonly Atom[], isCumulative: boolean)
   const names = keyList(keys.length)
   const sums = join(plainAtoms(own), comma)
   if (isOfSessions(over)) {
-    const views = keys.map((key, index) => sql`${keyView(key)} AS ${keyName(index)}, `)
+    const views = keys.map((key, index) => sql`${visitKey(key)} AS ${keyName(index)}, `)
     return sql`SELECT ${names}${sums} FROM (SELECT ${join(views, sql``)}${visitColumns(scope)} ${visitsOf(over)})${groupBy(over)}`
   }
   const visits = sql`(SELECT session_id AS visit, ${visitColumns(scope)} ${fromSessions(scope)})`

@@ -30,7 +30,7 @@ import {
   type EventName,
   type OwnProperties,
 } from './catalogue.ts'
-import { compile } from './compile/index.ts'
+import { compile, compileFurther } from './compile/index.ts'
 import { asQueryError, QueryError } from './errors.ts'
 import type { Merges } from './event-names.ts'
 import { exportEvents, type ExportKind } from './export.ts'
@@ -42,7 +42,7 @@ import { resolve } from './resolve/index.ts'
 import { rewrite } from './rewrite.ts'
 import { shape } from './shape/index.ts'
 import { createSqlPage, type SqlAnswer, type SqlPage, type SqlQuestion } from './sql/index.ts'
-import type { Row } from './statement.ts'
+import type { Row, Statement } from './statement.ts'
 import { isoWithOffset, resolveRange } from './time.ts'
 import { tryPattern } from './try-pattern.ts'
 
@@ -242,12 +242,16 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
 
   async function answer(plan: Plan, signal?: AbortSignal): Promise<Result> {
     const startedAt = performance.now()
-    const answers = await Promise.all(
-      compile(plan).map(async ({ name, sql }) => {
-        const { rows, rowsRead } = await database.query<Row>(sql, { ...limits, ...(signal && { signal }) })
-        return { name, rows, rowsRead }
-      }),
-    )
+    const ask = (statements: readonly Statement[]) =>
+      Promise.all(
+        statements.map(async ({ name, sql }) => {
+          const { rows, rowsRead } = await database.query<Row>(sql, { ...limits, ...(signal && { signal }) })
+          return { name, rows, rowsRead }
+        }),
+      )
+    const first = await ask(compile(plan))
+    const further = await ask(compileFurther(plan, new Map(first.map(({ name, rows }) => [name, rows]))))
+    const answers = [...first, ...further]
     const meta: Meta = {
       ...rangesOf(plan),
       time_zone: plan.timeZone,

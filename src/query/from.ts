@@ -61,6 +61,17 @@ export const fromEventsOfPage = (projectId: number): Sql =>
 export const fromSessionsOfPage = (projectId: number): Sql =>
   sql`FROM sessions FINAL PREWHERE project_id = ${param(projectId, 'UInt32')}`
 
+/** `FROM sessions WHERE …`: all visits there ever were, several rows each. */
+export const fromSessionRowsOfAllTime = (projectId: number): Sql =>
+  sql`FROM sessions WHERE project_id = ${param(projectId, 'UInt32')}`
+
+/** Every time that the store holds. */
+export const allTime = { from: 0, to: 4_294_000_000_000 } as const
+
+/** `FROM cohort_members WHERE …`: the persons that were put into a static cohort, as they were called then. */
+export const fromCohortMembers = (projectId: number, cohortId: number): Sql =>
+  sql`FROM cohort_members WHERE project_id = ${param(projectId, 'UInt32')} AND cohort_id = ${param(cohortId, 'UInt64')}`
+
 /** `FROM events WHERE <project>` for the one question without a range: when are its first and last events. */
 export const eventSpan = (projectId: number): Sql =>
   sql`SELECT toUnixTimestamp64Milli(min(timestamp)) AS first_at, toUnixTimestamp64Milli(max(timestamp)) AS last_at, count() AS events FROM events WHERE project_id = ${param(projectId, 'UInt32')}`

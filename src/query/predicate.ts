@@ -1,19 +1,10 @@
 // Predicates → SQL over one event's row (or, inside `in_session`, over one visit's row). Always 0 or 1, never NULL.
 import { join, param, sql, type Param, type Sql } from '../sql/index.ts'
-import { fromCohortMembers, fromEvents, fromEventsOfAllTime, fromSessions } from './from.ts'
-import { groupValues, inPersons, joinPersons, personIds, personValues, personTexts } from './persons.ts'
-import type { Leaf, OfPerson, Predicate, Property, Scope } from './plan.ts'
-import {
-  column,
-  dateView,
-  groupKey,
-  isFree,
-  isReadable,
-  numberView,
-  placesOf,
-  textView,
-  type Readable,
-} from './property.ts'
+import { allTime, fromCohortMembers, fromEvents, fromEventsOfAllTime, fromSessions } from './from.ts'
+import { groupValues, personTexts, personValues } from './person-values.ts'
+import { inPersons, joinPersons } from './persons.ts'
+import type { Leaf, OfPerson, Predicate, Scope } from './plan.ts'
+import { column, dateView, groupKey, isFree, numberView, placesOf, textView, type Readable } from './property.ts'
 
 /** A condition for WHERE. `scope` is that of the statement it stands in. */
 export function compilePredicate(predicate: Predicate, scope: Scope): Sql {
@@ -78,22 +69,26 @@ export const andPredicate = (predicate: Predicate, scope: Scope): Sql =>
 type LeafOf<Kind extends ReadableLeaf['kind']> = Extract<ReadableLeaf, { kind: Kind }>
 type PropertyLeaf = Exclude<Leaf, { kind: 'event_name' }>
 type ReadableLeaf = PropertyLeaf & { readonly property: Readable }
-const isReadableLeaf = (leaf: PropertyLeaf): leaf is ReadableLeaf => isReadable(leaf.property)
 
 function compileLeaf(leaf: Leaf, scope: Scope): Sql {
   if (leaf.kind === 'event_name') return sql`event_name = ${param(leaf.name, 'String')}`
-  if (isReadableLeaf(leaf)) return compileReadable(leaf)
   const { property } = leaf
-  const ofValue = (): Sql => compileReadable({ ...leaf, property: { kind: 'stored' } })
+  const of = (readable: Readable): Sql => compileReadable({ ...leaf, property: readable })
   switch (property.kind) {
-    case 'person':
-      return inPersons(sql`SELECT person_id FROM ${personValues(property.name, scope)} WHERE ${ofValue()}`, scope)
-    case 'group_property':
-      return sql`${groupKey(property.group)} IN (SELECT group_key FROM ${groupValues(property.group, property.name, scope)} WHERE ${ofValue()})`
     case 'cohort': {
       const text = sql`if(${compilePredicate(property.members, scope)}, 'in', 'out')`
-      return compileReadable({ ...leaf, property: { kind: 'given', type: 'text', text } })
+      return of({ kind: 'given', type: 'text', text })
     }
+    case 'person': {
+      const values = personValues(property.name, scope)
+      return inPersons(sql`SELECT person_id FROM ${values} WHERE ${of({ kind: 'stored' })}`, scope)
+    }
+    case 'group_property': {
+      const values = groupValues(property.group, property.name, scope)
+      return sql`${groupKey(property.group)} IN (SELECT group_key FROM ${values} WHERE ${of({ kind: 'stored' })})`
+    }
+    default:
+      return of(property)
   }
 }
 

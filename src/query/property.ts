@@ -57,16 +57,12 @@ const sessionColumns = {
 
 type BuiltIn = Extract<Property, { kind: 'event' | 'session' | 'merged_name' | 'given' }>
 /** Values of any type, in several places. */
-export type Free = Extract<Property, { kind: 'own' | 'stored' }>
-/** Read over another table: relation.ts and predicate.ts turn them into one of the others. */
-export type Elsewhere = Extract<Property, { kind: 'person' | 'group_property' | 'cohort' }>
+type Free = Extract<Property, { kind: 'own' | 'stored' }>
 /** The key of a group; '' where the event names none, which means missing. */
 type Key = Extract<Property, { kind: 'group' }>
+/** What a row tells itself; others are read in other tables, by relation.ts and predicate.ts. */
 export type Readable = BuiltIn | Free | Key
 
-/** True for what can be read from the row itself. */
-export const isReadable = (property: Property): property is Readable =>
-  property.kind !== 'person' && property.kind !== 'group_property' && property.kind !== 'cohort'
 export const isFree = (property: Property): property is Free => property.kind === 'own' || property.kind === 'stored'
 
 /** String: the key of the event's group of a type, '' if it names none. */
@@ -155,10 +151,10 @@ const datePattern = param(
 /** Nullable(Int64): a text that is an ISO date or time, as ms since 1970; without a zone it is read in `timeZone`. */
 export function dateView(property: Readable, timeZone: string): Sql {
   const text = isFree(property)
-      ? sql`ifNull(${placesOf(property).text}, '')`
-      : property.kind === 'group' || property.type === 'text'
-        ? sql`toString(${column(property)})`
-        : sql`''`
+    ? sql`ifNull(${placesOf(property).text}, '')`
+    : property.kind === 'group' || property.type === 'text'
+      ? sql`toString(${column(property)})`
+      : sql`''`
   return sql`if(match(${text}, ${datePattern}), toUnixTimestamp64Milli(parseDateTime64BestEffortOrNull(${text}, 3, ${param(timeZone, 'String')})), NULL)`
 }
 
@@ -167,4 +163,12 @@ export const missingKey = sql`'\\xFF'`
 
 /** String: a breakdown's key. */
 export const keyView = (property: Readable): Sql =>
-  isFree(property) || property.kind === 'group' ? sql`ifNull(${textView(property)}, ${missingKey})` : sql`toString(${textView(property)})`
+  isFree(property) || property.kind === 'group'
+    ? sql`ifNull(${textView(property)}, ${missingKey})`
+    : sql`toString(${textView(property)})`
+
+/** The same over a row of visits, where all keys are properties of the visit. */
+export function visitKey(property: Property): Sql {
+  if (property.kind !== 'session') throw new Error(`A visit's row does not tell a property of kind ${property.kind}`)
+  return keyView(property)
+}

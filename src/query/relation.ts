@@ -2,10 +2,11 @@
 // the interval (bucket) and the value (v) beside them. Everything that is counted is counted over this.
 import { join, param, sql, type Sql } from '../sql/index.ts'
 import { fromEvents, fromEventsOfVisits, fromSessions } from './from.ts'
+import { groupValues, personValues } from './person-values.ts'
 import { joinPersons } from './persons.ts'
 import type { Predicate, Property, Scope } from './plan.ts'
 import { andPredicate, compilePredicate } from './predicate.ts'
-import { keyView } from './property.ts'
+import { groupKey, keyView, missingKey, numberView, textView, type Readable } from './property.ts'
 import type { IntervalUnit } from '../report/index.ts'
 import type { Interval } from './time.ts'
 
@@ -18,8 +19,10 @@ export interface Relation {
   /** What completes the question's goal; `withGoal` adds it as `is_goal`. */
   readonly goal?: Predicate | undefined
   readonly withGoal?: boolean
-  /** Adds `v`. */
-  readonly value?: Sql
+  /** Adds `v`: of the event's row, or a property's numbers or texts (nullable). */
+  readonly value?: Sql | Omit<View, 'name'>
+  /** Further properties, each as a column. */
+  readonly views?: readonly View[]
   /** Further columns, each with its name, read at the event's row: sql`timestamp`, sql`… AS is_start`. */
   readonly columns?: readonly Sql[]
   /** Adds `is_entry`, `is_exit`: whether the event is its visit's first, last page view. */
@@ -28,6 +31,13 @@ export interface Relation {
   readonly withPersons?: boolean
   /** Adds `is_bounce`, `is_engaged`: of the event's visit. */
   readonly withVisitKinds?: boolean
+}
+
+/** A property as a column: a breakdown's key (never NULL), its text or its number (NULL where it is missing). */
+export interface View {
+  readonly name: Sql
+  readonly property: Property
+  readonly as: 'key' | 'text' | 'number'
 }
 
 const keyNames = [sql`k1`, sql`k2`, sql`k3`] as const
@@ -64,28 +74,85 @@ export function bucketOf({ unit, timeZone, intervals }: Buckets, time: Sql = sql
 
 /** `(SELECT …)`: to stand after FROM. */
 export function relation(of: Relation): Sql {
-  const { scope, predicate, keys, intervals, value, withEdges, withVisitKinds, withPersons, goal } = of
-  const isOfSession = (key: Property): boolean => key.kind === 'session'
-  const named = keys.map((key, index) => ({ key, as: sql`${keyView(key)} AS ${keyName(index)}`, name: keyName(index) }))
+  const { scope, predicate, keys, intervals, value, withEdges, withVisitKinds, goal } = of
+  const views: readonly View[] = [
+    ...keys.map((property, index): View => ({ name: keyName(index), property, as: 'key' })),
+    ...(value === undefined || 'kind' in value ? [] : [{ ...value, name: sql`v` }]),
+    ...(of.views ?? []),
+  ]
+  const later = views.filter(isJoined)
   const columns = [
     sql`event_id, event_name, person_id, session_id, path, engaged_ms, scroll_depth, revenue, currency`,
-    ...named.filter(({ key }) => !isOfSession(key)).map(({ as }) => as),
+    ...views.flatMap((view) => atEvent(view, scope)),
     ...(intervals === undefined ? [] : [sql`${bucketOf(intervals)} AS bucket`]),
-    ...(value === undefined ? [] : [sql`${value} AS v`]),
+    ...(value !== undefined && 'kind' in value ? [sql`${value} AS v`] : []),
     ...(of.withGoal === true && goal !== undefined ? [sql`${compilePredicate(goal, scope)} AS is_goal`] : []),
     ...(of.columns ?? []),
     ...(withEdges === true ? [edges(scope)] : []),
     ...(withVisitKinds === true ? [visitKinds(scope)] : []),
   ]
   const rows = sql`(SELECT ${join(columns, sql`, `)} ${fromEvents(scope)}${andPredicate(predicate, scope)})`
-  const events = withPersons === true ? joinPersons(rows, scope) : rows
-  const ofSession = named.filter(({ key }) => isOfSession(key))
-  if (ofSession.length === 0) return events
-  const sessions = sql`(SELECT session_id AS visit, ${join(
-    ofSession.map(({ as }) => as),
-    sql`, `,
-  )} ${fromSessions(scope)})`
-  return sql`(SELECT * FROM ${events} AS e INNER JOIN ${sessions} AS s ON e.session_id = s.visit)`
+  const isOfPersons = of.withPersons === true || later.some(({ property }) => property.kind === 'person')
+  const events = isOfPersons ? joinPersons(rows, scope) : rows
+  return later.reduce((sofar, view) => joinValues(sofar, view, scope), joinSessions(events, later, scope))
+}
+type Joined = Extract<Property, { kind: 'session' | 'person' | 'group_property' }>
+interface JoinedView extends View {
+  readonly property: Joined
+}
+/** Properties that are not at the event's row. */
+const isJoined = (view: View): view is JoinedView =>
+  view.property.kind === 'session' || view.property.kind === 'person' || view.property.kind === 'group_property'
+
+/** What of a property the event's row has: its value, or the key of the group whose value it will be. */
+function atEvent({ name, property, as }: View, scope: Scope): readonly Sql[] {
+  switch (property.kind) {
+    case 'session':
+    case 'person':
+      return []
+    case 'group_property':
+      return [sql`${groupKey(property.group)} AS ${name}`]
+    case 'cohort': {
+      const text = sql`if(${compilePredicate(property.members, scope)}, 'in', 'out')`
+      return [sql`${read({ kind: 'given', type: 'text', text }, as)} AS ${name}`]
+    }
+    default:
+      return [sql`${read(property, as)} AS ${name}`]
+  }
+}
+
+function read(property: Readable, as: View['as']): Sql {
+  switch (as) {
+    case 'key':
+      return keyView(property)
+    case 'text':
+      return sql`toNullable(${textView(property)})`
+    case 'number':
+      return sql`toNullable(${numberView(property)})`
+  }
+}
+
+function joinSessions(rows: Sql, views: readonly JoinedView[], scope: Scope): Sql {
+  const columns = views.flatMap(({ name, property, as }) =>
+    property.kind === 'session' ? [sql`${read(property, as)} AS ${name}`] : [],
+  )
+  if (columns.length === 0) return rows
+  const sessions = sql`(SELECT session_id AS visit, ${join(columns, sql`, `)} ${fromSessions(scope)})`
+  return sql`(SELECT * FROM ${rows} AS e INNER JOIN ${sessions} AS s ON e.session_id = s.visit)`
+}
+
+/** The value of the row's person, or of the group whose key the column has so far. */
+function joinValues(rows: Sql, { name, property, as }: JoinedView, scope: Scope): Sql {
+  const found = as === 'key' ? sql`if(owner = defaultValueOfArgumentType(owner), ${missingKey}, w)` : sql`w`
+  const value = sql`${read({ kind: 'stored' }, as)} AS w`
+  switch (property.kind) {
+    case 'session':
+      return rows
+    case 'person':
+      return sql`(SELECT * EXCEPT (owner, w), ${found} AS ${name} FROM ${rows} AS r ANY LEFT JOIN (SELECT person_id AS owner, ${value} FROM ${personValues(property.name, scope)}) AS j ON r.person_id = j.owner)`
+    case 'group_property':
+      return sql`(SELECT * EXCEPT (owner, w) REPLACE (${found} AS ${name}) FROM ${rows} AS r ANY LEFT JOIN (SELECT group_key AS owner, ${value} FROM ${groupValues(property.group, property.name, scope)}) AS j ON r.${name} = j.owner)`
+  }
 }
 
 const edges = (scope: Scope): Sql =>

@@ -70,6 +70,10 @@ function isSessionOnly(predicate: Predicate): boolean {
       return isSessionOnly(predicate.part)
     case 'in_session':
     case 'event_name':
+    case 'did':
+    case 'first_did':
+    case 'member':
+    case 'found':
       return false
     default:
       return predicate.property.kind === 'session'

@@ -6,7 +6,7 @@ import { fromEvents, fromSessionRows, fromSessions, instant } from './from.ts'
 import { joinPersons } from './persons.ts'
 import { isEverything, type Predicate } from './plan.ts'
 import { compilePredicate } from './predicate.ts'
-import { keyView } from './property.ts'
+import { visitKey } from './property.ts'
 import { bucketOf, isBounce, engagedByGoals, engagedByItself, isPageView, keyName, type Relation } from './relation.ts'
 
 /** Can it be asked of whole visits? */
@@ -35,7 +35,7 @@ export function wholeVisits(over: Relation, { withPersons }: { readonly withPers
       : sql` OR ${bucketOf(intervals, sql`started_at`)} != ${bucketOf(intervals, sql`ended_at`)}`
   const isSpread = sql`(started_at < ${instant(from)} OR ended_at >= ${instant(to)}${crosses})`
   const views = join(
-    keys.map((key, index) => sql`${keyView(key)} AS ${keyName(index)}, `),
+    keys.map((key, index) => sql`${visitKey(key)} AS ${keyName(index)}, `),
     sql``,
   )
   const names = join(

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { metaSchema } from './answer.ts'
 import { baseFields } from './common.ts'
-import { filterSchema, type Filter } from './filter.ts'
+import { cohortPattern, filterSchema, type Filter } from './filter.ts'
 import { selectionSchema, type Selection } from './selection.ts'
 
 /** Relative to the end of "now", not to the report's range: a cohort is the same wherever it is used. */
@@ -61,6 +61,23 @@ export interface Cohort {
   readonly name: string
   /** undefined: static. */
   readonly definition: PersonFilter | undefined
+}
+
+/** The ids of the cohorts that anything in the words of reports names, each as often as it is named. */
+export function cohortsNamed(value: unknown): readonly number[] {
+  if (Array.isArray(value)) return value.flatMap(cohortsNamed)
+  if (typeof value === 'string') {
+    const id = cohortPattern.exec(value)?.[1]
+    return id === undefined ? [] : [Number(id)]
+  }
+  if (typeof value !== 'object' || value === null) return []
+  const own: readonly unknown[] =
+    'operator' in value && (value.operator === 'in_cohort' || value.operator === 'not_in_cohort') && 'value' in value
+      ? [value.value]
+      : 'cohort' in value
+        ? [value.cohort]
+        : []
+  return [...own.filter((id) => typeof id === 'number'), ...Object.values(value).flatMap(cohortsNamed)]
 }
 
 /** How many persons does a definition (or a kept cohort) have? Those with an event in the range (default: ever). */

@@ -1,10 +1,11 @@
 // Plan → statements: one compiler for each kind of report. A kind without one is a type error.
 import type { Plan, PlanOf } from '../plan.ts'
-import type { Statement } from '../statement.ts'
+import type { Rows, Statement } from '../statement.ts'
 import { compileEvents } from './events.ts'
 import { compileGoals } from './goals.ts'
 import { compileCohort } from './cohort.ts'
 import { compilePeople } from './people.ts'
+import { compileDetails } from './people-details.ts'
 import { compileStickiness } from './stickiness.ts'
 import { compileLifecycle } from './lifecycle.ts'
 import { compilePaths } from './paths.ts'
@@ -34,3 +35,7 @@ const compilers: Compilers = {
 export const compile = <Kind extends Plan['kind']>(
   plan: PlanOf<Kind> & { readonly kind: Kind },
 ): readonly Statement[] => compilers[plan.kind](plan)
+
+/** Statements that need the answers of those before. */
+export const compileFurther = (plan: Plan, rows: Rows): readonly Statement[] =>
+  plan.kind === 'people' ? compileDetails(plan, rows) : []

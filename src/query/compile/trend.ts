@@ -3,7 +3,6 @@ import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { aggregate } from '../aggregate.ts'
 import { countMeasures, propertyMeasures, type Measure } from '../measures.ts'
 import { scopeOf, type PlanSeries, type Predicate, type Property, type TrendPlan } from '../plan.ts'
-import { numberView, textView } from '../property.ts'
 import { isGoalMeasure } from '../resolve/goals.ts'
 import { relation, type Relation } from '../relation.ts'
 import type { Statement } from '../statement.ts'
@@ -14,14 +13,14 @@ import { direction, keysOf, shownKeys } from './table.ts'
 /** Series that one statement answers: the same events, and at most one property. */
 export interface SeriesGroup {
   readonly predicate: Predicate
-  readonly value: Sql | undefined
+  readonly value: Relation['value']
   /** Indexes into the plan's series; the n-th is column `m<n>`. */
   readonly members: readonly number[]
 }
 
 /** In the order of their first series; statement n is named 'series<n>' ('previous<n>' for the compared range). */
 export function seriesGroups(plan: TrendPlan): readonly SeriesGroup[] {
-  const groups = new Map<string, { predicate: Predicate; value: Sql | undefined; members: number[] }>()
+  const groups = new Map<string, { predicate: Predicate; value: Relation['value']; members: number[] }>()
   plan.series.forEach((series, index) => {
     const asked = series.measure.kind === 'property' ? series.measure : undefined
     const isText = asked?.measure === 'count_distinct'
@@ -37,12 +36,12 @@ export function seriesGroups(plan: TrendPlan): readonly SeriesGroup[] {
 
 const isRevenue = (property: Property): boolean => property.kind === 'event' && property.field === 'revenue'
 
-function valueOf({ measure }: PlanSeries): Sql | undefined {
+function valueOf({ measure }: PlanSeries): Relation['value'] {
   if (measure.kind !== 'property') return undefined
-  if (measure.measure === 'count_distinct') return sql`toNullable(${textView(measure.property)})`
+  if (measure.measure === 'count_distinct') return { property: measure.property, as: 'text' }
   // Decimals add up exactly.
   if (measure.measure === 'sum' && isRevenue(measure.property)) return sql`toNullable(revenue)`
-  return sql`toNullable(${numberView(measure.property)})`
+  return { property: measure.property, as: 'number' }
 }
 
 const seriesMeasure = ({ measure }: PlanSeries): Measure =>

@@ -1,10 +1,21 @@
 // Overview: who stands behind a number?
 import type { OverviewPoint } from '../../report/index.ts'
-import type { Sql } from '../../sql/index.ts'
+import { sql, type Sql } from '../../sql/index.ts'
 import { QueryError } from '../errors.ts'
-import type { OverviewPlan } from '../plan.ts'
+import { scopeOf, type OverviewPlan } from '../plan.ts'
+import { relation } from '../relation.ts'
 
-/** `SELECT DISTINCT person_id …`. Throws QueryError 'bad_report' for a point that the result does not have. */
-export function personsBehindOverview(plan: OverviewPlan, _point: OverviewPoint): Sql {
-  throw new QueryError('not_there_yet', `The persons behind a ${plan.kind} are not there yet.`)
+/** `SELECT DISTINCT person_id …`: the visitors, or those of them who completed the report's goal. */
+export function personsBehindOverview(plan: OverviewPlan, point: OverviewPoint): Sql {
+  if (point.converted && plan.goal === undefined)
+    throw new QueryError('bad_report', 'The report asks for no measure of a goal, so nobody converted.')
+  const rows = relation({
+    scope: scopeOf(plan, plan.range),
+    predicate: plan.filter,
+    goal: plan.goal,
+    withGoal: point.converted,
+    keys: [],
+    withPersons: true,
+  })
+  return sql`SELECT DISTINCT person_id FROM ${rows}${point.converted ? sql` WHERE is_goal` : sql``}`
 }

@@ -1,10 +1,17 @@
-// Table: who stands behind a number?
+// Table: who stands behind a row?
 import type { TablePoint } from '../../report/index.ts'
-import type { Sql } from '../../sql/index.ts'
-import { QueryError } from '../errors.ts'
-import type { TablePlan } from '../plan.ts'
+import { sql, type Sql } from '../../sql/index.ts'
+import { scopeOf, type TablePlan } from '../plan.ts'
+import { relation } from '../relation.ts'
+import { isOfGroup } from './keys.ts'
 
-/** `SELECT DISTINCT person_id …`. Throws QueryError 'bad_report' for a point that the result does not have. */
-export function personsBehindTable(plan: TablePlan, _point: TablePoint): Sql {
-  throw new QueryError('not_there_yet', `The persons behind a ${plan.kind} are not there yet.`)
+/** `SELECT DISTINCT person_id …`: the visitors of the row with this key, or of all rows. */
+export function personsBehindTable(plan: TablePlan, point: TablePoint): Sql {
+  const rows = relation({
+    scope: scopeOf(plan, plan.range),
+    predicate: plan.filter,
+    keys: plan.breakdown,
+    withPersons: true,
+  })
+  return sql`SELECT DISTINCT person_id FROM ${rows} WHERE ${isOfGroup(point.key, plan.breakdown.length)}`
 }

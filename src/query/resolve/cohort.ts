@@ -1,10 +1,13 @@
 // Cohort → plan.
 import type { CohortReport } from '../../report/index.ts'
-import { QueryError } from '../errors.ts'
 import type { Base } from '../plan.ts'
 import type { CohortPlan } from '../plan-cohort.ts'
+import { rewritePredicate } from '../rewrite.ts'
 import type { Words } from './filter.ts'
+import { resolvePersons } from './persons.ts'
 
-export function resolveCohortReport(report: CohortReport, _base: Base, _words: Words): CohortPlan {
-  throw new QueryError('not_there_yet', `Reports of kind ${report.kind} are not there yet.`)
-}
+export const resolveCohortReport = (report: CohortReport, base: Base, words: Words): CohortPlan => ({
+  kind: 'cohort',
+  ...base,
+  who: rewritePredicate(resolvePersons(report.who, words)),
+})

@@ -1,12 +1,14 @@
 // Filters as written → predicates: which property, which values, which way to compare.
 import { fields } from '../../event/index.ts'
 import {
+  cohortPattern,
+  groupPattern,
   isFieldName,
   isOrderCondition,
   isPresenceCondition,
   isTextCondition,
   ownPropertyPrefix,
-  type Cohort,
+  personPropertyPrefix,
   type Condition,
   type Filter,
   type OrderCondition,
@@ -30,18 +32,26 @@ export interface Words {
   readonly timeZone: string
   readonly merges: Merges
   readonly virtualEvents: readonly VirtualEvent[]
-  readonly cohorts: readonly Cohort[]
+  /** Who is in a cohort. Throws QueryError where there is none, or none that can be understood. */
+  readonly cohortOf: (id: number) => Predicate
   /** Ranges of cohorts are relative to it. */
   readonly clock: Clock
 }
 
 /** A property by its name in a report. Throws QueryError for scopes that the property does not have. */
-export function resolveProperty(name: string, { merges }: Words, scope?: Scope): Property {
-  if (scope === 'person' || scope === 'group')
-    throw new QueryError(
-      'not_there_yet',
-      `Properties of the ${scope} are not there yet; “${name}” has to be the event’s or the visit’s.`,
-    )
+export function resolveProperty(name: string, words: Words, scope?: Scope): Property {
+  const { merges } = words
+  const elsewhere = ofOthers(name, words)
+  if (elsewhere !== undefined) {
+    const where =
+      elsewhere.kind === 'group_property' ? 'group' : elsewhere.kind === 'cohort' ? 'person' : elsewhere.kind
+    if (scope !== undefined && scope !== where)
+      throw new QueryError('bad_report', `${name} is a property of the ${where}, not of the ${scope}.`)
+    return elsewhere
+  }
+  if (scope === 'person') return { kind: 'person', name: plainName(name) }
+  if (scope === 'group')
+    throw new QueryError('bad_report', `Name the type of the group: group.<type>.${plainName(name)}.`)
   if (name.startsWith(ownPropertyPrefix)) {
     if (scope === 'session') throw new QueryError('bad_report', `${name} is a property of the event, not of the visit.`)
     return { kind: 'own', name: name.slice(ownPropertyPrefix.length) }
@@ -56,6 +66,22 @@ export function resolveProperty(name: string, { merges }: Words, scope?: Scope):
     'bad_report',
     `${name} is a property of the ${field.scope === 'event' ? 'event, not of the visit' : 'visit, not of the event'}.`,
   )
+}
+
+const plainName = (name: string): string =>
+  name.startsWith(ownPropertyPrefix) ? name.slice(ownPropertyPrefix.length) : name
+
+/** Of the person, a group, a cohort: told by its name. */
+function ofOthers(
+  name: string,
+  words: Words,
+): Extract<Property, { kind: 'person' | 'group' | 'group_property' | 'cohort' }> | undefined {
+  if (name.startsWith(personPropertyPrefix)) return { kind: 'person', name: name.slice(personPropertyPrefix.length) }
+  const [, group, property] = groupPattern.exec(name) ?? []
+  if (group !== undefined)
+    return property === undefined ? { kind: 'group', group } : { kind: 'group_property', group, name: property }
+  const [, cohort] = cohortPattern.exec(name) ?? []
+  return cohort === undefined ? undefined : { kind: 'cohort', members: words.cohortOf(Number(cohort)) }
 }
 
 export function resolveFilter(filter: Filter | undefined, words: Words): Predicate {
@@ -78,8 +104,10 @@ type Value = string | number | boolean
 
 function resolveCondition(condition: Condition, words: Words): Predicate {
   const { timeZone } = words
-  if (!('property' in condition))
-    throw new QueryError('not_there_yet', 'Cohorts are not there yet: “in cohort” can’t be used in a filter.')
+  if (!('property' in condition)) {
+    const members = words.cohortOf(condition.value)
+    return condition.operator === 'in_cohort' ? members : not(members)
+  }
   const property = resolveProperty(condition.property, words, condition.scope)
   if (isPresenceCondition(condition))
     return condition.operator === 'is_set' ? { kind: 'is_set', property } : not({ kind: 'is_set', property })

@@ -2,6 +2,7 @@
 import type { Cohort, Goal, Report, VirtualEvent } from '../../report/index.ts'
 import type { Merges } from '../event-names.ts'
 import type { Base, Plan } from '../plan.ts'
+import { rewrite } from '../rewrite.ts'
 import { resolveCompare, resolveRange, type Clock } from '../time.ts'
 import { resolveCohortReport } from './cohort.ts'
 import { resolveFilter, type Words } from './filter.ts'
@@ -10,6 +11,7 @@ import { anyGoal, asksForEngagement, resolveGoal, resolveGoals } from './goals.t
 import { resolveLifecycle } from './lifecycle.ts'
 import { resolvePaths } from './paths.ts'
 import { resolvePeople } from './people.ts'
+import { cohortResolver } from './persons.ts'
 import { resolveRetention } from './retention.ts'
 import { resolveStickiness } from './stickiness.ts'
 import { resolveEvents, resolveTable, resolveTrend } from './web.ts'
@@ -35,7 +37,9 @@ export interface World {
 /** Throws QueryError 'bad_report' or 'not_there_yet', saying why. */
 export function resolve(report: Report, world: World): Plan {
   const clock: Clock = { ...world, timeZone: report.time_zone ?? world.timeZone }
-  const words: Words = { ...world, clock, timeZone: clock.timeZone }
+  const known = { merges: world.merges, virtualEvents: world.virtualEvents }
+  const cohortOf = cohortResolver(world.cohorts, { ...known, clock: world, timeZone: world.timeZone })
+  const words: Words = { ...known, clock, timeZone: clock.timeZone, cohortOf }
   const range = resolveRange(report.range, clock)
   const compare = 'compare' in report ? report.compare : undefined
   const whole = compare === undefined ? undefined : resolveCompare(compare, range, clock.timeZone)
@@ -75,7 +79,7 @@ export function resolve(report: Report, world: World): Plan {
     case 'stickiness':
       return resolveStickiness(report, base, words)
     case 'people':
-      return resolvePeople(report, base, words, (behind) => resolve(behind, world))
+      return resolvePeople(report, base, words, (behind) => rewrite(resolve(behind, world)))
     case 'cohort':
       return resolveCohortReport(report, base, words)
   }

@@ -1,9 +1,10 @@
-// Cohort: rows → result.
-import type { ResultOf } from '../../report/index.ts'
-import { QueryError } from '../errors.ts'
+// Cohort: its size.
+import type { CohortResult } from '../../report/index.ts'
 import type { CohortPlan } from '../plan-cohort.ts'
 import type { Rows } from '../statement.ts'
+import { numberAt } from './values.ts'
 
-export function shapeCohort(plan: CohortPlan, _rows: Rows): Omit<ResultOf<'cohort'>, 'meta'> {
-  throw new QueryError('not_there_yet', `Reports of kind ${plan.kind} are not there yet.`)
+export function shapeCohort(_plan: CohortPlan, rows: Rows): Omit<CohortResult, 'meta'> {
+  const row = rows.get('size')?.[0]
+  return { kind: 'cohort', persons: numberAt(row, 'persons') ?? 0, all_persons: numberAt(row, 'all_persons') ?? 0 }
 }
