@@ -161,7 +161,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
   async function planOf(projectId: number, report: Report, version: string, signal?: AbortSignal): Promise<Plan> {
     const project = { goals: [], merges: noMerges, virtualEvents: [], cohorts: [], ...projectOf(projectId) }
     const at = now()
-    const span = report.range === 'all' ? await spanOf(projectId, at, signal) : { firstAt: at, lastAt: at }
+    const span = asksForAll(report) ? await spanOf(projectId, at, signal) : { firstAt: at, lastAt: at }
     const plan = rewrite(resolve(report, { projectId, now: at, ...project, ...span }))
     return freeze({ ...plan, joins: await knownJoins(projectId, version) })
   }
@@ -345,6 +345,10 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     },
   }
 }
+
+/** Only then it has to be known when the first and last events are. */
+const asksForAll = (report: Report): boolean =>
+  report.range === 'all' || (report.kind === 'people' && report.behind?.report.range === 'all')
 
 function rangesOf(plan: Plan): Pick<Meta, 'range' | 'compare_range'> {
   const iso = ({ from, to }: Plan['range']) => ({

@@ -14,7 +14,7 @@ export const nameProperties = ['name', 'email'] as const
 
 /** 'seen': person_id, first_at, last_at. 'ids': person_id, ids, user_id. 'values': person_id, name, v. */
 export function compileDetails(plan: PeoplePlan, rows: Rows): readonly Statement[] {
-  const ids = (rows.get('people') ?? []).flatMap(({ person_id: id }) => (typeof id === 'string' ? [id] : []))
+  const ids = (rows.get('people') ?? []).flatMap(({ person_id: id }) => (typeof id === 'string' ? [BigInt(id)] : []))
   if (ids.length === 0) return []
   const scope = scopeOf(plan, plan.range)
   const set = sql`SELECT arrayJoin(${param(ids, 'Array(UInt64)')}) AS person_id`

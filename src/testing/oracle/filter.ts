@@ -61,6 +61,7 @@ export function valueOf(name: string, event: Event, project: Project, scope?: st
     const own = name.slice('properties.'.length)
     return Object.hasOwn(event.properties, own) ? event.properties[own] : undefined
   }
+  if (name.startsWith('cohort.')) return isInCohort(Number(name.slice('cohort.'.length)), event, project) ? 'in' : 'out'
   if (name === 'event_name') return project.nameOf(event)
   const read = ofEvent[name]
   if (read !== undefined) return read(event)
@@ -69,6 +70,11 @@ export function valueOf(name: string, event: Event, project: Project, scope?: st
   const visit = ofVisit[name]
   if (visit === undefined) throw new Error(`The oracle does not know ${name}`)
   return visit(visitOf(project, event))
+}
+
+function isInCohort(id: number, event: Event, { isInCohort: known }: Project): boolean {
+  if (known === undefined) throw new Error('The test knows no cohorts')
+  return known(id, event)
 }
 
 /** A value as text; null where it is missing. */
@@ -116,7 +122,8 @@ function meant(condition: TextCondition, { merges }: Project): readonly (string 
 }
 
 function meets(condition: Condition, event: Event, project: Project): boolean {
-  if (!('property' in condition)) throw new Error('No cohorts yet')
+  if (!('property' in condition))
+    return isInCohort(condition.value, event, project) === (condition.operator === 'in_cohort')
   const value = valueOf(condition.property, event, project, condition.scope)
   const isOwn = condition.property.startsWith('properties.')
   if (isPresenceCondition(condition)) {

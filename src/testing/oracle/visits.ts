@@ -27,6 +27,8 @@ export interface Project {
   readonly virtualEvents: readonly VirtualEvent[]
   /** What it is called in reports. */
   readonly nameOf: (event: Event) => string
+  /** Where a test has cohorts (oracle/people.ts). */
+  readonly isInCohort?: (cohortId: number, event: Event) => boolean
 }
 /** What people keep of a project. */
 export type Kept = Pick<Project, 'goals' | 'merges'> &

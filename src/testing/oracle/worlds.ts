@@ -2,7 +2,7 @@
 // project's events are another's as well, and everybody has the same ids (so that walls must not lean on ids).
 import fc from 'fast-check'
 import type { Event } from '../../event/index.ts'
-import type { Result, VirtualEvent } from '../../report/index.ts'
+import type { Cohort, Result, VirtualEvent } from '../../report/index.ts'
 import { createQueryEngine, type QueryEngine } from '../../query/index.ts'
 import { freshDatabase, type FreshDatabase } from '../fresh-engine.ts'
 import type { Join } from '../../store/index.ts'
@@ -37,6 +37,8 @@ export interface WorldOptions {
   readonly now?: () => number
   /** Of every project. Default: none. */
   readonly virtualEvents?: readonly VirtualEvent[]
+  /** Of every project. Default: none. */
+  readonly cohorts?: readonly Cohort[]
 }
 
 export async function openWorlds({
@@ -44,12 +46,13 @@ export async function openWorlds({
   visits = 60,
   now = () => worldNow,
   virtualEvents = [],
+  cohorts = [],
 }: WorldOptions): Promise<Worlds> {
   const fresh = await freshDatabase()
   const engine = createQueryEngine({
     database: fresh.database,
     now,
-    project: () => ({ timeZone: 'Europe/Berlin', weekStart: 1, virtualEvents }),
+    project: () => ({ timeZone: 'Europe/Berlin', weekStart: 1, virtualEvents, cohorts }),
     dataVersion: () => '1',
     cacheBytes: 0,
   })

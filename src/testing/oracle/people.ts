@@ -1,0 +1,172 @@
+/// <reference lib="esnext.temporal" />
+// The naive meaning of conditions on persons (cohorts), and of the people report: loops over one person's events.
+import type { Event } from '../../event/index.ts'
+import type { PeopleReport, PeopleResult, PersonFilter, Cohort } from '../../report/index.ts'
+import { matches, textOf, valueOf } from './filter.ts'
+import { propertyMeasure } from './measures.ts'
+import { isSelected } from './selection.ts'
+import type { Project } from './visits.ts'
+
+export interface PersonWorld {
+  readonly project: Project
+  /** ms. */
+  readonly now: number
+  /** Of the ranges that are relative to now. */
+  readonly timeZone: string
+  readonly cohorts: readonly Cohort[]
+  /** Of static cohorts. */
+  readonly members: ReadonlyMap<number, ReadonlySet<bigint>>
+}
+type Within = Extract<PersonFilter, { did: unknown }>['within']
+
+/** Half-open. The last n units include the one that is not over. */
+function spanOf(within: Within, { now, timeZone }: PersonWorld): readonly [number, number] {
+  if (within === 'ever') return [-Infinity, Infinity]
+  const startOf = (date: Temporal.PlainDate): number => date.toZonedDateTime(timeZone).epochMilliseconds
+  if ('from' in within)
+    return [startOf(Temporal.PlainDate.from(within.from)), startOf(Temporal.PlainDate.from(within.to).add({ days: 1 }))]
+  const { last, unit } = within
+  const local = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone)
+  if (unit === 'hour') {
+    const hour = now - (now % 3_600_000)
+    return [hour - (last - 1) * 3_600_000, hour + 3_600_000]
+  }
+  const today = local.toPlainDate()
+  const first =
+    unit === 'day' ? today : unit === 'week' ? today.subtract({ days: today.dayOfWeek - 1 }) : today.with({ day: 1 })
+  const units = { day: 'days', week: 'weeks', month: 'months' } as const
+  const key = units[unit]
+  return [startOf(first.subtract({ [key]: last - 1 })), startOf(first.add({ [key]: 1 }))]
+}
+
+/** Is this person one of those that the conditions mean? `events`: all of the person, ever. */
+export function isMeant(filter: PersonFilter, person: bigint, events: readonly Event[], world: PersonWorld): boolean {
+  if ('and' in filter) return filter.and.every((part) => isMeant(part, person, events, world))
+  if ('or' in filter) return filter.or.some((part) => isMeant(part, person, events, world))
+  if ('not' in filter) return !isMeant(filter.not, person, events, world)
+  if ('cohort' in filter) return isInCohort(filter.cohort, person, events, world)
+  if ('person' in filter) {
+    const [any] = events
+    return any !== undefined && matches(filter.person, any, world.project)
+  }
+  const [from, to] = spanOf(filter.within, world)
+  if ('did' in filter) {
+    const times = events.filter(
+      (event) => event.timestamp >= from && event.timestamp < to && isSelected(filter.did, event, world.project),
+    ).length
+    return times >= filter.times.at_least && times <= (filter.times.at_most ?? Infinity)
+  }
+  const first = Math.min(
+    ...events.filter((event) => isSelected(filter.first_did, event, world.project)).map(({ timestamp }) => timestamp),
+  )
+  return first !== Infinity && first >= from && first < to
+}
+
+function isInCohort(id: number, person: bigint, events: readonly Event[], world: PersonWorld): boolean {
+  const cohort = world.cohorts.find((one) => one.id === id)
+  if (cohort === undefined) throw new Error(`No cohort ${id}`)
+  return cohort.definition === undefined
+    ? (world.members.get(id)?.has(person) ?? false)
+    : isMeant(cohort.definition, person, events, world)
+}
+
+/** Every person with all of their events, in order. */
+export const everybody = ({ events, personOf }: Project): ReadonlyMap<bigint, readonly Event[]> =>
+  Map.groupBy(
+    events.toSorted((a, b) => a.timestamp - b.timestamp || (a.eventId < b.eventId ? -1 : 1)),
+    personOf,
+  )
+
+/** A project whose filters know its cohorts: a property of the event's person. */
+export function withCohorts(world: PersonWorld): PersonWorld {
+  const persons = everybody(world.project)
+  const known: PersonWorld = {
+    ...world,
+    project: {
+      ...world.project,
+      isInCohort: (id, event) => {
+        const person = world.project.personOf(event)
+        return isInCohort(id, person, persons.get(person) ?? [], known)
+      },
+    },
+  }
+  return known
+}
+
+interface PersonRow {
+  readonly person_id: string
+  readonly first_seen: number
+  readonly last_seen: number
+  readonly events: number
+  readonly measures: readonly (number | string | null)[]
+}
+type Measure = PeopleReport['measures'][number]
+
+/** The persons of the report, unordered: with an event in the range that meets the filter, and who are meant. */
+export function peopleAnswer(report: PeopleReport, world: PersonWorld, { meta }: PeopleResult): readonly PersonRow[] {
+  const from = Date.parse(meta.range.from)
+  const to = Date.parse(meta.range.to)
+  return [...everybody(world.project)].flatMap(([person, all]) => {
+    const own = all.filter(
+      (event) => event.timestamp >= from && event.timestamp < to && matches(report.filter, event, world.project),
+    )
+    const [first] = all
+    const last = all.at(-1)
+    if (own.length === 0 || first === undefined || last === undefined) return []
+    if (report.who !== undefined && !isMeant(report.who, person, all, world)) return []
+    return [
+      {
+        person_id: String(person),
+        first_seen: first.timestamp,
+        last_seen: last.timestamp,
+        events: own.length,
+        measures: report.measures.map((measure) => measured(measure, own, world.project)),
+      },
+    ]
+  })
+}
+
+/** The groups of the report, unordered. */
+export function groupsAnswer(report: PeopleReport, world: PersonWorld, result: PeopleResult) {
+  const { group_by: names = [] } = report
+  const from = Date.parse(result.meta.range.from)
+  const to = Date.parse(result.meta.range.to)
+  const isMine = new Set(peopleAnswer(report, world, result).map(({ person_id: id }) => id))
+  const persons = [...everybody(world.project)]
+    .filter(([person]) => isMine.has(String(person)))
+    .map(([, all]) =>
+      all.filter(
+        (event) => event.timestamp >= from && event.timestamp < to && matches(report.filter, event, world.project),
+      ),
+    )
+  const keyOf = ([first]: readonly Event[]): string =>
+    JSON.stringify(names.map((name) => first && textOf(valueOf(name, first, world.project))))
+  return [...Map.groupBy(persons, keyOf)].map(([key, group]) => ({
+    key: JSON.parse(key),
+    persons: group.length,
+    measures: report.measures.map((measure) => measured(measure, group.flat(), world.project)),
+  }))
+}
+
+function measured(measure: Measure, events: readonly Event[], project: Project): number | string | null {
+  const own = events.filter((event) => isSelected(measure, event, project))
+  const inOrder = own.toSorted((a, b) => a.timestamp - b.timestamp || (a.eventId < b.eventId ? -1 : 1))
+  if (!('property' in measure)) {
+    switch (measure.measure) {
+      case 'total':
+        return own.length
+      case 'sessions':
+        return new Set(own.map(({ sessionId }) => sessionId)).size
+      case 'first_at':
+        return inOrder[0]?.timestamp ?? null
+      case 'last_at':
+        return inOrder.at(-1)?.timestamp ?? null
+    }
+  }
+  if (measure.measure !== 'first_value' && measure.measure !== 'last_value')
+    return propertyMeasure(measure.measure, measure.property, own, project)
+  const texts = inOrder
+    .map((event) => textOf(valueOf(measure.property, event, project)))
+    .filter((text) => text !== null)
+  return (measure.measure === 'first_value' ? texts[0] : texts.at(-1)) ?? null
+}
