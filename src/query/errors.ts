@@ -41,12 +41,17 @@ export class QueryError extends Error {
 /** ClickHouse: CANNOT_COMPILE_REGEXP. */
 const badRegex = 427
 
+/** ClickHouse: TOO_BIG_AST, SYNTAX_ERROR by max_query_size is not met before it. */
+const tooBig = 168
+
 /** The database's failure in the words of a report; a fault of ours is given back as it is. */
 export function asQueryError(error: unknown): unknown {
   if (!(error instanceof DatabaseError)) return error
   const options = { cause: error }
   if (error.code === badRegex)
     return new QueryError('bad_report', 'A regular expression of the filter is not valid (RE2 syntax).', options)
+  if (error.code === tooBig)
+    return new QueryError('bad_report', 'Too many conditions at once, with those of the cohorts. Take fewer.', options)
   switch (error.reason) {
     case 'timeout':
       return new QueryError('timeout', 'The query took too long. Ask for a shorter range or fewer measures.', options)

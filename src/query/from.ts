@@ -94,4 +94,8 @@ export const settings = {
   do_not_merge_across_partitions_select_final: 1,
   precise_float_parsing: 1,
   query_plan_join_swap_table: 'false',
+  // Cohorts are inlined wherever they are used: much text. (The limits are for what people type; ours is bounded by a report's.)
+  max_ast_elements: 500_000,
+  max_expanded_ast_elements: 2_000_000,
+  max_query_size: 8_000_000,
 } as const

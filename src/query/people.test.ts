@@ -24,7 +24,7 @@ import {
 import { bare, copy, openWorlds, type Worlds } from '../testing/oracle/worlds.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 100)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 40)
 let worlds: Worlds
 let now = worldNow
 let cohorts: readonly Cohort[] = []

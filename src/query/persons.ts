@@ -57,6 +57,10 @@ export function inPersons(set: Sql, scope: Scope): Sql {
     }
   }
 }
+/** The same over rows with an `id` that are of no visit. */
+export const inIds = (set: Sql, { projectId, joins: known }: Scope): Sql =>
+  known === 'none' ? sql`id IN (${set})` : sql`id IN ${idsOf(set, joins(projectId))}`
+
 /** All ids of persons: themselves, and those that are joined with them. */
 const idsOf = (set: Sql, by: Sql): Sql =>
   sql`(SELECT arrayJoin(arrayPushBack(ids, person_id)) FROM (${set}) AS s ANY LEFT JOIN (SELECT joined_to, groupArray(joined_id) AS ids FROM ${by} GROUP BY joined_to) AS j ON s.person_id = j.joined_to)`

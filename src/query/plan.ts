@@ -50,7 +50,7 @@ export type Property =
   | { readonly kind: 'group_property'; readonly group: string; readonly name: string }
   /** Is the person among these? The texts `in`, `out`. */
   | { readonly kind: 'cohort'; readonly members: Predicate }
-  /** A person's or group's value beside its id (column `v`, JSON text): made where such properties are compiled. */
+  /** A person's or group's value beside its id (column `value`, JSON text): made where such properties are compiled. */
   | { readonly kind: 'stored' }
   /** A text that was computed: made where cohorts are compiled. */
   | { readonly kind: 'given'; readonly type: 'text'; readonly text: Sql }

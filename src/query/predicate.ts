@@ -1,10 +1,10 @@
 // Predicates → SQL over one event's row (or, inside `in_session`, over one visit's row). Always 0 or 1, never NULL.
 import { join, param, sql, type Param, type Sql } from '../sql/index.ts'
 import { allTime, fromCohortMembers, fromEvents, fromEventsOfAllTime, fromSessions } from './from.ts'
-import { groupValues, personTexts, personValues } from './person-values.ts'
-import { inPersons, joinPersons } from './persons.ts'
+import { inPersons, joinIds, joinPersons } from './persons.ts'
 import type { Leaf, OfPerson, Predicate, Scope } from './plan.ts'
-import { column, dateView, groupKey, isFree, numberView, placesOf, textView, type Readable } from './property.ts'
+import { column, dateView, isFree, numberView, placesOf, textView, type Readable } from './property.ts'
+import { groupKey, groupValues, personProperties, personValues } from './profiles.ts'
 
 /** A condition for WHERE. `scope` is that of the statement it stands in. */
 export function compilePredicate(predicate: Predicate, scope: Scope): Sql {
@@ -50,14 +50,21 @@ function personsOf(of: OfPerson, outer: Scope): Sql {
       return sql`SELECT person_id FROM ${rows} GROUP BY person_id HAVING min(at) >= ${param(of.range.from, 'Int64')} AND min(at) < ${param(of.range.to, 'Int64')}`
     }
     case 'member':
-      return sql`SELECT person_id FROM ${joinPersons(sql`(SELECT person_id, toUInt64(0) AS session_id ${fromCohortMembers(outer.projectId, of.cohortId)})`, outer)}`
+      return sql`SELECT person_id FROM ${joinIds(sql`(SELECT person_id ${fromCohortMembers(outer.projectId, of.cohortId)})`, outer)}`
     case 'found': {
       const text = param(of.text, 'String')
       const ids = joinPersons(
         sql`(SELECT person_id, session_id ${fromEventsOfAllTime(outer.projectId)} AND (positionCaseInsensitiveUTF8(distinct_id, ${text}) > 0 OR person_id = ${param(/^\d{1,20}$/.test(of.text) && BigInt(of.text) < 1n << 64n ? BigInt(of.text) : 0n, 'UInt64')}))`,
-        outer,
+        { ...outer, range: allTime },
       )
-      return sql`SELECT person_id FROM ${ids} UNION ALL SELECT person_id FROM ${personTexts(outer)} WHERE positionCaseInsensitiveUTF8(v, ${text}) > 0`
+      const told = compileReadable({
+        kind: 'text',
+        operator: 'contains',
+        property: { kind: 'stored' },
+        values: [of.text],
+        ignoreCase: true,
+      })
+      return sql`SELECT person_id FROM ${ids} UNION ALL SELECT person_id FROM ${personProperties(undefined, outer)} WHERE ${told}`
     }
   }
 }

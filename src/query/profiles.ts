@@ -1,8 +1,8 @@
 // What are the properties of persons and groups (accounts)? A fold over all that was said about them, in the order of
 // time: the rules are those of event/profile.ts (`applyChange`), here as SQL.
-import { param, sql, type Sql } from '../sql/index.ts'
+import { join, param, sql, type Sql } from '../sql/index.ts'
 import { fromProfileChanges } from './from.ts'
-import { joinIds } from './persons.ts'
+import { inIds, joinIds } from './persons.ts'
 import type { Scope } from './plan.ts'
 
 const order = sql`(at, event_id, position)`
@@ -16,6 +16,14 @@ export function personValues(name: string, scope: Scope): Sql {
   return folded(joinIds(said, scope), sql`person_id`)
 }
 
+/** `(SELECT person_id, name, value …)`: the same for several properties; without names for all. Of `only` (`SELECT person_id …`). */
+export function personProperties(names: readonly string[] | undefined, scope: Scope, only?: Sql): Sql {
+  const ofNames = names === undefined ? sql`` : sql` AND name IN ${param(names, 'Array(String)')}`
+  const ofPersons = only === undefined ? sql`` : sql` AND ${inIds(only, scope)}`
+  const said = sql`(SELECT id AS person_id, toString(name) AS name, at, event_id, position, op, value ${fromProfileChanges(scope.projectId, '')}${ofNames}${ofPersons})`
+  return folded(joinIds(said, scope), sql`person_id`, sql`name`)
+}
+
 /** `(SELECT group_key, value …)`: the groups of a type that have the property, by their keys as they were sent. */
 export function groupValues(type: string, name: string, scope: Scope): Sql {
   const said = sql`(SELECT key AS group_key, at, event_id, position, op, value ${fromProfileChanges(scope.projectId, type)} AND name = ${param(name, 'String')})`
@@ -26,12 +34,13 @@ export function groupValues(type: string, name: string, scope: Scope): Sql {
 export const groupKey = (type: string): Sql => sql`groups[${param(type, 'String')}]`
 
 /** Who was only ever given values has the last one (or the first of `set_once`); only for the others all is gone through. */
-function folded(said: Sql, who: Sql): Sql {
+function folded(said: Sql, id: Sql, ...further: readonly Sql[]): Sql {
+  const who = join([id, ...further], sql`, `)
   const isPlain = sql`(countIf(op IN ('set', 'unset')) = count() OR countIf(op = 'set_once') = count())`
   const plain = sql`SELECT ${who}, if(any(op) = 'set_once', argMin(value, ${order}), argMax(value, ${order})) AS value FROM ${said} GROUP BY ${who} HAVING ${isPlain} AND value != ''`
   const others = sql`SELECT ${who} FROM ${said} GROUP BY ${who} HAVING NOT ${isPlain}`
   // A repeated insert is merged some time later only.
-  const once = sql`SELECT * FROM ${said} WHERE ${who} IN (${others}) LIMIT 1 BY ${who}, event_id, position`
+  const once = sql`SELECT * FROM ${said} WHERE (${who}) IN (${others}) LIMIT 1 BY ${who}, event_id, position`
   const list = sql`arraySort(x -> (x.1, x.2, x.3), groupArray((at, event_id, position, toString(op), value)))`
   const mixed = sql`SELECT ${who}, arrayFold((acc, x) -> ${step}, ${list}, '') AS value FROM (${once}) GROUP BY ${who} HAVING value != ''`
   return sql`(${plain} UNION ALL ${mixed})`

@@ -1,5 +1,6 @@
 // How a property is read: as text, as a number, as a date. The views are defined in report/README.md.
 import { encodePropertyName } from '../event/index.ts'
+import { groupKey } from './profiles.ts'
 import { param, sql, type Sql } from '../sql/index.ts'
 import type { EventField, Property, SessionField } from './plan.ts'
 
@@ -65,9 +66,6 @@ export type Readable = BuiltIn | Free | Key
 
 export const isFree = (property: Property): property is Free => property.kind === 'own' || property.kind === 'stored'
 
-/** String: the key of the event's group of a type, '' if it names none. */
-export const groupKey = (group: string): Sql => sql`groups[${param(group, 'String')}]`
-
 /** A built-in property's column. */
 export function column(property: BuiltIn | Key): Sql {
   switch (property.kind) {
@@ -108,13 +106,13 @@ function ownPlaces(name: string): OwnPlaces {
   }
 }
 
-/** The same over a column `v` of JSON text, '' for none. */
+/** The same over a column `value` of JSON text, '' for none. */
 const storedPlaces: OwnPlaces = {
-  scalar: sql`multiIf(startsWith(v, '"'), JSONExtractString(v), match(v, '^-?[0-9]'), toString(toFloat64OrNull(v)), v IN ('true', 'false'), v, NULL)`,
-  text: sql`if(startsWith(v, '"'), JSONExtractString(v), NULL)`,
-  number: sql`if(match(v, '^-?[0-9]'), toFloat64OrNull(v), NULL)`,
-  bool: sql`if(v IN ('true', 'false'), v = 'true', NULL)`,
-  other: sql`if(v = 'null' OR startsWith(v, '[') OR startsWith(v, '{'), v, '')`,
+  scalar: sql`multiIf(startsWith(value, '"'), JSONExtractString(value), match(value, '^-?[0-9]'), toString(toFloat64OrNull(value)), value IN ('true', 'false'), value, NULL)`,
+  text: sql`if(startsWith(value, '"'), JSONExtractString(value), NULL)`,
+  number: sql`if(match(value, '^-?[0-9]'), toFloat64OrNull(value), NULL)`,
+  bool: sql`if(value IN ('true', 'false'), value = 'true', NULL)`,
+  other: sql`if(value = 'null' OR startsWith(value, '[') OR startsWith(value, '{'), value, '')`,
 }
 
 /** Nullable(String): the text as it is, a number's shortest decimal, true or false, JSON for the rest. NULL: missing. */

@@ -2,11 +2,11 @@
 // the interval (bucket) and the value (v) beside them. Everything that is counted is counted over this.
 import { join, param, sql, type Sql } from '../sql/index.ts'
 import { fromEvents, fromEventsOfVisits, fromSessions } from './from.ts'
-import { groupValues, personValues } from './person-values.ts'
 import { joinPersons } from './persons.ts'
 import type { Predicate, Property, Scope } from './plan.ts'
 import { andPredicate, compilePredicate } from './predicate.ts'
-import { groupKey, keyView, missingKey, numberView, textView, type Readable } from './property.ts'
+import { groupKey, groupValues, personValues } from './profiles.ts'
+import { keyView, missingKey, numberView, textView, type Readable } from './property.ts'
 import type { IntervalUnit } from '../report/index.ts'
 import type { Interval } from './time.ts'
 

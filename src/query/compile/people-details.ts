@@ -1,9 +1,9 @@
 // What is told of each person of a page: when they were there, their ids, their properties. Asked once the page is known.
 import { param, sql } from '../../sql/index.ts'
-import { fromEventsOfAllTime } from '../from.ts'
-import { knownValues } from '../person-values.ts'
+import { allTime, fromEventsOfAllTime } from '../from.ts'
 import { inPersons, joinPersons } from '../persons.ts'
 import { scopeOf } from '../plan.ts'
+import { personProperties } from '../profiles.ts'
 import type { PeoplePlan } from '../plan-people.ts'
 import type { Rows, Statement } from '../statement.ts'
 import { seen } from './people.ts'
@@ -12,11 +12,11 @@ const mostIds = 10
 /** The first that there is, is the person's name. */
 export const nameProperties = ['name', 'email'] as const
 
-/** 'seen': person_id, first_at, last_at. 'ids': person_id, ids, user_id. 'values': person_id, name, v. */
+/** 'seen': person_id, first_at, last_at. 'ids': person_id, ids, user_id. 'values': person_id, name, value. */
 export function compileDetails(plan: PeoplePlan, rows: Rows): readonly Statement[] {
   const ids = (rows.get('people') ?? []).flatMap(({ person_id: id }) => (typeof id === 'string' ? [BigInt(id)] : []))
   if (ids.length === 0) return []
-  const scope = scopeOf(plan, plan.range)
+  const scope = scopeOf(plan, allTime)
   const set = sql`SELECT arrayJoin(${param(ids, 'Array(UInt64)')}) AS person_id`
   const isOne = inPersons(set, scope)
   const events = joinPersons(
@@ -30,6 +30,6 @@ export function compileDetails(plan: PeoplePlan, rows: Rows): readonly Statement
       name: 'ids',
       sql: sql`SELECT person_id, arraySort(groupUniqArray(${param(mostIds, 'UInt8')})(distinct_id)) AS ids, anyIf(distinct_id, own_id = person_id) AS user_id FROM ${events} GROUP BY person_id`,
     },
-    { name: 'values', sql: sql`SELECT person_id, name, v FROM ${knownValues(set, names, scope)}` },
+    { name: 'values', sql: sql`SELECT person_id, name, value FROM ${personProperties(names, scope, set)}` },
   ]
 }

@@ -1,7 +1,7 @@
 // People: a row for each person (or for each value of properties), with measures over their events; then what is known of the
 // persons of the page.
 import { join, param, sql, type Sql } from '../../sql/index.ts'
-import { fromSessionRowsOfAllTime } from '../from.ts'
+import { allTime, fromSessionRowsOfAllTime } from '../from.ts'
 import { personsBehind } from '../persons-behind/index.ts'
 import { joinPersons } from '../persons.ts'
 import { isEverything, scopeOf, type Joins, type Plan, type Scope } from '../plan.ts'
@@ -76,7 +76,7 @@ function single(plan: PeoplePlan): Sql {
       : sql`SELECT b.person_id AS person_id, e.* EXCEPT (person_id) FROM (${set}) AS b ANY LEFT JOIN (${events}) AS e ON b.person_id = e.person_id`
   const { by } = plan.order
   if (by !== 'last_seen' && by !== 'first_seen') return persons
-  return sql`SELECT p.* , s.first_at, s.last_at FROM (${persons}) AS p ANY LEFT JOIN (${seen(scopeOf(plan, plan.range))}) AS s ON p.person_id = s.person_id`
+  return sql`SELECT p.* , s.first_at, s.last_at FROM (${persons}) AS p ANY LEFT JOIN (${seen(scopeOf(plan, allTime))}) AS s ON p.person_id = s.person_id`
 }
 
 /** The persons behind a number, of those that are wanted besides. */
@@ -87,7 +87,7 @@ function behindOf(plan: PeoplePlan): Sql | undefined {
   const set = sql`SELECT person_id FROM (${personsBehind(withJoins(behind.plan, plan.joins), behind.point)})`
   if (isEverything(plan.who)) return set
   // Conditions on persons hold for a row with the person's id as well.
-  const scope = scopeOf(plan, plan.range)
+  const scope = scopeOf(plan, allTime)
   return sql`SELECT person_id FROM (SELECT person_id, toUInt64(0) AS session_id FROM (${set})) WHERE ${compilePredicate(plan.who, scope)}`
 }
 

@@ -57,7 +57,7 @@ function cellOf({ timeZone }: PeoplePlan, { measure }: PeopleMeasure, row: Row, 
 
 /** What the store keeps as JSON text. */
 const propertiesOf = (rows: readonly Row[]): ReadonlyMap<string, unknown> =>
-  new Map(rows.map((row): [string, unknown] => [textAt(row, 'name') ?? '', JSON.parse(textAt(row, 'v') ?? 'null')]))
+  new Map(rows.map((row): [string, unknown] => [textAt(row, 'name') ?? '', JSON.parse(textAt(row, 'value') ?? 'null')]))
 
 /** The best that is known; '' for nothing. */
 function nameOf(known: ReadonlyMap<string, unknown>, ids: readonly string[]): string {
