@@ -147,14 +147,18 @@ describe('refusals', () => {
       expect(why).toMatch(message)
     }
   })
-  test('cohorts and properties of persons are not there yet', async () => {
+  test('cohorts and scopes that are not there', async () => {
     const engine = engineWith(0)
     const filters = [
-      { operator: 'in_cohort', value: 1 },
-      { property: 'path', scope: 'person', operator: 'is', value: 'x' },
-    ]
-    for (const filter of filters)
-      expect((await reasonOf(engine.run(10, { kind: 'overview', range: 'today', filter })))[0]).toBe('not_there_yet')
+      [{ operator: 'in_cohort', value: 1 }, 'no cohort 1'],
+      [{ property: 'path', scope: 'group', operator: 'is', value: 'x' }, 'group.<type>.path'],
+      [{ property: 'person.plan', scope: 'event', operator: 'is', value: 'x' }, 'of the person'],
+    ] as const
+    for (const [filter, why] of filters) {
+      const [reason, , message] = await reasonOf(engine.run(10, { kind: 'overview', range: 'today', filter }))
+      expect(reason).toBe('bad_report')
+      expect(message).toContain(why)
+    }
   })
   test('a project that is not there', async () => {
     expect((await reasonOf(engineWith(0).run(100, { kind: 'events' })))[0]).toBe('unknown_project')

@@ -3,16 +3,13 @@
 import { param, sql, type Sql } from '../../../sql/index.ts'
 import { scopeOf, type Property } from '../../plan.ts'
 import type { RetentionPlan } from '../../plan-retention.ts'
-import { numberView } from '../../property.ts'
-import { keyList, relation } from '../../relation.ts'
+import { keyList, relation, type Relation } from '../../relation.ts'
 import { slotOf } from '../../slots.ts'
 import { starts, timeColumn } from './starts.ts'
 
 /** Revenue adds up exactly. Nullable. */
-const valueOf = (property: Property): Sql =>
-  property.kind === 'event' && property.field === 'revenue'
-    ? sql`toNullable(revenue)`
-    : sql`toNullable(${numberView(property)})`
+const valueOf = (property: Property): NonNullable<Relation['value']> =>
+  property.kind === 'event' && property.field === 'revenue' ? sql`toNullable(revenue)` : { property, as: 'number' }
 
 /**
  * `(SELECT person_id, cohort, n, k1 …)`: a row for each start and return event; `n`: in which period after the start. A return is
