@@ -2,6 +2,7 @@
 import { encodePropertyName } from '../event/index.ts'
 import { groupKey } from './profiles.ts'
 import { param, sql, type Sql } from '../sql/index.ts'
+import { QueryError } from './errors.ts'
 import type { EventField, Property, SessionField } from './plan.ts'
 
 const eventColumns = {
@@ -168,5 +169,15 @@ export const keyView = (property: Readable): Sql =>
 /** The same over a row of visits, where all keys are properties of the visit. */
 export function visitKey(property: Property): Sql {
   if (property.kind !== 'session') throw new Error(`A visit's row does not tell a property of kind ${property.kind}`)
+  return keyView(property)
+}
+
+/** The same where only the event's row is read. Throws QueryError for properties that are kept elsewhere. */
+export function eventKey(property: Property): Sql {
+  if (property.kind === 'person' || property.kind === 'group_property' || property.kind === 'cohort')
+    throw new QueryError(
+      'bad_report',
+      'Here only properties of the event can be read, not those of persons, groups or cohorts.',
+    )
   return keyView(property)
 }

@@ -4,7 +4,7 @@ import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { scopeOf } from '../plan.ts'
 import type { NodeName, PathsPlan } from '../plan-paths.ts'
 import { compilePredicate } from '../predicate.ts'
-import { keyView, missingKey, textView } from '../property.ts'
+import { eventKey, missingKey, textView } from '../property.ts'
 import { relation } from '../relation.ts'
 
 /** `(SELECT person_id, nodes …)`; with both anchors also those that are longer than was asked for. */
@@ -36,7 +36,7 @@ function namedRows(plan: PathsPlan): Sql {
 function nameOf(name: NodeName): Sql {
   switch (name.kind) {
     case 'property':
-      return keyView(name.property)
+      return eventKey(name.property)
     case 'text':
       return sql`${param(name.text, 'String')}`
     case 'screen': {
