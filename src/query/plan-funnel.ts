@@ -1,6 +1,43 @@
 // What a funnel report is resolved into.
-import type { Base } from './plan.ts'
+import type { IntervalUnit } from '../report/index.ts'
+import type { Base, Predicate, Property } from './plan.ts'
+import type { Interval } from './time.ts'
+
+export interface PlanStep {
+  readonly label: string
+  readonly predicate: Predicate
+  readonly isOptional: boolean
+}
+export interface PlanExclusion {
+  readonly predicate: Predicate
+  /** Indexes of steps that are not optional. */
+  readonly after: number
+  readonly before: number
+}
 
 export interface FunnelPlan extends Base {
   readonly kind: 'funnel'
+  readonly steps: readonly PlanStep[]
+  readonly window:
+    | { readonly kind: 'time'; readonly ms: number }
+    /** One visit: all events are of the visit of step 1. More: until the person's n-th next visit begins. */
+    | { readonly kind: 'visits'; readonly count: number }
+  /** How long after the range's end events may still count. ms */
+  readonly tailMs: number
+  readonly order: 'ordered' | 'strict' | 'any'
+  readonly countBy: 'persons' | 'sessions' | 'groups' | 'attempts'
+  /** Of `groups`. */
+  readonly group: Property | undefined
+  readonly exclusions: readonly PlanExclusion[]
+  readonly hold: readonly Property[]
+  readonly breakdown: readonly Property[]
+  readonly attribution: 'first' | 'last' | number
+  readonly limit: number
+  readonly offset: number
+  readonly interval: IntervalUnit | undefined
+  /** `isComplete`: no attempt that began in it can still convert. */
+  readonly intervals: readonly Interval[]
+  readonly compareIntervals: readonly Interval[]
+  /** Of the histogram. */
+  readonly bins: number
 }

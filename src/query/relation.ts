@@ -40,7 +40,7 @@ export interface View {
   readonly as: 'key' | 'text' | 'number'
 }
 
-const keyNames = [sql`k1`, sql`k2`, sql`k3`] as const
+const keyNames = [sql`k1`, sql`k2`, sql`k3`, sql`k4`, sql`k5`, sql`k6`, sql`k7`] as const
 export const keyName = (index: number): Sql => keyNames[index] ?? sql`k1`
 /** `k1, k2, `: to stand before further columns. */
 export const keyList = (count: number): Sql =>

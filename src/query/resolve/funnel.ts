@@ -1,10 +1,89 @@
-// Funnel → plan.
+// Funnel → plan: steps as predicates, how far after the range is read, which intervals are settled.
 import type { FunnelReport } from '../../report/index.ts'
 import { QueryError } from '../errors.ts'
-import type { Base } from '../plan.ts'
-import type { FunnelPlan } from '../plan-funnel.ts'
-import type { Words } from './filter.ts'
+import type { Base, Property } from '../plan.ts'
+import type { FunnelPlan, PlanExclusion } from '../plan-funnel.ts'
+import { rewritePredicate } from '../rewrite.ts'
+import { intervalsOf, type AbsoluteRange, type Interval } from '../time.ts'
+import { resolveProperty, type Words } from './filter.ts'
+import { namesOf, resolveSelection } from './selection.ts'
 
-export function resolveFunnel(report: FunnelReport, _base: Base, _words: Words): FunnelPlan {
-  throw new QueryError('not_there_yet', `Reports of kind ${report.kind} are not there yet.`)
+const unitMs = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
+const dayMs = unitMs.day
+/** The longest window there is; so far events are read where the window is counted in visits. */
+const longestMs = 366 * dayMs
+/** Visits have no end that is known beforehand: an interval counts as settled so long after it. */
+const settledMs = { one: dayMs, several: 30 * dayMs } as const
+
+export function resolveFunnel(report: FunnelReport, base: Base, words: Words): FunnelPlan {
+  const { steps, window } = report
+  steps.forEach(({ optional }, index) => {
+    if (optional && (index === 0 || index === steps.length - 1))
+      throw issue(`steps[${index}].optional`, 'The first and the last step can’t be optional.')
+  })
+  if (typeof report.attribution === 'number' && report.attribution >= steps.length)
+    throw issue('attribution', `There is no step ${report.attribution}: the funnel has ${steps.length}, from 0.`)
+  const time = window.unit === 'session' ? undefined : window.count * unitMs[window.unit]
+  const isOfVisit = report.count_by === 'sessions' || (window.unit === 'session' && window.count === 1)
+  const settles = Math.min(time ?? longestMs, isOfVisit ? settledMs.one : time === undefined ? settledMs.several : time)
+  const intervals = (range: AbsoluteRange | undefined): readonly Interval[] =>
+    range === undefined || report.interval === undefined
+      ? []
+      : intervalsOf(range, report.interval, words.clock).map((one) => ({
+          ...one,
+          isComplete: one.isComplete && one.to + settles <= words.clock.now,
+        }))
+  return {
+    kind: 'funnel',
+    ...base,
+    steps: steps.map((step, index) => ({
+      label: step.label ?? namesOf(step) ?? `Step ${index + 1}`,
+      predicate: rewritePredicate(resolveSelection(step, words)),
+      isOptional: step.optional,
+    })),
+    window:
+      time === undefined
+        ? { kind: 'visits', count: report.count_by === 'sessions' ? 1 : window.count }
+        : { kind: 'time', ms: time },
+    tailMs: time ?? longestMs,
+    order: report.order,
+    countBy: report.count_by,
+    group: groupOf(report, words),
+    exclusions: report.exclusions.map((_, index) => exclusionAt(report, index, words)),
+    hold: report.hold.map((name) => resolveProperty(name, words)),
+    breakdown: report.breakdown.map((name) => resolveProperty(name, words)),
+    attribution: report.attribution === 0 ? 'first' : report.attribution,
+    limit: report.limit,
+    offset: report.offset,
+    interval: report.interval,
+    intervals: intervals(base.range),
+    compareIntervals: intervals(base.compareRange),
+    bins: report.histogram,
+  }
 }
+
+function groupOf(report: FunnelReport, words: Words): Property | undefined {
+  if (report.count_by !== 'groups') return undefined
+  if (report.group === undefined) throw issue('group', 'Name the type of groups to count, e.g. company.')
+  return resolveProperty(`group.${report.group}`, words)
+}
+
+function exclusionAt({ exclusions, steps }: FunnelReport, index: number, words: Words): PlanExclusion {
+  const exclusion = exclusions[index]
+  if (exclusion === undefined) throw new RangeError(`No exclusion ${index}`)
+  const after = exclusion.after_step
+  const before = exclusion.before_step ?? steps.length - 1
+  const at = (name: string): string => `exclusions[${index}].${name}`
+  const check = (step: number, name: string): void => {
+    if (steps[step] === undefined)
+      throw issue(at(name), `There is no step ${step}: the funnel has ${steps.length}, from 0.`)
+    if (steps[step].optional) throw issue(at(name), 'An exclusion stands between steps that are not optional.')
+  }
+  check(after, 'after_step')
+  check(before, 'before_step')
+  if (after >= before) throw issue(at('before_step'), 'before_step has to come after after_step.')
+  return { predicate: rewritePredicate(resolveSelection(exclusion, words)), after, before }
+}
+
+const issue = (path: string, message: string): QueryError =>
+  new QueryError('bad_report', `${path}: ${message}`, { issues: [{ path, message }] })

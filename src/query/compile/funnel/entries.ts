@@ -1,0 +1,187 @@
+// Which events can a funnel use, in which order? A row for each sequence (a person's events, or those of one held value, one
+// visit …) with its events as sorted numbers, so that the next steps are found by linear passes over arrays.
+import { join, param, sql, type Param, type Sql } from '../../../sql/index.ts'
+import { fromSessions } from '../../from.ts'
+import { joinPersons } from '../../persons.ts'
+import type { Predicate, Scope } from '../../plan.ts'
+import { scopeOf } from '../../plan.ts'
+import type { FunnelPlan } from '../../plan-funnel.ts'
+import { compilePredicate } from '../../predicate.ts'
+import { missingKey } from '../../property.ts'
+import { keyName, relation, type Relation } from '../../relation.ts'
+import type { AbsoluteRange } from '../../time.ts'
+
+/**
+ * An event as one number: its time, the first and the last step that it fits, all steps that it fits (bits). So numbers stand in the
+ * order of time and, in one millisecond, of the steps. What only excludes has no first step, and its exclusions as bits.
+ */
+interface Packing {
+  readonly type: 'UInt64' | 'UInt128'
+  /** Bits of the mask, and of each of the two steps before it. */
+  readonly maskBits: number
+  readonly stepBits: number
+}
+export const packingOf = ({ steps }: FunnelPlan): Packing =>
+  steps.length <= 14
+    ? { type: 'UInt64', maskBits: 14, stepBits: 4 }
+    : { type: 'UInt128', maskBits: 20, stepBits: 5 }
+const power = (bits: number, { type }: Packing): Param => param(String(2n ** BigInt(bits)), type)
+const timeBits = ({ maskBits, stepBits }: Packing): number => maskBits + 2 * stepBits
+
+/** A time that nothing has: "never". ms */
+export const never = param(String(2n ** 42n - 1n), 'UInt64')
+/** Greater than each entry; its time is `never`. */
+export const noEntry = (packing: Packing): Param =>
+  param(String(2n ** BigInt(42 + timeBits(packing)) - 1n), packing.type)
+/** ms */
+export const timeOf = (entry: Sql, packing: Packing): Sql =>
+  sql`toUInt64(bitShiftRight(${entry}, ${param(timeBits(packing), 'UInt8')}))`
+const firstStep = (packing: Packing): Param =>
+  param(String((2n ** BigInt(packing.stepBits) - 1n) * 2n ** BigInt(packing.maskBits + packing.stepBits)), packing.type)
+/** Does the entry fit the step? */
+export function fits(entry: Sql, step: number, plan: FunnelPlan): Sql {
+  const packing = packingOf(plan)
+  const bit = sql`bitAnd(${entry}, ${power(step, packing)}) != 0`
+  return plan.exclusions.length === 0 ? bit : sql`(${bit} AND bitAnd(${entry}, ${firstStep(packing)}) != 0)`
+}
+/** Is it the n-th exclusion? */
+export const excludes = (entry: Sql, exclusion: number, plan: FunnelPlan): Sql =>
+  sql`(bitAnd(${entry}, ${power(exclusion, packingOf(plan))}) != 0 AND bitAnd(${entry}, ${firstStep(packingOf(plan))}) = 0)`
+
+/** The scope that events are read in: later steps may lie after the range. */
+const readScope = (plan: FunnelPlan, range: AbsoluteRange): Scope =>
+  scopeOf(plan, { from: range.from, to: range.to + plan.tailMs })
+
+const isOfVisit = ({ window, countBy }: FunnelPlan): boolean =>
+  window.kind === 'visits' && window.count === 1 && countBy !== 'sessions'
+/** Are there several sequences to what is counted? */
+export const hasParts = (plan: FunnelPlan): boolean => plan.hold.length > 0 || isOfVisit(plan)
+/** Does each event carry the time at which a window that it opens is over (`deadline`)? */
+export const hasDeadlines = ({ window }: FunnelPlan): boolean => window.kind === 'visits' && window.count > 1
+
+const bitsOf = (predicates: readonly Sql[]): Sql =>
+  join(
+    predicates.map((predicate, index) => sql`toUInt32(${predicate}) * ${param(2 ** index, 'UInt32')}`),
+    sql` + `,
+  )
+
+const tupleOf = (values: readonly Sql[]): Sql => (values.length === 0 ? sql`0` : sql`tuple(${join(values, sql`, `)})`)
+
+const unitOf = (plan: FunnelPlan): Sql => {
+  if (plan.countBy === 'sessions') return sql`session_id`
+  return plan.countBy === 'groups' ? keyName(plan.breakdown.length + plan.hold.length) : sql`person_id`
+}
+const isThere = (key: Sql): Sql => sql`${key} NOT IN ('', ${missingKey})`
+
+/** unit, part, ms, mask, excluding, event_id, person_id, session_id, keys (of the breakdown): a row for each event that matters. */
+function rowsOf(plan: FunnelPlan, range: AbsoluteRange): Sql {
+  const scope = readScope(plan, range)
+  const steps = plan.steps.map(({ predicate }, index) =>
+    // Step 1 lies in the range.
+    index === 0
+      ? sql`(${compilePredicate(predicate, scope)} AND toUnixTimestamp64Milli(timestamp) < ${param(range.to, 'Int64')})`
+      : compilePredicate(predicate, scope),
+  )
+  const exclusions = plan.exclusions.map(({ predicate }) => compilePredicate(predicate, scope))
+  const any: Predicate = { kind: 'or', parts: [...plan.steps, ...plan.exclusions].map(({ predicate }) => predicate) }
+  const isStrict = plan.order === 'strict'
+  const over: Relation = {
+    scope,
+    predicate: isStrict ? plan.filter : { kind: 'and', parts: [plan.filter, any] },
+    keys: [...plan.breakdown, ...plan.hold, ...(plan.group === undefined ? [] : [plan.group])],
+    withPersons: true,
+    columns: [
+      sql`toUInt64(toUnixTimestamp64Milli(timestamp)) AS ms`,
+      sql`${bitsOf(steps)} AS mask`,
+      sql`${exclusions.length === 0 ? sql`toUInt32(0)` : bitsOf(exclusions)} AS excluding`,
+    ],
+  }
+  const held = plan.hold.map((_, index) => keyName(plan.breakdown.length + index))
+  const part = tupleOf([...held, ...(isOfVisit(plan) ? [sql`session_id`] : [])])
+  const keys = tupleOf(plan.breakdown.map((_, index) => keyName(index)))
+  const columns = sql`${unitOf(plan)} AS unit, ${part} AS part, ${keys} AS keys, ms, mask, excluding, event_id, person_id, session_id`
+  const conditions = [
+    ...(plan.countBy === 'groups' ? [isThere(unitOf(plan))] : []),
+    ...(isStrict
+      ? [sql`unit IN (SELECT ${unitOf(plan)} FROM ${relation(startsOf(plan, range, over))})`]
+      : held.map(isThere)),
+  ]
+  const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, sql` AND `)}`
+  const rows = sql`(SELECT ${columns} FROM ${relation(over)}${where})`
+  return isStrict ? withNext(rows, held.length) : rows
+}
+
+/** Step 1's events: whose they are decides who is looked at in all events. */
+function startsOf(plan: FunnelPlan, range: AbsoluteRange, over: Relation): Relation {
+  const [first] = plan.steps
+  const parts = [plan.filter, ...(first === undefined ? [] : [first.predicate])]
+  const { columns: _, ...rest } = over
+  return { ...rest, scope: scopeOf(plan, range), predicate: { kind: 'and', parts } }
+}
+
+/** `next_ms`: when the next other millisecond with an event is, of the same unit and whatever it is held by. */
+function withNext(rows: Sql, held: number): Sql {
+  const events = sql`arraySort(e -> e.1, groupArray((ms, mask, excluding, event_id, part, keys, person_id, session_id)))`
+  const later = sql`arrayReverseFill(v -> v != 0, arrayMap((a, b) -> if(b > a, b, 0), events.1, arrayShiftLeft(events.1, 1, ${never})))`
+  const isHeld = Array.from(
+    { length: held },
+    (_, index) => sql` AND ${isThere(sql`tupleElement(e.5, ${param(index + 1, 'UInt8')})`)}`,
+  )
+  return sql`(SELECT unit, e.1 AS ms, e.2 AS mask, e.3 AS excluding, e.4 AS event_id, e.5 AS part, e.6 AS keys, e.7 AS person_id, e.8 AS session_id, next_ms FROM (SELECT unit, ${events} AS events, ${later} AS later FROM ${rows} GROUP BY unit) ARRAY JOIN events AS e, later AS next_ms WHERE (e.2 != 0 OR e.3 != 0)${join(isHeld, sql``)})`
+}
+
+/** Adds `deadline`: when the n-th visit of the event's person after the event's own begins. */
+function withDeadlines(rows: Sql, plan: FunnelPlan, range: AbsoluteRange): Sql {
+  const scope = readScope(plan, range)
+  const count = plan.window.kind === 'visits' ? plan.window.count : 1
+  const visits = joinPersons(
+    sql`(SELECT session_id, person_id, toUInt64(toUnixTimestamp64Milli(started_at)) AS begins ${fromSessions(scope)})`,
+    scope,
+  )
+  const deadlines = sql`(SELECT session_id AS visit_id, leadInFrame(begins, ${param(count, 'UInt8')}, ${never}) OVER (PARTITION BY person_id ORDER BY begins, session_id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS deadline FROM ${visits})`
+  return sql`(SELECT * FROM ${rows} AS r INNER JOIN ${deadlines} AS d ON r.session_id = d.visit_id)`
+}
+
+/**
+ * `(SELECT unit, part, b [, next_ms, deadlines] [, raw])`: a row for each sequence in which step 1 happened. `b`: its entries in order, and
+ * `noEntry` as the last. Beside them what each knows of its own. `raw`: (entry, event_id, keys, person_id), in no order.
+ */
+export function sequencesOf(plan: FunnelPlan, range: AbsoluteRange, { withRaw }: { readonly withRaw: boolean }): Sql {
+  const packing = packingOf(plan)
+  const rows = hasDeadlines(plan) ? withDeadlines(rowsOf(plan, range), plan, range) : rowsOf(plan, range)
+  const number = packing.type === 'UInt64' ? sql`toUInt64` : sql`toUInt128`
+  const time = sql`${number}(ms) * ${power(timeBits(packing), packing)}`
+  // The lowest bit's number and the highest one's, from 1.
+  const first = sql`${number}(bitCount(bitXor(mask, mask - 1))) * ${power(packing.maskBits + packing.stepBits, packing)}`
+  const last = sql`${number}(bitCount(roundToExp2(mask) - 1) + 1) * ${power(packing.maskBits, packing)}`
+  const entry = sql`${time} + ${first} + ${last} + mask`
+  const beside = [
+    ...(plan.order === 'strict' ? [sql`next_ms`] : []),
+    ...(hasDeadlines(plan) ? [sql`deadline`] : []),
+  ]
+  // Equal entries differ in what stands beside them: their ids decide.
+  const listed = (of: Sql): Sql =>
+    beside.length === 0 ? of : sql`tuple(${join([of, sql`event_id`, ...beside], sql`, `)})`
+  const end =
+    beside.length === 0
+      ? sql`${noEntry(packing)}`
+      : sql`tuple(${join([sql`${noEntry(packing)}`, sql`toUInt64(0)`, ...beside.map(() => sql`${never}`)], sql`, `)})`
+  const stepEntries = sql`groupArrayIf(${listed(sql`entry`)}, mask != 0)`
+  const all =
+    plan.exclusions.length === 0
+      ? stepEntries
+      : sql`arrayConcat(${stepEntries}, groupArrayIf(${listed(sql`exclusion`)}, excluding != 0))`
+  const columns = [
+    sql`unit, part, arrayPushBack(arraySort(${all}), ${end}) AS sorted`,
+    ...(withRaw ? [sql`groupArrayIf((entry, event_id, keys, person_id), mask != 0) AS raw`] : []),
+  ]
+  const exclusion = sql`${time} + excluding AS exclusion`
+  const entries = sql`SELECT *, ${entry} AS entry${plan.exclusions.length === 0 ? sql`` : sql`, ${exclusion}`} FROM ${rows}`
+  const grouped = sql`SELECT ${join(columns, sql`, `)} FROM (${entries}) GROUP BY unit, part HAVING max(bitAnd(mask, 1)) = 1`
+  const named = [
+    sql`${beside.length === 0 ? sql`sorted` : sql`sorted.1`} AS b`,
+    ...(plan.order === 'strict' ? [sql`sorted.3 AS next_times`] : []),
+    ...(hasDeadlines(plan) ? [plan.order === 'strict' ? sql`sorted.4 AS deadlines` : sql`sorted.3 AS deadlines`] : []),
+  ]
+  return sql`(SELECT unit, part${withRaw ? sql`, raw` : sql``}, ${join(named, sql`, `)} FROM (${grouped}))`
+}
