@@ -20,7 +20,7 @@ export interface FunnelPlan extends Base {
   readonly steps: readonly PlanStep[]
   readonly window:
     | { readonly kind: 'time'; readonly ms: number }
-    /** One visit: all events are of the visit of step 1. More: until the person's n-th next visit begins. */
+    /** One visit: all events are of the visit of step 1. More: until the n-th visit of the person begins that begins after step 1. */
     | { readonly kind: 'visits'; readonly count: number }
   /** How long after the range's end events may still count. ms */
   readonly tailMs: number

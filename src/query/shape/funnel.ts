@@ -57,8 +57,7 @@ const asNumber = (value: unknown): number | null => {
   const number = Number(value)
   return Number.isFinite(number) ? number : null
 }
-const keyOf = (row: Row): Key =>
-  listAt(row, 'shown_keys').map((value) => (typeof value === 'string' ? value : null))
+const keyOf = (row: Row): Key => listAt(row, 'shown_keys').map((value) => (typeof value === 'string' ? value : null))
 const share = (part: number, of: number): number | null => (of === 0 ? null : part / of)
 
 /** (mean, [median, p90]) of the engine; undefined row, nobody: null. */
@@ -69,12 +68,7 @@ function timesOf(value: unknown): Step['time_from_first'] {
   return all[0] === null || all[1] === null || all[2] === null ? null : { mean: all[0], median: all[1], p90: all[2] }
 }
 
-function shapeGroup(
-  plan: FunnelPlan,
-  row: Row | undefined,
-  key: Key,
-  intervals: readonly Interval[],
-): Group {
+function shapeGroup(plan: FunnelPlan, row: Row | undefined, key: Key, intervals: readonly Interval[]): Group {
   const raw = listAt(row, 'steps').map(asList)
   const counts = plan.steps.map((_, step) => asNumber(raw[step]?.[0]) ?? 0)
   const [entered = 0] = counts

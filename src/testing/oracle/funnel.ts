@@ -3,7 +3,7 @@ import type { Event } from '../../event/index.ts'
 import type { FunnelReport, FunnelResult } from '../../report/index.ts'
 import { matches, textOf, valueOf } from './filter.ts'
 import { isSelected } from './selection.ts'
-import { visitOf, type Project } from './visits.ts'
+import type { Project } from './visits.ts'
 
 type Step = FunnelReport['steps'][number]
 /** An event, and what the report sees in it. */
@@ -48,13 +48,11 @@ export function countedAttempts(report: FunnelReport, project: Project, { from, 
   const seen = project.events
     .filter((event) => event.timestamp >= from && event.timestamp < to + tail)
     .filter((event) => matches(report.filter, event, project))
-    .map(
-      (event): Seen => ({
-        event,
-        fits: steps.map((step, index) => isSelected(step, event, project) && (index > 0 || event.timestamp < to)),
-        excludes: report.exclusions.map((exclusion) => isSelected(exclusion, event, project)),
-      }),
-    )
+    .map((event): Seen => ({
+      event,
+      fits: steps.map((step, index) => isSelected(step, event, project) && (index > 0 || event.timestamp < to)),
+      excludes: report.exclusions.map((exclusion) => isSelected(exclusion, event, project)),
+    }))
   const counted: Counted[] = []
   for (const [, ofUnit] of Map.groupBy(seen, ({ event }) => unitOf(report, event, project))) {
     if (unitOf(report, ofUnit[0]?.event, project) === null) continue
@@ -62,7 +60,7 @@ export function countedAttempts(report: FunnelReport, project: Project, { from, 
     for (const sequence of sequencesOf(report, ofUnit, project)) {
       const sorted = sequence.toSorted(inOrder)
       const walk = (first: Seen): Attempt =>
-        attemptFrom(report, first, sorted, ofUnit, deadlineOf(report, first, project, { from, to: to + tail }))
+        attemptFrom(report, first, sorted, ofUnit, deadlineOf(report, first, project))
       const starts = sorted.filter(({ fits }) => fits[0] === true)
       if (report.count_by !== 'attempts') attempts.push(...starts.map(walk))
       else {
@@ -116,17 +114,17 @@ function sequencesOf(report: FunnelReport, events: readonly Seen[], project: Pro
 }
 
 /** The last ms at which an attempt's events may lie. */
-function deadlineOf(report: FunnelReport, { event }: Seen, project: Project, read: Span): number {
+function deadlineOf(report: FunnelReport, { event }: Seen, project: Project): number {
   const { window } = report
   if (window.unit !== 'session') return event.timestamp + window.count * unitMs[window.unit]
   if (window.count === 1 || report.count_by === 'sessions') return Number.MAX_SAFE_INTEGER
   const person = project.personOf(event)
-  const visits = [...project.visits.values()]
-    .filter(({ first, last }) => last.timestamp >= read.from && first.timestamp < read.to)
-    .filter(({ first }) => project.personOf(first) === person)
-    .toSorted((a, b) => a.first.timestamp - b.first.timestamp || (a.first.sessionId < b.first.sessionId ? -1 : 1))
-  const next = visits[visits.indexOf(visitOf(project, event)) + window.count]
-  return next === undefined ? Number.MAX_SAFE_INTEGER : next.first.timestamp - 1
+  const begins = [...project.visits.values()]
+    .filter(({ first }) => project.personOf(first) === person && first.timestamp > event.timestamp)
+    .map(({ first }) => first.timestamp)
+    .toSorted((a, b) => a - b)
+  const next = begins[window.count - 1]
+  return next === undefined ? Number.MAX_SAFE_INTEGER : next - 1
 }
 
 /** `all`: of the unit, whatever is held: in strict order none of them may come between. */
@@ -188,7 +186,10 @@ function takeInOrder(
     const limit = without[required] ?? Infinity
     return found !== undefined && found < limit ? [found, ...following(found, step + 1)] : [undefined, ...without]
   }
-  return [first, ...following(sorted.indexOf(first), 1).map((place) => (place === undefined ? undefined : sorted[place]))]
+  return [
+    first,
+    ...following(sorted.indexOf(first), 1).map((place) => (place === undefined ? undefined : sorted[place])),
+  ]
 }
 
 function takeAny({ steps }: FunnelReport, first: Seen, sorted: readonly Seen[]): readonly (Seen | undefined)[] {
@@ -209,7 +210,11 @@ function takeAny({ steps }: FunnelReport, first: Seen, sorted: readonly Seen[]):
 function keyOf(report: FunnelReport, { taken, reached }: Attempt, project: Project): Counted['key'] {
   const { attribution } = report
   const step =
-    attribution === 'first' ? 0 : attribution === 'last' ? reached.findLastIndex((time) => time !== undefined) : attribution
+    attribution === 'first'
+      ? 0
+      : attribution === 'last'
+        ? reached.findLastIndex((time) => time !== undefined)
+        : attribution
   const event = reached[step] === undefined ? undefined : taken[step]?.event
   return event && report.breakdown.map((name) => textOf(valueOf(name, event, project)))
 }
@@ -223,9 +228,7 @@ function quantile(numbers: readonly number[], level: number): number {
   return low + (high - low) * (at - Math.floor(at))
 }
 const summary = (numbers: readonly number[]) =>
-  numbers.length === 0
-    ? null
-    : { mean: mean(numbers), median: quantile(numbers, 0.5), p90: quantile(numbers, 0.9) }
+  numbers.length === 0 ? null : { mean: mean(numbers), median: quantile(numbers, 0.5), p90: quantile(numbers, 0.9) }
 const share = (part: number, of: number): number | null => (of === 0 ? null : part / of)
 
 type Group = FunnelResult['overall']
@@ -267,7 +270,8 @@ function groupOf(
     to: (bin + 1) * width,
     // In thousandths, where all is whole: edges are exact.
     count: took.filter((time) => {
-      const place = longest === 0 ? 0 : Math.floor((Math.round(time * 1000) * report.histogram) / Math.round(longest * 1000))
+      const place =
+        longest === 0 ? 0 : Math.floor((Math.round(time * 1000) * report.histogram) / Math.round(longest * 1000))
       return Math.min(place, report.histogram - 1) === bin
     }).length,
   }))
@@ -329,6 +333,8 @@ export function funnelAnswer(
     groups_page: { total: groups.size, limit: report.limit, offset: report.offset },
     ...(before === undefined
       ? {}
-      : { compare: { ...part(before, compare?.intervals), ...(compare?.intervals && { intervals: compare.intervals }) } }),
+      : {
+          compare: { ...part(before, compare?.intervals), ...(compare?.intervals && { intervals: compare.intervals }) },
+        }),
   }
 }

@@ -61,7 +61,7 @@ const requiredOf = ({ steps }: FunnelPlan): Sql =>
 function windowEnd(plan: FunnelPlan, chain: Chain): Sql {
   const { window } = plan
   if (window.kind === 'time') return sql`(${timeAt(plan, chain, 0)} + ${param(window.ms, 'UInt64')})`
-  return hasDeadlines(plan) ? sql`(${chain.at(sql`v`, 0, 'deadline')} - 1)` : sql`(${never} - 1)`
+  return hasDeadlines(plan) ? sql`toUInt64(${chain.at(sql`v`, 0, 'deadline')} - 1)` : sql`toUInt64(${never} - 1)`
 }
 const timeAt = (plan: FunnelPlan, chain: Chain, step: number): Sql =>
   timeOf(chain.at(sql`v`, step, 'entry'), packingOf(plan))
@@ -72,9 +72,7 @@ function endOf(plan: FunnelPlan, chain: Chain): Sql {
     const at = chain.at(sql`v`, after, `exclusion${index}`)
     return sql`if(${timeAt(plan, chain, before)} > ${at}, ${at}, ${never})`
   })
-  return ends.length === 0
-    ? windowEnd(plan, chain)
-    : sql`least(${join([windowEnd(plan, chain), ...ends], sql`, `)})`
+  return ends.length === 0 ? windowEnd(plan, chain) : sql`least(${join([windowEnd(plan, chain), ...ends], sql`, `)})`
 }
 
 /** When each step is reached, be it in time or not. In any order: once it and all before it that are not optional are done. */
@@ -121,15 +119,15 @@ const picked = (entry: Sql, place: Sql): Sql =>
   sql`arraySort(z -> z.2, arrayFilter(z -> z.1 = ${entry}, raw))[${place} - arrayCount(x -> x < ${entry}, b)]`
 
 function keysOf(plan: FunnelPlan, chain: Chain): Sql {
-  const keysAt = (step: number): Sql => sql`${picked(chain.at(sql`v`, step, 'entry'), chain.at(sql`v`, step, 'place'))}.3`
+  const keysAt = (step: number): Sql =>
+    sql`${picked(chain.at(sql`v`, step, 'entry'), chain.at(sql`v`, step, 'place'))}.3`
   const none = sql`tuple(${join(
     plan.breakdown.map(() => noGroup),
     sql`, `,
   )})`
   const isReached = (step: number): Sql => sql`r[${param(step + 1, 'UInt8')}] < ${never}`
   if (plan.attribution === 'first') return keysAt(0)
-  if (plan.attribution !== 'last')
-    return sql`if(${isReached(plan.attribution)}, ${keysAt(plan.attribution)}, ${none})`
+  if (plan.attribution !== 'last') return sql`if(${isReached(plan.attribution)}, ${keysAt(plan.attribution)}, ${none})`
   const ways = plan.steps.map((_, step) => sql`${isReached(step)}, ${keysAt(step)}`).toReversed()
   return sql`multiIf(${join(ways, sql`, `)}, ${none})`
 }

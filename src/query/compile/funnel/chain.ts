@@ -18,7 +18,12 @@ export interface Chain {
 }
 
 /** `withPlace`: steps whose event has to be told from others. */
-export function chainOf(plan: FunnelPlan, sequences: Sql, withPlace: (step: number) => boolean, withRaw: boolean): Chain {
+export function chainOf(
+  plan: FunnelPlan,
+  sequences: Sql,
+  withPlace: (step: number) => boolean,
+  withRaw: boolean,
+): Chain {
   const mayClash = plan.order === 'any' && plan.steps.length > 2
   const columnsAt = (step: number): readonly Column[] => [
     'entry',
@@ -83,7 +88,9 @@ const nextOf = (values: Sql, step: number, nothing: Sql, plan: FunnelPlan): Sql 
 /** An array of tuples: the step's own columns at each entry, then what comes after them (`s`, if there is any). */
 function ownAnd({ plan, columnsAt }: Parts, step: number, rest: Sql | undefined): Sql {
   const arrays = columnsAt(step).map((column) => columnArray(column, plan))
-  return rest === undefined ? sql`arrayZip(${join(arrays, sql`, `)})` : sql`arrayMap((o, n) -> tupleConcat(o, n), arrayZip(${join(arrays, sql`, `)}), ${rest})`
+  return rest === undefined
+    ? sql`arrayZip(${join(arrays, sql`, `)})`
+    : sql`arrayMap((o, n) -> tupleConcat(o, n), arrayZip(${join(arrays, sql`, `)}), ${rest})`
 }
 
 /** Ordered and strict. Layer by layer `s` tells what the steps from `step` on take after each entry. */
@@ -157,12 +164,17 @@ function anyOrder(parts: Parts, base: Sql): Walked {
   const layouts = new Map([[0, 0]])
   choosing.forEach((step, before) => {
     const taken = choosing.slice(0, before).map((other) => layouts.get(other) ?? 0)
-    const columns = (from: number): Sql =>
-      tuple(columnsAt(step).map((_, index) => element(sql`v`, from + index)))
+    const columns = (from: number): Sql => tuple(columnsAt(step).map((_, index) => element(sql`v`, from + index)))
     const ways = (candidates[before] ?? []).map((from) => {
       const isFree = taken.map((other) => sql`${element(sql`v`, from + 1)} != ${element(sql`v`, other + 1)}`)
       // "No event" may be chosen by many.
-      return { from, when: isFree.length === 0 ? sql`1` : sql`(${element(sql`v`, from)} = ${noEntry(packingOf(plan))} OR (${join(isFree, sql` AND `)}))` }
+      return {
+        from,
+        when:
+          isFree.length === 0
+            ? sql`1`
+            : sql`(${element(sql`v`, from)} = ${noEntry(packingOf(plan))} OR (${join(isFree, sql` AND `)}))`,
+      }
     })
     const pick = join(
       ways.map(({ from, when }) => sql`${when}, ${columns(from)}`),

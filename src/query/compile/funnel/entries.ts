@@ -22,9 +22,7 @@ interface Packing {
   readonly stepBits: number
 }
 export const packingOf = ({ steps }: FunnelPlan): Packing =>
-  steps.length <= 14
-    ? { type: 'UInt64', maskBits: 14, stepBits: 4 }
-    : { type: 'UInt128', maskBits: 20, stepBits: 5 }
+  steps.length <= 14 ? { type: 'UInt64', maskBits: 14, stepBits: 4 } : { type: 'UInt128', maskBits: 20, stepBits: 5 }
 const power = (bits: number, { type }: Packing): Param => param(String(2n ** BigInt(bits)), type)
 const timeBits = ({ maskBits, stepBits }: Packing): number => maskBits + 2 * stepBits
 
@@ -73,7 +71,7 @@ const unitOf = (plan: FunnelPlan): Sql => {
 }
 const isThere = (key: Sql): Sql => sql`${key} NOT IN ('', ${missingKey})`
 
-/** unit, part, ms, mask, excluding, event_id, person_id, session_id, keys (of the breakdown): a row for each event that matters. */
+/** unit, part, ms, mask, excluding, event_id, person_id, keys (of the breakdown): a row for each event that matters. */
 function rowsOf(plan: FunnelPlan, range: AbsoluteRange): Sql {
   const scope = readScope(plan, range)
   const steps = plan.steps.map(({ predicate }, index) =>
@@ -99,7 +97,7 @@ function rowsOf(plan: FunnelPlan, range: AbsoluteRange): Sql {
   const held = plan.hold.map((_, index) => keyName(plan.breakdown.length + index))
   const part = tupleOf([...held, ...(isOfVisit(plan) ? [sql`session_id`] : [])])
   const keys = tupleOf(plan.breakdown.map((_, index) => keyName(index)))
-  const columns = sql`${unitOf(plan)} AS unit, ${part} AS part, ${keys} AS keys, ms, mask, excluding, event_id, person_id, session_id`
+  const columns = sql`${unitOf(plan)} AS unit, ${part} AS part, ${keys} AS keys, ms, mask, excluding, event_id, person_id`
   const conditions = [
     ...(plan.countBy === 'groups' ? [isThere(unitOf(plan))] : []),
     ...(isStrict
@@ -121,25 +119,26 @@ function startsOf(plan: FunnelPlan, range: AbsoluteRange, over: Relation): Relat
 
 /** `next_ms`: when the next other millisecond with an event is, of the same unit and whatever it is held by. */
 function withNext(rows: Sql, held: number): Sql {
-  const events = sql`arraySort(e -> e.1, groupArray((ms, mask, excluding, event_id, part, keys, person_id, session_id)))`
+  const events = sql`arraySort(e -> e.1, groupArray((ms, mask, excluding, event_id, part, keys, person_id)))`
   const later = sql`arrayReverseFill(v -> v != 0, arrayMap((a, b) -> if(b > a, b, 0), events.1, arrayShiftLeft(events.1, 1, ${never})))`
   const isHeld = Array.from(
     { length: held },
     (_, index) => sql` AND ${isThere(sql`tupleElement(e.5, ${param(index + 1, 'UInt8')})`)}`,
   )
-  return sql`(SELECT unit, e.1 AS ms, e.2 AS mask, e.3 AS excluding, e.4 AS event_id, e.5 AS part, e.6 AS keys, e.7 AS person_id, e.8 AS session_id, next_ms FROM (SELECT unit, ${events} AS events, ${later} AS later FROM ${rows} GROUP BY unit) ARRAY JOIN events AS e, later AS next_ms WHERE (e.2 != 0 OR e.3 != 0)${join(isHeld, sql``)})`
+  return sql`(SELECT unit, e.1 AS ms, e.2 AS mask, e.3 AS excluding, e.4 AS event_id, e.5 AS part, e.6 AS keys, e.7 AS person_id, next_ms FROM (SELECT unit, ${events} AS events, ${later} AS later FROM ${rows} GROUP BY unit) ARRAY JOIN events AS e, later AS next_ms WHERE (e.2 != 0 OR e.3 != 0)${join(isHeld, sql``)})`
 }
 
-/** Adds `deadline`: when the n-th visit of the event's person after the event's own begins. */
+/** Adds `deadline`: when the n-th visit of the event's person that begins after the event does. */
 function withDeadlines(rows: Sql, plan: FunnelPlan, range: AbsoluteRange): Sql {
   const scope = readScope(plan, range)
-  const count = plan.window.kind === 'visits' ? plan.window.count : 1
+  const further = plan.window.kind === 'visits' ? plan.window.count - 1 : 0
   const visits = joinPersons(
     sql`(SELECT session_id, person_id, toUInt64(toUnixTimestamp64Milli(started_at)) AS begins ${fromSessions(scope)})`,
     scope,
   )
-  const deadlines = sql`(SELECT session_id AS visit_id, leadInFrame(begins, ${param(count, 'UInt8')}, ${never}) OVER (PARTITION BY person_id ORDER BY begins, session_id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS deadline FROM ${visits})`
-  return sql`(SELECT * FROM ${rows} AS r INNER JOIN ${deadlines} AS d ON r.session_id = d.visit_id)`
+  const leading = sql`leadInFrame(begins, ${param(further, 'UInt8')}, ${never}) OVER (PARTITION BY person_id ORDER BY begins ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)`
+  const next = sql`(SELECT visitor, begins, min(over) AS until FROM (SELECT person_id AS visitor, begins, ${leading} AS over FROM ${visits}) GROUP BY visitor, begins)`
+  return sql`(SELECT *, if(until = 0, ${never}, until) AS deadline FROM ${rows} AS r ASOF LEFT JOIN ${next} AS n ON r.person_id = n.visitor AND r.ms < n.begins)`
 }
 
 /**
@@ -155,10 +154,7 @@ export function sequencesOf(plan: FunnelPlan, range: AbsoluteRange, { withRaw }:
   const first = sql`${number}(bitCount(bitXor(mask, mask - 1))) * ${power(packing.maskBits + packing.stepBits, packing)}`
   const last = sql`${number}(bitCount(roundToExp2(mask) - 1) + 1) * ${power(packing.maskBits, packing)}`
   const entry = sql`${time} + ${first} + ${last} + mask`
-  const beside = [
-    ...(plan.order === 'strict' ? [sql`next_ms`] : []),
-    ...(hasDeadlines(plan) ? [sql`deadline`] : []),
-  ]
+  const beside = [...(plan.order === 'strict' ? [sql`next_ms`] : []), ...(hasDeadlines(plan) ? [sql`deadline`] : [])]
   // Equal entries differ in what stands beside them: their ids decide.
   const listed = (of: Sql): Sql =>
     beside.length === 0 ? of : sql`tuple(${join([of, sql`event_id`, ...beside], sql`, `)})`
