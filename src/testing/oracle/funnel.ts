@@ -147,7 +147,7 @@ function attemptFrom(
   })
   const reached: (number | undefined)[] = []
   report.steps.forEach((_, index) => {
-    const needed = taken.filter((_, other) => other === index || (other < index && !report.steps[other]?.optional))
+    const needed = taken.filter((_event, other) => other === index || (other < index && !report.steps[other]?.optional))
     const times = report.order === 'any' ? needed : [taken[index]]
     const time = times.some((one) => one === undefined)
       ? Infinity

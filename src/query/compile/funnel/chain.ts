@@ -69,7 +69,7 @@ interface Walked {
 const element = (tuple: Sql, index: number): Sql => sql`tupleElement(${tuple}, ${param(index + 1, 'UInt8')})`
 
 /** An array beside `b`: a column of each entry. */
-function columnArray(column: Column, plan: FunnelPlan): Sql {
+function columnArray(column: Column): Sql {
   if (column === 'entry') return sql`b`
   if (column === 'place') return sql`places`
   if (column === 'deadline') return sql`deadlines`
@@ -87,7 +87,7 @@ const nextOf = (values: Sql, step: number, nothing: Sql, plan: FunnelPlan): Sql 
 
 /** An array of tuples: the step's own columns at each entry, then what comes after them (`s`, if there is any). */
 function ownAnd({ plan, columnsAt }: Parts, step: number, rest: Sql | undefined): Sql {
-  const arrays = columnsAt(step).map((column) => columnArray(column, plan))
+  const arrays = columnsAt(step).map((column) => columnArray(column))
   return rest === undefined
     ? sql`arrayZip(${join(arrays, sql`, `)})`
     : sql`arrayMap((o, n) -> tupleConcat(o, n), arrayZip(${join(arrays, sql`, `)}), ${rest})`
