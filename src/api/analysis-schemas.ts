@@ -15,7 +15,9 @@ const stamps = {
 /** How a result is drawn; unknown ones mean the kind's own. */
 const displaySchema = z
   .strictObject({
-    chart: z.enum(['line', 'bar', 'area', 'number', 'pie', 'table', 'funnel', 'curve', 'sankey', 'stacked_bar']).optional(),
+    chart: z
+      .enum(['line', 'bar', 'area', 'number', 'pie', 'table', 'funnel', 'curve', 'sankey', 'stacked_bar'])
+      .optional(),
   })
   .default({})
 

@@ -31,6 +31,7 @@ const depsOf = (): ApiDeps => ({
   catalogue: {
     eventNames: () =>
       Promise.resolve({ ok: true, value: [{ eventName: 'buy', events: 3, visitors: 2, firstAt: 0, lastAt: 1_000 }] }),
+    profileProperties: () => Promise.resolve({ ok: true, value: [] }),
     ownProperties: (_, eventName) => {
       asked.push(eventName)
       const plan = { name: 'plan', events: 1, types: ['text'] as const, examples: ['pro'], distinctValues: 1 }

@@ -37,6 +37,7 @@ const depsOf = (): ApiDeps => ({
         ok: true,
         value: eventNames.map((eventName) => ({ eventName, events: 1, visitors: 1, firstAt: 0, lastAt: 0 })),
       }),
+    profileProperties: () => Promise.resolve({ ok: true, value: [] }),
     ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [] } }),
   },
   exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([]) }),

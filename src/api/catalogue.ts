@@ -4,7 +4,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { openProject } from './authenticate.ts'
 import type { ApiTypes } from './authenticate.ts'
 import { queryResponses, valueOf } from './failure.ts'
-import { cataloguePropertiesSchema, catalogueSchema } from './live-schemas.ts'
+import { cataloguePropertiesSchema, catalogueSchema, profilePropertiesSchema } from './live-schemas.ts'
 import { idParameter, json } from './schemas.ts'
 import type { ApiDeps } from './types.ts'
 import { ownPropertyPrefix } from '../report/index.ts'
@@ -80,5 +80,21 @@ export function addCatalogueRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): v
       },
       200,
     )
+  })
+
+  const profiles = createRoute({
+    method: 'get',
+    path: '/api/v1/projects/{projectId}/profile-properties',
+    tags: ['Catalogue'],
+    security,
+    summary: 'Properties of persons and groups',
+    description: 'What was ever said of persons and of groups, and the types of groups; those of most of them first.',
+    request: { params: projectPath },
+    responses: { 200: json(profilePropertiesSchema, 'Of persons, then of each type of groups.'), ...queryResponses },
+  })
+  app.openapi(profiles, async (c) => {
+    const project = await openProject(deps.accounts, c.get('caller'), c.req.valid('param').projectId, 'read')
+    const properties = valueOf(await deps.catalogue.profileProperties(project, c.req.raw.signal))
+    return c.json({ properties: [...properties] }, 200)
   })
 }

@@ -186,6 +186,20 @@ export const cataloguePropertiesSchema = z
   .object({ sampled: z.number().int(), properties: z.array(cataloguePropertySchema) })
   .openapi('CatalogueProperties')
 
+/** GET /api/v1/projects/{id}/profile-properties: what was ever said of persons and groups. */
+const profilePropertySchema = z
+  .object({
+    property: z.string().openapi({
+      description: 'As in reports: `person.plan`, `group.company.plan`; `group.company` is the group itself.',
+    }),
+    profiles: z.number().int().openapi({ description: 'Persons or groups that were ever given it.' }),
+    example: z.string().openapi({ description: 'A value, as text.' }),
+  })
+  .openapi('ProfileProperty')
+export const profilePropertiesSchema = z
+  .object({ properties: z.array(profilePropertySchema) })
+  .openapi('ProfileProperties')
+
 export type LiveEventJson = z.output<typeof liveEventSchema>
 export type LivePersonJson = z.output<typeof livePersonSchema>
 export type LiveSnapshotJson = z.output<typeof liveSnapshotSchema>
@@ -196,3 +210,4 @@ export type LiveDeviceJson = z.output<typeof liveDeviceSchema>
 export type IngestionJson = z.output<typeof ingestionSchema>
 export type CatalogueEventJson = z.output<typeof catalogueEventSchema>
 export type CataloguePropertyJson = z.output<typeof cataloguePropertySchema>
+export type ProfilePropertyJson = z.output<typeof profilePropertySchema>

@@ -39,6 +39,7 @@ beforeAll(async () => {
     },
     catalogue: {
       eventNames: () => Promise.resolve({ ok: true, value: [] }),
+      profileProperties: () => Promise.resolve({ ok: true, value: [] }),
       ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [] } }),
     },
     exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([]) }),

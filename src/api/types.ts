@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Accounts, ApiKey, Membership, Person, Project } from '../account/index.ts'
-import type { EventName, OwnProperties, SqlAnswer, SqlPage, SqlQuestion } from '../query/index.ts'
+import type { EventName, OwnProperties, ProfileProperty, SqlAnswer, SqlPage, SqlQuestion } from '../query/index.ts'
 import type { ApiExportFormat } from './export-formats.ts'
 import type {
   IngestionJson,
@@ -114,6 +114,8 @@ export interface ApiDeps {
       eventName: string | undefined,
       signal: AbortSignal,
     ) => Promise<Answer<OwnProperties>>
+    /** Of persons and groups. */
+    readonly profileProperties: (project: Project, signal: AbortSignal) => Promise<Answer<readonly ProfileProperty[]>>
   }
   readonly dropped: {
     readonly counts: (projectId: number, request: DroppedRequest) => Promise<Answer<readonly DroppedCount[]>>

@@ -1,6 +1,6 @@
 // Does the catalogue tell what arrived, of one project alone?
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sessionIdOf, type Event } from '../event/index.ts'
+import { sessionIdOf, type Event, type PropertyValue } from '../event/index.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-engine.ts'
 import { makeEvent } from '../testing/make-event.ts'
 import { sampleDays } from './catalogue.ts'
@@ -110,5 +110,32 @@ describe('own properties', () => {
     expect(sampleDays(days(5_000, 40_000), false)).toHaveLength(2)
     expect(sampleDays(days(5, 50), false)).toBeUndefined()
     expect(sampleDays(days(5, 50), true)).toHaveLength(20)
+  })
+})
+
+describe('properties of persons and groups', () => {
+  test('are named as reports name them, those of most first, with an example; groups that only events name are there, too', async () => {
+    const change = (kind: string, id: bigint, name: string, value: PropertyValue) => ({
+      kind,
+      id,
+      key: kind === '' ? '' : 'acme',
+      name,
+      op: 'set' as const,
+      value,
+    })
+    await insert([
+      event(8, 0, { changes: [change('', 1n, 'plan', 'pro'), change('', 1n, 'seats', 5)] }),
+      event(8, 0.1, { changes: [change('', 2n, 'plan', 'pro'), change('company', 3n, 'size', 100)] }),
+      event(8, 0.2, { groups: { team: 'red' } }),
+      event(2, 0, { changes: [change('', 1n, 'secret', 'x')] }),
+    ])
+    expect(await engine.profileProperties(8)).toEqual([
+      { property: 'person.plan', profiles: 2, example: 'pro' },
+      { property: 'person.seats', profiles: 1, example: '5' },
+      { property: 'group.company', profiles: 1, example: '' },
+      { property: 'group.company.size', profiles: 1, example: '100' },
+      { property: 'group.team', profiles: 0, example: '' },
+    ])
+    expect(await engine.profileProperties(9)).toEqual([])
   })
 })

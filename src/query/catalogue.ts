@@ -135,6 +135,42 @@ export function ownPropertiesOf(rows: readonly Row[]): OwnProperties {
   }
 }
 
+/** Of persons and groups: what a report may name. */
+export interface ProfileProperty {
+  /** `person.plan`, `group.company.plan`, or `group.company`: the group itself. */
+  readonly property: string
+  /** That were ever given it. */
+  readonly profiles: number
+  /** A value, as text; '' where none is known. */
+  readonly example: string
+}
+
+/** Persons' first, then each type of groups with what is known of it. `names`: by kind, '' for persons. */
+export function profilePropertiesOf(
+  types: readonly Row[],
+  names: ReadonlyMap<string, readonly Row[]>,
+): readonly ProfileProperty[] {
+  const of = (kind: string, start: string): readonly ProfileProperty[] =>
+    (names.get(kind) ?? []).map((row) => ({
+      property: `${start}.${String(row['name'])}`,
+      profiles: Number(row['ids']),
+      example: exampleOf(String(row['example'])),
+    }))
+  return [
+    ...of('', 'person'),
+    ...types.flatMap((row) => {
+      const type = String(row['type'])
+      return [{ property: `group.${type}`, profiles: Number(row['ids']), example: '' }, ...of(type, `group.${type}`)]
+    }),
+  ]
+}
+
+/** JSON text as reports show it. */
+function exampleOf(json: string): string {
+  const text = json.startsWith('"') ? String(JSON.parse(json)) : json
+  return text.length <= longestExample ? text : `${text.slice(0, longestExample - 1)}…`
+}
+
 function typeOf(value: unknown): PropertyType {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'list'

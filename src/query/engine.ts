@@ -21,6 +21,7 @@ import {
   catalogueDays,
   eventNamesOf,
   ownPropertiesOf,
+  profilePropertiesOf,
   sampleDays,
   sampleWindows,
   selectCounts,
@@ -29,15 +30,17 @@ import {
   selectSample,
   type EventName,
   type OwnProperties,
+  type ProfileProperty,
 } from './catalogue.ts'
 import { compile, compileFurther } from './compile/index.ts'
 import { asQueryError, QueryError } from './errors.ts'
 import type { Merges } from './event-names.ts'
 import { exportEvents, type ExportKind } from './export.ts'
-import { eventSpan, settings } from './from.ts'
+import { eventSpan, fromEventsOfAllTime, settings } from './from.ts'
 import { joinsOf, selectJoins } from './joins.ts'
 import { parseReport } from './parse.ts'
 import type { Joins, Plan } from './plan.ts'
+import { selectGroupTypes, selectProfileNames } from './profiles.ts'
 import { resolve } from './resolve/index.ts'
 import { rewrite } from './rewrite.ts'
 import { shape } from './shape/index.ts'
@@ -120,6 +123,8 @@ export interface QueryEngine {
     eventName: string | undefined,
     options?: { readonly signal?: AbortSignal },
   ): Promise<OwnProperties>
+  /** Properties of persons and groups, and types of groups, as reports name them; most used first. */
+  profileProperties(projectId: number, options?: { readonly signal?: AbortSignal }): Promise<readonly ProfileProperty[]>
   /** A query of the SQL page, over the project's own rows only. */
   askSql(projectId: number, question: SqlQuestion, options?: { readonly signal?: AbortSignal }): Promise<SqlAnswer>
   /** What such a query may name. */
@@ -240,6 +245,15 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     return ownPropertiesOf([])
   }
 
+  async function profileProperties(projectId: number, signal: AbortSignal) {
+    projectOf(projectId)
+    const recent = fromEventsOfAllTime(projectId, now() - catalogueDays * dayMs)
+    const types = await rowsOf(selectGroupTypes(projectId, recent), signal)
+    const kinds = ['', ...types.map((row) => String(row['type']))]
+    const named = await Promise.all(kinds.map((kind) => rowsOf(selectProfileNames(projectId, kind), signal)))
+    return profilePropertiesOf(types, new Map(kinds.map((kind, index) => [kind, named[index] ?? []])))
+  }
+
   async function answer(plan: Plan, signal?: AbortSignal): Promise<Result> {
     const startedAt = performance.now()
     const ask = (statements: readonly Statement[]) =>
@@ -316,6 +330,11 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     ownProperties: (projectId, eventName, { signal } = {}) => {
       const key = JSON.stringify(['properties', projectId, eventName, dataVersion(projectId)])
       return cached(key, (shared) => ownProperties(projectId, eventName, shared), signal)
+    },
+
+    profileProperties: (projectId, { signal } = {}) => {
+      const key = `profiles/${projectId}/${dataVersion(projectId)}`
+      return cached(key, (shared) => profileProperties(projectId, shared), signal)
     },
 
     async askSql(projectId, question, { signal } = {}) {

@@ -69,6 +69,8 @@ export function createQuestions(deps: QuestionsDeps): Questions {
         eventNames: (project, signal) => timed('catalogue', () => engine.eventNames(project.id, { signal })),
         ownProperties: (project, eventName, signal) =>
           timed('catalogue', () => engine.ownProperties(project.id, eventName, { signal })),
+        profileProperties: (project, signal) =>
+          timed('catalogue', () => engine.profileProperties(project.id, { signal })),
       },
       exportEvents: (project, { format, from, to, filter }, signal) => {
         // Parsed by the query engine, which names the place that is wrong.

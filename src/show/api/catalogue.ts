@@ -1,6 +1,6 @@
 // Which events and properties arrive in a project?
 import { useQuery } from '@tanstack/react-query'
-import type { CatalogueEventJson, CataloguePropertyJson } from '../../api/index.ts'
+import type { CatalogueEventJson, CataloguePropertyJson, ProfilePropertyJson } from '../../api/index.ts'
 import { request } from './request.ts'
 
 export const useCatalogue = (projectId: number) =>
@@ -22,4 +22,14 @@ export const useEventProperties = (projectId: number, eventName: string | undefi
         { signal },
       ),
     enabled: eventName !== undefined,
+  })
+
+/** Properties of persons and groups, and types of groups, as reports name them. */
+export const useProfileProperties = (projectId: number) =>
+  useQuery({
+    queryKey: ['projects', projectId, 'profile-properties'],
+    queryFn: ({ signal }) =>
+      request<{ properties: readonly ProfilePropertyJson[] }>(`/api/v1/projects/${projectId}/profile-properties`, {
+        signal,
+      }).then((answer) => answer.properties),
   })

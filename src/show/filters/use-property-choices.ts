@@ -1,7 +1,7 @@
 // Which properties may a filter, a breakdown or a measure name? In groups, with types and examples of values.
 import { useMemo } from 'react'
 import { fields } from '../../event/index.ts'
-import { useEventProperties } from '../api/catalogue.ts'
+import { useEventProperties, useProfileProperties } from '../api/catalogue.ts'
 import { useCohorts } from '../api/cohorts.ts'
 import { usePropertyDefinitions } from '../api/definitions.ts'
 import { propertyLabel, fieldGroups } from './property-words.ts'
@@ -24,6 +24,7 @@ export interface PropertyChoices {
 export function usePropertyChoices(projectId: number, chosen: readonly string[] = []): PropertyChoices {
   // '' asks for those of all events.
   const own = useEventProperties(projectId, '').data?.properties
+  const profiles = useProfileProperties(projectId).data
   const definitions = usePropertyDefinitions(projectId).data
   const kept = useCohorts(projectId).data
   const chosenText = chosen.join('\n')
@@ -40,11 +41,18 @@ export function usePropertyChoices(projectId: number, chosen: readonly string[] 
         aside: types.join(', '),
         note: known.get(property)?.description || examples.slice(0, 4).join(' · '),
       }))
-    const listed = new Set([...Object.keys(fields), ...ownItems.map(({ value }) => value)])
-    const others = (start: string): readonly PropertyChoice[] =>
-      wanted
+    const ofProfiles = (profiles ?? []).map(({ property, example }): PropertyChoice => ({
+      value: property,
+      label: labelOf(property),
+      note: example,
+    }))
+    const listed = new Set([...Object.keys(fields), ...[...ownItems, ...ofProfiles].map(({ value }) => value)])
+    const others = (start: string): readonly PropertyChoice[] => [
+      ...ofProfiles.filter(({ value }) => value.startsWith(start)),
+      ...wanted
         .filter((property) => property.startsWith(start) && !listed.has(property))
-        .map((value) => ({ value, label: labelOf(value) }))
+        .map((value) => ({ value, label: labelOf(value) })),
+    ]
     const groups = [
       ...fieldGroups.map(({ group, items }) => ({
         group: group as string,
@@ -59,5 +67,5 @@ export function usePropertyChoices(projectId: number, chosen: readonly string[] 
       { group: 'Of groups', items: others('group.') },
     ]
     return { groups: groups.filter(({ items }) => items.length > 0), labelOf, cohorts }
-  }, [own, definitions, kept, chosenText])
+  }, [own, profiles, definitions, kept, chosenText])
 }

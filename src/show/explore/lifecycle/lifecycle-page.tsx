@@ -45,7 +45,7 @@ function LifecycleFields({ config, change }: FieldsProps<'lifecycle', LifecycleC
             value={config}
             every="Any event"
             path=""
-            onChange={(next) => change(() => ({ events: undefined, filter: undefined, ...next }) as LifecycleConfig)}
+            onChange={(next) => change({ events: undefined, filter: undefined, ...next })}
           />
         </div>
         <IssuesAt path="interval" />
