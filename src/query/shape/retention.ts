@@ -1,5 +1,6 @@
 // Retention: rows → cohorts with their cells, and averages over those that are over.
 import type { ResultOf } from '../../report/index.ts'
+import { sizePlace, totalPlace } from '../compile/retention/index.ts'
 import type { RetentionCohort, RetentionPlan } from '../plan-retention.ts'
 import type { Row, Rows } from '../statement.ts'
 import { isoWithOffset } from '../time.ts'
@@ -11,44 +12,41 @@ type Average = Group['averages'][number]
 
 export function shapeRetention(plan: RetentionPlan, rows: Rows): Omit<ResultOf<'retention'>, 'meta'> {
   const count = plan.breakdown.length
-  const named = (...names: readonly string[]): readonly Row[] => names.flatMap((name) => rows.get(name) ?? [])
-  const byKey = (all: readonly Row[]): ReadonlyMap<string, readonly Row[]> =>
-    Map.groupBy(all, (row) => JSON.stringify(keysAt(row, count)))
-  const groups = named('groups')
-  const cells = byKey(named('group_sizes', 'group_cells'))
-  const values = byKey(named('group_values'))
-  const total = named('total')[0]
+  const byKey = (name: string): ReadonlyMap<string, readonly Row[]> =>
+    Map.groupBy(rows.get(name) ?? [], (row) => JSON.stringify(keysAt(row, count)))
+  const cells = byKey('group_cells')
+  const values = byKey('group_values')
+  const counted = rows.get('group_cells')?.[0] ?? rows.get('count')?.[0]
   return {
     kind: 'retention',
     period: plan.period,
     columns: plan.columns.map(({ from, to }) => ({ from, to })),
-    overall: shapeGroup(plan, [], named('sizes', 'cells'), named('values'), numberAt(total, 'persons')),
-    groups: groups.map((row) => {
-      const key = keysAt(row, count)
-      const text = JSON.stringify(key)
-      return shapeGroup(plan, key, cells.get(text) ?? [], values.get(text) ?? [], numberAt(row, 'persons'))
+    overall: shapeGroup(plan, [], rows.get('cells') ?? [], rows.get('values') ?? []),
+    // The rows come in the order of the groups.
+    groups: [...cells].map(([text, ofGroup]) => {
+      const [first] = ofGroup
+      return shapeGroup(plan, first === undefined ? [] : keysAt(first, count), ofGroup, values.get(text) ?? [])
     }),
     groups_page: {
-      total: count === 0 ? 1 : (numberAt(groups[0] ?? named('count')[0], 'total_groups') ?? 0),
+      total: count === 0 ? 1 : (numberAt(counted, 'total_groups') ?? 0),
       limit: plan.limit,
       offset: plan.offset,
     },
   }
 }
 
-const place = (row: Row): string => `${numberAt(row, 'cohort') ?? -1}/${numberAt(row, 'place') ?? -2}`
+const place = (row: Row): string => `${numberAt(row, 'cohort') ?? ''}/${numberAt(row, 'place') ?? ''}`
 
 function shapeGroup(
   plan: RetentionPlan,
   key: readonly (string | null)[],
   cellRows: readonly Row[],
   valueRows: readonly Row[],
-  persons: number | null,
 ): Group {
   const counts = new Map(cellRows.map((row) => [place(row), numberAt(row, 'persons') ?? 0]))
   const values = new Map(valueRows.map((row) => [place(row), row]))
   const cohorts = plan.cohorts.map((cohort, index) => {
-    const size = counts.get(`${index}/-1`) ?? 0
+    const size = counts.get(`${index}/${sizePlace}`) ?? 0
     const cells = shownColumns(plan, cohort).map((column, at): Cell => {
       // Who starts is there, in mode `on`.
       const returned = plan.mode === 'on' && at === 0 ? size : (counts.get(`${index}/${at}`) ?? 0)
@@ -68,7 +66,7 @@ function shapeGroup(
   })
   return {
     key: [...key],
-    size: persons ?? cohorts.reduce((sum, { size }) => sum + size, 0),
+    size: counts.get(`0/${totalPlace}`) ?? cohorts.reduce((sum, { size }) => sum + size, 0),
     cohorts,
     averages: plan.columns.map((_, at) => averageOf(plan, cohorts, at)),
   }

@@ -1,4 +1,4 @@
-// Retention: plan → statements. Sizes and cells of all persons together, then the same for each group of the page.
+// Retention: plan → statements. Sizes and cells of all persons together, and the same for each group of the page.
 import { join, param, sql, type Sql } from '../../../sql/index.ts'
 import type { RetentionPlan } from '../../plan-retention.ts'
 import { keyList } from '../../relation.ts'
@@ -10,58 +10,70 @@ import { starts } from './starts.ts'
 
 const comma = sql`, `
 
+/** Places of rows that are no cell's: who started in the cohort; who started at all, each once (where that is not the sum). */
+export const sizePlace = -1
+export const totalPlace = -2
+
 /**
- * 'cells' (and, where one pass does not tell them, 'sizes'): rows cohort, place, persons; place −1 is the cohort's size. 'total':
- * persons who started, each once, if that is not the sum. 'values': rows cohort, place, total, numbers. With a breakdown the same
- * with 'group_' before the name and key1 … in the rows, and 'groups' (and 'count'): the page's keys, persons, total_groups.
+ * 'cells': rows cohort, place, persons. 'values': rows cohort, place, total, numbers. With a breakdown the same with 'group_'
+ * before the name and key1 … in the rows, of the page's groups, largest first; then 'group_cells' has total_groups in each row
+ * ('count' has it where the page may be empty).
  */
 export function compileRetention(plan: RetentionPlan): readonly Statement[] {
   if (plan.cohorts.length === 0) return []
+  const all = [{ name: 'cells', sql: cellRows(plan, false) }, ...valueStatement(plan)]
   const count = plan.breakdown.length
-  const all = parts(plan, false)
-  const total =
-    plan.occurrence === 'every'
-      ? [{ name: 'total', sql: sql`SELECT uniqExact(person_id) AS persons FROM ${starts(plan, false)}` }]
-      : []
-  if (count === 0) return [...all, ...total]
-  const groups = sql`SELECT ${keysOf(count)}, uniqExact(person_id) AS persons, count() OVER () AS total_groups FROM ${starts(plan, true)} GROUP BY ${keysOf(count)} ORDER BY persons DESC, ${keysOf(count)} LIMIT ${param(plan.limit, 'UInt64')} OFFSET ${param(plan.offset, 'UInt64')}`
-  const shown = join([...shownKeys(count), sql`* EXCEPT (${keysOf(count)})`], comma)
-  const ofPage = parts(plan, true).map((statement) => ({
-    name: `group_${statement.name}`,
-    sql: sql`SELECT ${shown} FROM (${statement.sql}) WHERE (${keysOf(count)}) IN (SELECT ${keysOf(count)} FROM (${groups}))`,
-  }))
+  if (count === 0) return all
+  const keys = keysOf(count)
+  const size = param(plan.occurrence === 'every' ? totalPlace : sizePlace, 'Int16')
+  const page = sql`SELECT ${keys}, sumIf(persons, place = ${size}) AS group_size, groupArray((cohort, place, persons)) AS cells, count() OVER () AS total_groups FROM (${cellRows(plan, true)}) GROUP BY ${keys} ORDER BY group_size DESC, ${keys} LIMIT ${param(plan.limit, 'UInt64')} OFFSET ${param(plan.offset, 'UInt64')}`
+  const cells = sql`SELECT ${join(shownKeys(count), comma)}, total_groups, cell.1 AS cohort, cell.2 AS place, cell.3 AS persons FROM (${page}) ARRAY JOIN cells AS cell ORDER BY group_size DESC, ${keys}`
   return [
     ...all,
-    ...total,
-    ...ofPage,
-    { name: 'groups', sql: sql`SELECT ${shown} FROM (${groups}) ORDER BY persons DESC, ${keysOf(count)}` },
+    { name: 'group_cells', sql: cells },
+    ...groupValues(plan),
     ...(plan.offset === 0
       ? []
-      : [
-          {
-            name: 'count',
-            sql: sql`SELECT uniqExact(${keysOf(count)}) AS total_groups FROM ${starts(plan, true)}`,
-          },
-        ]),
+      : [{ name: 'count', sql: sql`SELECT uniqExact(${keys}) AS total_groups FROM ${starts(plan, true)}` }]),
   ]
 }
 
-function parts(plan: RetentionPlan, withKeys: boolean): readonly Statement[] {
+/** `SELECT k1 …, cohort, place, persons`: sizes, totals and cells. */
+function cellRows(plan: RetentionPlan, withKeys: boolean): Sql {
   const keys = keyList(withKeys ? plan.breakdown.length : 0)
-  const { measure } = plan
-  const ofValues = measure.kind === 'persons' ? [] : [{ name: 'values', sql: values(plan, withKeys, measure.property) }]
   const one = maskOf(plan, withKeys)
-  if (one !== undefined) return [{ name: 'cells', sql: cellsByMask(plan, one, withKeys) }, ...ofValues]
+  const place = (number: number): Sql => sql`toInt16(${param(number, 'Int16')}) AS place`
+  const total =
+    plan.occurrence === 'every'
+      ? [
+          sql`SELECT ${keys}toUInt16(0) AS cohort, ${place(totalPlace)}, uniqExact(person_id) AS persons FROM ${starts(plan, withKeys)}${withKeys ? sql` GROUP BY ${keysOf(plan.breakdown.length)}` : sql``}`,
+        ]
+      : []
+  const parts =
+    one !== undefined
+      ? [cellsByMask(plan, one, withKeys)]
+      : [
+          sql`SELECT ${keys}cohort, ${place(sizePlace)}, count() AS persons FROM ${starts(plan, withKeys)} GROUP BY ${keys}cohort`,
+          sql`SELECT ${keys}cohort, arrayJoin(columns) AS place, count() AS persons FROM ${hits(plan, withKeys)} GROUP BY ${keys}cohort, place`,
+        ]
+  return join([...parts, ...total], sql` UNION ALL `)
+}
+
+const valueStatement = (plan: RetentionPlan): readonly Statement[] =>
+  plan.measure.kind === 'persons' ? [] : [{ name: 'values', sql: values(plan, false, plan.measure.property) }]
+
+/** Of the page's groups. */
+function groupValues(plan: RetentionPlan): readonly Statement[] {
+  if (plan.measure.kind === 'persons') return []
+  const count = plan.breakdown.length
+  const keys = keysOf(count)
+  const groups = sql`SELECT ${keys} FROM ${starts(plan, true)} GROUP BY ${keys} ORDER BY uniqExact(person_id) DESC, ${keys} LIMIT ${param(plan.limit, 'UInt64')} OFFSET ${param(plan.offset, 'UInt64')}`
+  const shown = join([...shownKeys(count), sql`* EXCEPT (${keys})`], comma)
   return [
     {
-      name: 'sizes',
-      sql: sql`SELECT ${keys}cohort, toInt16(-1) AS place, count() AS persons FROM ${starts(plan, withKeys)} GROUP BY ${keys}cohort`,
+      name: 'group_values',
+      sql: sql`SELECT ${shown} FROM (${values(plan, true, plan.measure.property)}) WHERE (${keys}) IN (${groups})`,
     },
-    {
-      name: 'cells',
-      sql: sql`SELECT ${keys}cohort, arrayJoin(columns) AS place, count() AS persons FROM ${hits(plan, withKeys)} GROUP BY ${keys}cohort, place`,
-    },
-    ...ofValues,
   ]
 }
 

@@ -7,7 +7,7 @@ import type { RetentionPlan } from '../../plan-retention.ts'
 import { compilePredicate } from '../../predicate.ts'
 import { keyList, relation } from '../../relation.ts'
 import { bitOf, oneOf, slotOf } from '../../slots.ts'
-import { butEarlier, keysOfFirst, startRange, timeColumn } from './starts.ts'
+import { butEarlier, keysOfFirst, orderColumn, startRange, timeColumn } from './starts.ts'
 
 /** 1 of as many bits as the question needs; undefined: it has to be asked by the definition. */
 export function maskOf(plan: RetentionPlan, withKeys: boolean): Sql | undefined {
@@ -34,6 +34,7 @@ export function cellsByMask(plan: RetentionPlan, one: Sql, withKeys: boolean): S
     keys,
     columns: [
       timeColumn,
+      orderColumn,
       sql`${slotOf(plan.window.starts)} AS slot`,
       ...(isOne
         ? []

@@ -14,13 +14,14 @@ export const startRange = ({ range, cohorts }: RetentionPlan): AbsoluteRange => 
 
 export const timeColumn = sql`toUnixTimestamp64Milli(timestamp) AS t`
 
-/** The first of a person's events, by time, then event id, says what the breakdown's keys are. */
+/** Time and event id as one number: of several events the least is the first. (Many times quicker than a tuple.) */
+export const orderColumn = sql`bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + event_id AS o`
+
+/** The first of a person's events says what the breakdown's keys are. Needs `orderColumn`. */
 export const keysOfFirst = (count: number, when?: Sql): readonly Sql[] =>
   Array.from({ length: count }, (_, index) => {
     const key = keyName(index)
-    return when === undefined
-      ? sql`argMin(e.${key}, (e.t, e.event_id)) AS ${key}`
-      : sql`argMinIf(e.${key}, (e.t, e.event_id), ${when}) AS ${key}`
+    return when === undefined ? sql`argMin(e.${key}, e.o) AS ${key}` : sql`argMinIf(e.${key}, e.o, ${when}) AS ${key}`
   })
 
 /** ` WHERE person_id NOT IN (…)`: who had started before the range; nothing for other occurrences. */
@@ -40,14 +41,10 @@ export function starts(plan: RetentionPlan, withKeys: boolean): Sql {
     scope: scopeOf(plan, startRange(plan)),
     predicate: plan.start,
     keys,
-    columns: [timeColumn, ...(isEvery ? [sql`${slotOf(cohortStarts)} AS cohort`] : [])],
+    columns: [timeColumn, orderColumn, ...(isEvery ? [sql`${slotOf(cohortStarts)} AS cohort`] : [])],
     withPersons: true,
   })
-  const columns = [
-    sql`min(e.t) AS started`,
-    sql`argMin(e.event_id, (e.t, e.event_id)) AS start_id`,
-    ...keysOfFirst(keys.length),
-  ]
+  const columns = [sql`min(e.t) AS started`, sql`toUInt64(min(e.o)) AS start_id`, ...keysOfFirst(keys.length)]
   const first = join(columns, sql`, `)
   if (isEvery) return sql`(SELECT person_id, cohort, ${first} FROM ${rows} AS e GROUP BY person_id, cohort)`
   const persons = sql`SELECT person_id, ${first} FROM ${rows} AS e GROUP BY person_id`
