@@ -1,5 +1,7 @@
 // The event room's door: other rooms import from here only.
 export * from './event.ts'
+export * from './element-chain.ts'
+export * from './element-selector.ts'
 export * from './fields.ts'
 export * from './identity.ts'
 export * from './ids.ts'

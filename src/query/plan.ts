@@ -35,6 +35,8 @@ export type Property =
   | { readonly kind: 'event'; readonly field: EventField; readonly type: 'text' | 'number' }
   | { readonly kind: 'session'; readonly field: SessionField; readonly type: 'text' }
   | { readonly kind: 'own'; readonly name: string }
+  /** Host name and path. */
+  | { readonly kind: 'url'; readonly type: 'text' }
   /** `event_name` where the project counts events as others: the n-th of `from` as the n-th of `to`. */
   | {
       readonly kind: 'merged_name'

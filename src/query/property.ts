@@ -57,7 +57,7 @@ const sessionColumns = {
   exit_page: sql`exit_page`,
 } as const satisfies Record<SessionField, Sql>
 
-type BuiltIn = Extract<Property, { kind: 'event' | 'session' | 'merged_name' | 'given' }>
+type BuiltIn = Extract<Property, { kind: 'event' | 'session' | 'merged_name' | 'url' | 'given' }>
 /** Values of any type, in several places. */
 type Free = Extract<Property, { kind: 'own' | 'stored' }>
 /** The key of a group; '' where the event names none, which means missing. */
@@ -78,6 +78,8 @@ export function column(property: BuiltIn | Key): Sql {
       return eventColumns[property.field]
     case 'session':
       return sessionColumns[property.field]
+    case 'url':
+      return sql`concat(toString(hostname), path)`
     case 'merged_name':
       return sql`transform(toString(event_name), ${param(property.from, 'Array(String)')}, ${param(property.to, 'Array(String)')})`
   }

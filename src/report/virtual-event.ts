@@ -1,5 +1,6 @@
 // What is a virtual event? One that is defined after the fact over captured ones, and counts past data at once.
 import { z } from 'zod'
+import { selectorPattern } from '../event/index.ts'
 import { filterSchema } from './filter.ts'
 
 const text = z.string().min(1).max(1_000)
@@ -15,6 +16,10 @@ const partSchema = z
     element: z
       .strictObject({
         selector: text
+          .superRefine((selector, context) => {
+            const compiled = selectorPattern(selector)
+            if (!compiled.ok) context.addIssue({ code: 'custom', message: compiled.reason })
+          })
           .optional()
           .meta({ description: 'CSS: tags, classes, ids, attributes, descendants and children.' }),
         text: textRule.optional(),
@@ -23,7 +28,7 @@ const partSchema = z
       .optional()
       .meta({
         description:
-          'The element that the event is about: properties element_chain (innermost first), element_text, element_href.',
+          'The element that the event is about (or, for the selector, one that it lies in): properties element_chain (innermost first), element_text, element_href.',
       }),
     filter: filterSchema.optional(),
   })

@@ -19,6 +19,7 @@ import { QueryError } from '../errors.ts'
 import { eventNameProperty, meantNames, sentNames, type Merges } from '../event-names.ts'
 import { everything, type EventField, type Leaf, type Predicate, type Property, type SessionField } from '../plan.ts'
 import { instantOf, type Clock } from '../time.ts'
+import { resolveVirtualEvent, virtualEventOf } from './virtual-events.ts'
 
 type Scope = 'event' | 'session' | 'person' | 'group' | undefined
 
@@ -92,11 +93,14 @@ export function resolveFilter(filter: Filter | undefined, words: Words): Predica
   return resolveCondition(filter, words)
 }
 
-/** Events that count under this name. */
-export const resolveEventName = (name: string, { merges }: Words): Predicate =>
-  merges.size === 0
+/** Events that count under this name; of a virtual event those that meet its conditions. */
+export function resolveEventName(name: string, words: Words): Predicate {
+  const virtual = virtualEventOf(name, words)
+  if (virtual !== undefined) return resolveVirtualEvent(virtual, words)
+  return words.merges.size === 0
     ? { kind: 'event_name', name }
-    : { kind: 'is', property: sentName, texts: sentNames([name], merges), numbers: [], ignoreCase: false }
+    : { kind: 'is', property: sentName, texts: sentNames([name], words.merges), numbers: [], ignoreCase: false }
+}
 const sentName: Property = { kind: 'event', field: 'event_name', type: 'text' }
 
 const not = (part: Predicate): Predicate => ({ kind: 'not', part })
@@ -132,8 +136,9 @@ function resolveText(
   property: Property,
   values: readonly Value[],
   ignoreCase: boolean,
-  { merges }: Words,
+  words: Words,
 ): Predicate {
+  const { merges } = words
   const text = (kind: 'contains' | 'starts_with' | 'ends_with' | 'matches'): Leaf => ({
     kind: 'text',
     operator: kind,
@@ -144,7 +149,8 @@ function resolveText(
   const texts = values.flatMap((value) => (typeof value === 'number' ? [] : [String(value)]))
   const numbers = values.filter((value) => typeof value === 'number')
   const plain: Leaf = { kind: 'is', property, texts, numbers, ignoreCase }
-  const is = property.kind === 'merged_name' ? isMerged(plain, merges) : plain
+  const captured = property.kind === 'merged_name' ? isMerged(plain, merges) : plain
+  const is = isNameOfEvent(property) ? orVirtual(captured, texts, ignoreCase, words) : captured
   switch (operator) {
     case 'is':
       return is
@@ -163,6 +169,19 @@ function resolveText(
     case 'does_not_match':
       return not(text('matches'))
   }
+}
+
+const isNameOfEvent = (property: Property): boolean =>
+  property.kind === 'merged_name' || (property.kind === 'event' && property.field === 'event_name')
+
+/** `event_name` is a virtual event: its conditions hold. */
+function orVirtual(captured: Leaf, texts: readonly string[], ignoreCase: boolean, words: Words): Predicate {
+  const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text)
+  const asked = new Set(texts.map(fold))
+  const virtual = words.virtualEvents.filter(({ name }) => asked.has(fold(name)))
+  return virtual.length === 0
+    ? captured
+    : { kind: 'or', parts: [captured, ...virtual.map((one) => resolveVirtualEvent(one, words))] }
 }
 
 /** An old name is the event that it counts as. Where it can be, the names as sent are compared: that finds them by the table's order. */

@@ -9,6 +9,7 @@ import {
   type Filter,
   type TextCondition,
 } from '../../report/index.ts'
+import { meetsPart } from './virtual-events.ts'
 import { visitOf, type Project, type Visit } from './visits.ts'
 
 /** What a property is for one event: undefined where it is missing (own properties only). */
@@ -137,8 +138,16 @@ function meets(condition: Condition, event: Event, project: Project): boolean {
     const text = whole === null ? null : fold(whole)
     const any = (test: (text: string, wanted: string) => boolean): boolean =>
       text !== null && given.some((wanted) => test(text, fold(String(wanted))))
+    const isVirtual = (wanted: string): boolean =>
+      condition.property === 'event_name' &&
+      project.virtualEvents.some(
+        ({ name, definition }) =>
+          fold(name) === fold(wanted) && definition.any_of.some((part) => meetsPart(part, event, project)),
+      )
     const is = given.some((wanted) =>
-      typeof wanted === 'number' ? numberOf(value) === wanted : text !== null && text === fold(String(wanted)),
+      typeof wanted === 'number'
+        ? numberOf(value) === wanted
+        : (text !== null && text === fold(String(wanted))) || isVirtual(String(wanted)),
     )
     const flags = condition.case_insensitive === true ? 'iu' : 'u'
     const found = (): boolean =>

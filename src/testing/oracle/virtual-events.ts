@@ -27,11 +27,9 @@ export function meetsRule({ match, value }: TextRule, text: string): boolean {
 }
 
 /** A captured event's name is the one that it counts as; virtual events are not made of virtual ones. */
-export function meetsPart(
-  { event_name: name, page, url, element, filter }: Part,
-  event: Event,
-  project: Project,
-): boolean {
+export function meetsPart(part: Part, event: Event, whole: Project): boolean {
+  const { event_name: name, page, url, element, filter } = part
+  const project = { ...whole, virtualEvents: [] }
   const own = (property: string): string | undefined =>
     textOf(valueOf(`properties.${property}`, event, project)) ?? undefined
   const meets = (rule: TextRule | undefined, text: string | undefined): boolean =>
