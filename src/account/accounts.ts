@@ -5,6 +5,7 @@ import { hashApiKey, isApiKey, makeApiKey, makeWriteKey, prefixOf } from './keys
 import { createAuditLog } from './audit.ts'
 import { createAuth } from './auth.ts'
 import { createBoards } from './boards.ts'
+import { createCohorts } from './cohorts.ts'
 import { createResources } from './resources.ts'
 import { sqliteDatabase } from './sqlite.ts'
 import { migrate } from './tables.ts'
@@ -218,6 +219,7 @@ export async function openAccounts(file: string, options: AccountOptions): Promi
 
     resources,
     boards: createBoards(db, options.now),
+    cohorts: createCohorts(db, options.now, changed),
     openShare,
     teams,
     auth,

@@ -5,6 +5,8 @@ import { Migrator } from 'kysely/migration'
 import type { Migration } from 'kysely/migration'
 import { boardMigrations } from './board-tables.ts'
 import type { BoardTables } from './board-tables.ts'
+import { cohortMigrations } from './cohorts.ts'
+import type { CohortTables } from './cohorts.ts'
 import { peopleMigrations } from './people-tables.ts'
 import type { PeopleTables } from './people-tables.ts'
 import { resourceMigrations } from './resource-tables.ts'
@@ -40,7 +42,7 @@ interface ApiKeysTable {
   last_used_at: number | null
   revoked_at: number | null
 }
-export interface Tables extends PeopleTables, ResourceTables, BoardTables {
+export interface Tables extends PeopleTables, ResourceTables, BoardTables, CohortTables {
   projects: ProjectsTable
   api_keys: ApiKeysTable
 }
@@ -88,6 +90,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   ...resourceMigrations,
   ...peopleMigrations,
   ...boardMigrations,
+  ...cohortMigrations,
 }
 
 /** The accounts can not be used by this program: `message` says what to do. */

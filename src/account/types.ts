@@ -3,6 +3,7 @@
 import type { AuditLog } from './audit.ts'
 import type { Auth, AuthOptions } from './auth.ts'
 import type { Boards } from './board-types.ts'
+import type { Cohorts } from './cohorts.ts'
 import type { Teams } from './teams.ts'
 import type { Resources, ShareOpening } from './resource-types.ts'
 
@@ -100,6 +101,7 @@ export interface Accounts {
   readonly resources: Resources
   /** Saved reports, dashboards, favourites. */
   readonly boards: Boards
+  readonly cohorts: Cohorts
   /** Opens a share link; `ticket` is what unlocking it gave, undefined if it was not unlocked. */
   openShare(token: string, ticket: string | undefined): Promise<ShareOpening>
 

@@ -9,6 +9,7 @@ import type { Accounts, Scope } from '../account/index.ts'
 import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Api, ApiDeps } from './index.ts'
+import { noCohorts } from '../testing/no-cohorts.ts'
 import { noSql } from '../testing/no-sql.ts'
 
 let directory = ''
@@ -23,6 +24,7 @@ const depsOf = (): ApiDeps => ({
   now: () => time,
   version: '1.2.3',
   sql: noSql,
+  cohorts: noCohorts,
   badPatterns: () => Promise.resolve({ ok: true, value: [] }),
   runReport: (project, report) => {
     asked.push([project.id, report])

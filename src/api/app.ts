@@ -8,6 +8,7 @@ import { addAuditRoutes } from './audit.ts'
 import { createAuthenticate } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
 import { addCatalogueRoutes } from './catalogue.ts'
+import { addCohortRoutes } from './cohorts.ts'
 import { addDashboardRoutes } from './dashboards.ts'
 import { addDefinitionRoutes } from './definitions.ts'
 import { describeIngest } from './describe-ingest.ts'
@@ -95,6 +96,7 @@ export function createApi(deps: ApiDeps): Api {
   addResourceRoutes(app, deps)
   addDefinitionRoutes(app, deps)
   addSavedReportRoutes(app, deps)
+  addCohortRoutes(app, deps)
   addDashboardRoutes(app, deps)
   addShareRoutes(app, deps)
   addLiveRoutes(app, deps, authenticate)

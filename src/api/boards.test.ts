@@ -12,6 +12,7 @@ import { reportSchema } from '../report/index.ts'
 import { noLive } from '../testing/no-live.ts'
 import { templates } from './dashboard-templates.ts'
 import type { Api, ApiDeps } from './index.ts'
+import { noCohorts } from '../testing/no-cohorts.ts'
 import { noSql } from '../testing/no-sql.ts'
 
 let directory = ''
@@ -26,6 +27,7 @@ const depsOf = (): ApiDeps => ({
   now: () => 1_700_000_000_000,
   version: '1.2.3',
   sql: noSql,
+  cohorts: noCohorts,
   badPatterns: () => Promise.resolve({ ok: true, value: [] }),
   runReport: (_, report) => {
     asked.push(report)

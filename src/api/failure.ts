@@ -32,7 +32,7 @@ const failures = {
   wrong_person: { status: 403, hint: 'Sign out, then open the link again.' },
   already_set_up: { status: 409, hint: 'Sign in. `cairn user reset EMAIL` prints a link for a new password.' },
   conflict: { status: 409, hint: 'See the message.' },
-  in_use: { status: 409, hint: 'Take it off these dashboards first, or delete it with ?even_if_used=true.' },
+  in_use: { status: 409, hint: 'Take it out there first, or delete it with ?even_if_used=true.' },
   changed_meanwhile: { status: 409, hint: 'Read it again and make your change once more.' },
   last_owner: { status: 409, hint: 'Make somebody else an owner first.' },
   already_member: { status: 409, hint: 'Change the role in the list of members.' },

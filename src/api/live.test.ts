@@ -9,6 +9,7 @@ import type { Accounts } from '../account/index.ts'
 import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Api, LiveMessage } from './index.ts'
+import { noCohorts } from '../testing/no-cohorts.ts'
 import { noSql } from '../testing/no-sql.ts'
 
 let directory = ''
@@ -28,6 +29,7 @@ beforeEach(async () => {
     now: Date.now,
     version: '1.2.3',
     sql: noSql,
+    cohorts: noCohorts,
     badPatterns: () => Promise.resolve({ ok: true, value: [] }),
     runReport: () => Promise.resolve(unavailable),
     catalogue: {

@@ -12,6 +12,7 @@ import type { GoalsResult, Meta, TableResult, TrendResult } from '../report/inde
 import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Answer, Api } from './index.ts'
+import { noCohorts } from '../testing/no-cohorts.ts'
 import { noSql } from '../testing/no-sql.ts'
 
 let directory = ''
@@ -32,6 +33,7 @@ beforeAll(async () => {
     now: () => 1_700_000_000_000,
     version: '1.2.3',
     sql: noSql,
+    cohorts: noCohorts,
     badPatterns: () => Promise.resolve({ ok: true, value: [] }),
     runReport: (_, report) => {
       asked = report

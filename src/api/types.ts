@@ -2,7 +2,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Accounts, ApiKey, Membership, Person, Project } from '../account/index.ts'
-import type { EventName, OwnProperties, ProfileProperty, SqlAnswer, SqlPage, SqlQuestion } from '../query/index.ts'
+import type {
+  EventName,
+  NewMembers,
+  OwnProperties,
+  ProfileProperty,
+  SqlAnswer,
+  SqlPage,
+  SqlQuestion,
+} from '../query/index.ts'
 import type { ApiExportFormat } from './export-formats.ts'
 import type {
   IngestionJson,
@@ -106,6 +114,17 @@ export interface ApiDeps {
   readonly badPatterns: (patterns: readonly string[], signal: AbortSignal) => Promise<Answer<readonly string[]>>
   /** Bytes in the format; an error midway destroys the stream. */
   readonly exportEvents: (project: Project, request: ExportRequest, signal: AbortSignal) => Promise<Answer<Readable>>
+  /** The members of static cohorts. */
+  readonly cohorts: {
+    /** Instead of those that it had: resolves to how many persons. */
+    readonly fill: (
+      project: Project,
+      cohortId: number,
+      members: NewMembers,
+      signal: AbortSignal,
+    ) => Promise<Answer<number>>
+    readonly empty: (project: Project, cohortId: number) => Promise<Answer<void>>
+  }
   readonly catalogue: {
     readonly eventNames: (project: Project, signal: AbortSignal) => Promise<Answer<readonly EventName[]>>
     /** Of all events, or of those of one name. */

@@ -32,6 +32,7 @@ import {
   type OwnProperties,
   type ProfileProperty,
 } from './catalogue.ts'
+import { deleteMembers, fillCohort, nobody, type NewMembers } from './cohort-members.ts'
 import { compile, compileFurther } from './compile/index.ts'
 import { asQueryError, QueryError } from './errors.ts'
 import type { Merges } from './event-names.ts'
@@ -129,6 +130,9 @@ export interface QueryEngine {
   askSql(projectId: number, question: SqlQuestion, options?: { readonly signal?: AbortSignal }): Promise<SqlAnswer>
   /** What such a query may name. */
   readonly sqlSchema: SqlPage['schema']
+  /** Fills a static cohort anew; resolves to how many persons are in it. The project's data version has to change then. */
+  fillCohort(projectId: number, cohortId: number, members: NewMembers, options?: RunOptions): Promise<number>
+  emptyCohort(projectId: number, cohortId: number): Promise<void>
   /** Events of a range, oldest first, as a stream of bytes; an error midway destroys the stream. */
   exportEvents(
     projectId: number,
@@ -347,6 +351,16 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     },
     sqlSchema: sqlPage.schema,
 
+    fillCohort: async (projectId, cohortId, members, { signal } = {}) => {
+      const command = (statement: Sql) => database.command(statement, limits)
+      const report = parseReport(reportSchema, members.report ?? nobody)
+      const plan = await planOf(projectId, report, dataVersion(projectId), signal)
+      return fillCohort({ command, rows: (statement) => rowsOf(statement, signal) }, plan, cohortId, members).catch(
+        rethrow,
+      )
+    },
+    emptyCohort: (projectId, cohortId) => database.command(deleteMembers(projectId, cohortId)),
+
     async exportEvents(projectId, request, format, { signal } = {}) {
       try {
         const { timeZone, ...rest } = request
@@ -363,6 +377,10 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
       }
     },
   }
+}
+
+const rethrow = (error: unknown): never => {
+  throw asQueryError(error)
 }
 
 /** Only then it has to be known when the first and last events are. */

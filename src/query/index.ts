@@ -2,6 +2,7 @@
 export { createQueryEngine } from './engine.ts'
 export type { ExportRequest, QueryEngine } from './engine.ts'
 export type { EventName, OwnProperties, ProfileProperty } from './catalogue.ts'
+export type { NewMembers } from './cohort-members.ts'
 export { QueryError } from './errors.ts'
 export type { SqlAnswer, SqlPage, SqlQuestion } from './sql/index.ts'
 export { createLiveQueries } from './live.ts'

@@ -1,16 +1,17 @@
 // Which projects are there, as the hot path sees them: in memory, by write key, renewed after each change.
-import type { Accounts, Project, StoredGoal } from '../account/index.ts'
+import type { Accounts, Project, StoredCohort, StoredGoal } from '../account/index.ts'
 import type { IntakeProject } from '../collect/index.ts'
 import { defaultProjectSettings } from '../process/index.ts'
 import type { ProjectSettings } from '../process/index.ts'
-import { goalDefinitionSchema } from '../report/index.ts'
-import type { Goal } from '../report/index.ts'
+import { goalDefinitionSchema, personFilterSchema } from '../report/index.ts'
+import type { Cohort, Goal } from '../report/index.ts'
 
 /** What people have defined for reports. */
 export interface ReportWords {
   readonly goals: readonly Goal[]
   /** Event name → the event that it is counted as. */
   readonly merges: ReadonlyMap<string, string>
+  readonly cohorts: readonly Cohort[]
 }
 
 export interface ProjectBook {
@@ -38,12 +39,18 @@ const processingOf = (project: Project): ProjectSettings => ({
   ...(project.retentionDays > 0 ? { retentionDays: project.retentionDays } : {}),
 })
 
-const nothing: ReportWords = { goals: [], merges: new Map() }
+const nothing: ReportWords = { goals: [], merges: new Map(), cohorts: [] }
 /** The API has parsed it when it was saved. */
 const goalOf = ({ id, name, definition }: StoredGoal): Goal => ({
   id,
   name,
   definition: goalDefinitionSchema.parse(JSON.parse(definition)),
+})
+
+const cohortOf = ({ id, name, definition }: StoredCohort): Cohort => ({
+  id,
+  name,
+  definition: definition === undefined ? undefined : personFilterSchema.parse(JSON.parse(definition)),
 })
 
 export async function createProjectBook(accounts: Accounts): Promise<ProjectBook> {
@@ -54,10 +61,15 @@ export async function createProjectBook(accounts: Accounts): Promise<ProjectBook
   const renew = async (): Promise<void> => {
     projects = await accounts.projects()
     const { goals, merges } = await accounts.resources.forQueries()
+    const cohorts = Map.groupBy(await accounts.cohorts.all(), ({ projectId }) => projectId)
     words = new Map(
       projects.map(({ id }) => [
         id,
-        { goals: (goals.get(id) ?? []).map(goalOf), merges: merges.get(id) ?? nothing.merges },
+        {
+          goals: (goals.get(id) ?? []).map(goalOf),
+          merges: merges.get(id) ?? nothing.merges,
+          cohorts: (cohorts.get(id) ?? []).map(cohortOf),
+        },
       ]),
     )
     keys = new Map(projects.map((project) => [project.writeKey, intakeOf(project)]))

@@ -19,7 +19,7 @@ export interface QuestionsDeps {
 }
 
 export interface Questions {
-  readonly api: Pick<ApiDeps, 'runReport' | 'sql' | 'badPatterns' | 'exportEvents' | 'catalogue'>
+  readonly api: Pick<ApiDeps, 'runReport' | 'cohorts' | 'sql' | 'badPatterns' | 'exportEvents' | 'catalogue'>
   readonly live: LiveQueries
   /** Rows of these projects changed: what was answered before is old. */
   readonly noteChanged: (projects: readonly number[]) => void
@@ -64,6 +64,14 @@ export function createQuestions(deps: QuestionsDeps): Questions {
         ask: (project, question, signal) => timed('sql', () => engine.askSql(project.id, question, { signal })),
         schema: () => engine.sqlSchema,
       },
+      cohorts: {
+        fill: async (project, cohortId, members, signal) => {
+          const answer = await timed('cohort', () => engine.fillCohort(project.id, cohortId, members, { signal }))
+          versions.set(project.id, (versions.get(project.id) ?? 0) + 1)
+          return answer
+        },
+        empty: (project, cohortId) => timed('cohort', () => engine.emptyCohort(project.id, cohortId)),
+      },
       badPatterns: (patterns, signal) => timed('patterns', () => engine.badPatterns(patterns, { signal })),
       catalogue: {
         eventNames: (project, signal) => timed('catalogue', () => engine.eventNames(project.id, { signal })),
@@ -89,7 +97,20 @@ export function createQuestions(deps: QuestionsDeps): Questions {
 }
 
 /** Only kinds that exist: a label of metrics must not be the sender's to choose. */
-const kinds: ReadonlySet<unknown> = new Set(['overview', 'trend', 'table', 'events', 'goals'])
+const kinds: ReadonlySet<unknown> = new Set([
+  'overview',
+  'trend',
+  'table',
+  'events',
+  'goals',
+  'funnel',
+  'retention',
+  'paths',
+  'lifecycle',
+  'stickiness',
+  'people',
+  'cohort',
+])
 const kindOf = (report: unknown): string => {
   const kind = typeof report === 'object' && report !== null && 'kind' in report ? report.kind : undefined
   return kinds.has(kind) ? String(kind) : 'unknown'

@@ -17,6 +17,7 @@ const tables: readonly { readonly name: string; readonly table: Sql; readonly cr
   { name: 'identity_edges', table: sql`identity_edges`, create: sql`SHOW CREATE TABLE identity_edges` },
   { name: 'identities', table: sql`identities`, create: sql`SHOW CREATE TABLE identities` },
   { name: 'profile_changes', table: sql`profile_changes`, create: sql`SHOW CREATE TABLE profile_changes` },
+  { name: 'cohort_members', table: sql`cohort_members`, create: sql`SHOW CREATE TABLE cohort_members` },
   { name: 'backfills', table: sql`backfills`, create: sql`SHOW CREATE TABLE backfills` },
 ]
 

@@ -119,6 +119,7 @@ async function checkTables(database: Database, isThorough: boolean): Promise<Fin
     ['identity_edges', sql`CHECK TABLE identity_edges`],
     ['identities', sql`CHECK TABLE identities`],
     ['profile_changes', sql`CHECK TABLE profile_changes`],
+    ['cohort_members', sql`CHECK TABLE cohort_members`],
   ] as const
   const { rows: newest } = await database.query<{ table: string; partition: string }>(
     sql`SELECT table, max(partition_id) AS partition FROM system.parts WHERE active AND database = currentDatabase() GROUP BY table`,

@@ -89,6 +89,7 @@ export async function deleteProject(database: Database, projectId: number): Prom
     sql`identity_edges`,
     sql`identities`,
     sql`profile_changes`,
+    sql`cohort_members`,
   ])
     await database.command(sql`ALTER TABLE ${table} DELETE WHERE project_id = ${param(projectId, 'UInt32')}`, {
       maxSeconds: 3_600,

@@ -10,6 +10,7 @@ import type { Accounts, AuthOptions, Mail } from '../account/index.ts'
 import { createApi } from '../api/index.ts'
 import type { Api, ApiDeps } from '../api/index.ts'
 import { noLive } from './no-live.ts'
+import { noCohorts } from './no-cohorts.ts'
 import { noSql } from './no-sql.ts'
 
 export interface Answered {
@@ -85,6 +86,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     now,
     version: '1.2.3',
     sql: noSql,
+    cohorts: noCohorts,
     badPatterns: () => Promise.resolve({ ok: true, value: [] }),
     runReport: () => Promise.resolve({ ok: true, value: { kind: 'overview' } }),
     exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([Buffer.from('{}\n')]) }),

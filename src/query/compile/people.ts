@@ -79,6 +79,10 @@ function single(plan: PeoplePlan): Sql {
   return sql`SELECT p.* , s.first_at, s.last_at FROM (${persons}) AS p ANY LEFT JOIN (${seen(scopeOf(plan, allTime))}) AS s ON p.person_id = s.person_id`
 }
 
+/** `SELECT person_id`: everybody that the report means, whatever its page. */
+export const membersOfReport = (plan: PeoplePlan): Sql =>
+  behindOf(plan) ?? sql`SELECT DISTINCT person_id FROM ${rowsOf({ ...plan, groupBy: [], measures: [] })}`
+
 /** The persons behind a number, of those that are wanted besides. */
 function behindOf(plan: PeoplePlan): Sql | undefined {
   const { behind } = plan

@@ -13,9 +13,15 @@ function nodesAt(row: Row): string[] {
 
 export function shapePaths(plan: PathsPlan, all: Rows): Omit<ResultOf<'paths'>, 'meta'> {
   const rows = all.get('rows') ?? []
-  const of = (kind: keyof typeof rowKinds): readonly Row[] => rows.filter((row) => count(row, 'kind') === rowKinds[kind])
+  const of = (kind: keyof typeof rowKinds): readonly Row[] =>
+    rows.filter((row) => count(row, 'kind') === rowKinds[kind])
   const totals = (kind: 'node' | 'link', length: number): number[] =>
-    Array.from({ length }, (_, step) => count(of(kind).find((row) => count(row, 'step') === step), 'total'))
+    Array.from({ length }, (_, step) =>
+      count(
+        of(kind).find((row) => count(row, 'step') === step),
+        'total',
+      ),
+    )
   const [whole] = of('all')
   const attempts = count(whole, 'attempts')
   return {
