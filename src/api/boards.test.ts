@@ -26,8 +26,7 @@ const depsOf = (): ApiDeps => ({
   accounts,
   now: () => 1_700_000_000_000,
   version: '1.2.3',
-  sql: noSql,
-  cohorts: noCohorts,
+  ...{ sql: noSql, cohorts: noCohorts },
   badPatterns: () => Promise.resolve({ ok: true, value: [] }),
   runReport: (_, report) => {
     asked.push(report)
