@@ -12,11 +12,11 @@ import { isSelected } from './selection.ts'
 import { startOfUnit } from './calendar.ts'
 import type { Project } from './visits.ts'
 
-export interface Span {
+interface Span {
   readonly from: number
   readonly to: number
 }
-export const spanOf = ({ start, end }: { readonly start: string; readonly end: string }): Span => ({
+const spanOf = ({ start, end }: { readonly start: string; readonly end: string }): Span => ({
   from: Date.parse(start),
   to: Date.parse(end),
 })

@@ -15,10 +15,10 @@ import type { Common, InputOf } from '../kinds.ts'
 
 type Report = InputOf<'retention'>
 type Occurrence = NonNullable<NonNullable<Report['start']>['occurrence']>
-export type Period = NonNullable<Report['period']>
+type Period = NonNullable<Report['period']>
 export type Bracket = [number, number]
 
-export interface StartDraft extends NonNullable<Report['return']> {
+interface StartDraft extends NonNullable<Report['return']> {
   readonly occurrence: Occurrence
 }
 /** A measure whose property may still be missing. */
