@@ -195,7 +195,6 @@ export const personSchema = z
       )
       .openapi({ description: 'Each id with how it came to this person; null for the person’s own.' }),
     groups: z.array(z.object({ type: z.string(), key: z.string() })),
-    cohorts: z.array(z.object({ id, name: z.string() })),
   })
   .openapi('Person')
 /** GET …/people/{personId}/timeline?before=CURSOR&limit=: newest first, events in their sessions. */
@@ -225,6 +224,9 @@ export const timelineSchema = z
             properties: z.record(z.string(), z.unknown()),
           }),
         ),
+        events_total: z
+          .number()
+          .openapi({ description: 'How many there are in the visit (of the name that was asked for).' }),
       }),
     ),
     next_cursor: z.string().nullable(),
@@ -232,7 +234,7 @@ export const timelineSchema = z
   .openapi('Timeline')
 /** POST …/people/merge (analyst): both persons are one from now on, for all of the past. */
 export const mergeSchema = z.strictObject({ person_id: z.string(), with_person_id: z.string() }).openapi('MergePersons')
-/** POST …/people/unmerge (analyst): the id is a person of its own again; joins of it before this moment are void. */
+/** POST …/people/unmerge (analyst): the id, with what hangs on it alone, is a person of its own again; its joins with the others from before this moment are void. */
 export const unmergeSchema = z.strictObject({ person_id: z.string(), id: z.string() }).openapi('UnmergePerson')
 
 /** POST …/sql */

@@ -10,6 +10,7 @@ import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Api, ApiDeps } from './index.ts'
 import { noCohorts } from '../testing/no-cohorts.ts'
+import { noPersons } from '../testing/no-persons.ts'
 import { noSql } from '../testing/no-sql.ts'
 
 let directory = ''
@@ -23,6 +24,7 @@ const depsOf = (): ApiDeps => ({
   accounts,
   now: () => time,
   version: '1.2.3',
+  persons: noPersons,
   sql: noSql,
   cohorts: noCohorts,
   badPatterns: () => Promise.resolve({ ok: true, value: [] }),

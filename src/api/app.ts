@@ -22,6 +22,7 @@ import { addResourceRoutes } from './resources.ts'
 import { addSavedReportRoutes } from './saved-reports.ts'
 import { requireOpenToGuests } from './share-access.ts'
 import { addShareDoor, addShareRoutes } from './shares.ts'
+import { addPersonRoutes } from './persons.ts'
 import { addSqlRoutes } from './sql.ts'
 import { addTableExportRoutes } from './table-export.ts'
 import { addSessionRoutes } from './session.ts'
@@ -90,6 +91,7 @@ export function createApi(deps: ApiDeps): Api {
   addAuditRoutes(app, deps)
   addProjectRoutes(app, deps)
   addQuestionRoutes(app, deps)
+  addPersonRoutes(app, deps)
   addSqlRoutes(app, deps)
   addTableExportRoutes(app, deps)
   addCatalogueRoutes(app, deps)

@@ -13,6 +13,7 @@ import { noLive } from '../testing/no-live.ts'
 import { templates } from './dashboard-templates.ts'
 import type { Api, ApiDeps } from './index.ts'
 import { noCohorts } from '../testing/no-cohorts.ts'
+import { noPersons } from '../testing/no-persons.ts'
 import { noSql } from '../testing/no-sql.ts'
 
 let directory = ''
@@ -27,6 +28,8 @@ const depsOf = (): ApiDeps => ({
   now: () => 1_700_000_000_000,
   version: '1.2.3',
   ...{ sql: noSql, cohorts: noCohorts },
+  persons: noPersons,
+  sql: noSql,
   badPatterns: () => Promise.resolve({ ok: true, value: [] }),
   runReport: (_, report) => {
     asked.push(report)

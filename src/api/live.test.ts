@@ -10,6 +10,7 @@ import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Api, LiveMessage } from './index.ts'
 import { noCohorts } from '../testing/no-cohorts.ts'
+import { noPersons } from '../testing/no-persons.ts'
 import { noSql } from '../testing/no-sql.ts'
 
 let directory = ''
@@ -28,6 +29,7 @@ beforeEach(async () => {
     accounts,
     now: Date.now,
     version: '1.2.3',
+    persons: noPersons,
     sql: noSql,
     cohorts: noCohorts,
     badPatterns: () => Promise.resolve({ ok: true, value: [] }),

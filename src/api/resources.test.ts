@@ -10,6 +10,7 @@ import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Answer, Api, ApiDeps } from './index.ts'
 import { noCohorts } from '../testing/no-cohorts.ts'
+import { noPersons } from '../testing/no-persons.ts'
 import { noSql } from '../testing/no-sql.ts'
 
 let directory = ''
@@ -25,6 +26,7 @@ const depsOf = (): ApiDeps => ({
   now: () => time,
   version: '1.2.3',
   // The real engine's word on patterns is tested in query.
+  persons: noPersons,
   sql: noSql,
   cohorts: noCohorts,
   badPatterns: (patterns) => Promise.resolve({ ok: true, value: patterns.filter((pattern) => pattern === '(') }),

@@ -13,6 +13,7 @@ import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Answer, Api } from './index.ts'
 import { noCohorts } from '../testing/no-cohorts.ts'
+import { noPersons } from '../testing/no-persons.ts'
 import { noSql } from '../testing/no-sql.ts'
 
 let directory = ''
@@ -32,6 +33,7 @@ beforeAll(async () => {
     accounts,
     now: () => 1_700_000_000_000,
     version: '1.2.3',
+    persons: noPersons,
     sql: noSql,
     cohorts: noCohorts,
     badPatterns: () => Promise.resolve({ ok: true, value: [] }),

@@ -233,6 +233,8 @@ describe('two organisations', () => {
     organizations: { name: 'x' },
     projects: { name: 'x' },
     replay: {},
+    merge: { person_id: '1', with_person_id: '2' },
+    unmerge: { person_id: '1', id: '2' },
   }
   const bodyOf = (method: string, thing: string): unknown => bodies[`${method.toUpperCase()} ${thing}`] ?? bodies[thing]
   const operations = (of: 'projectId' | 'organizationId'): readonly Operation[] => {
@@ -293,7 +295,7 @@ describe('two organisations', () => {
       analyst: await joinAs(house, acme, 'analyst'),
       admin: await joinAs(house, acme, 'admin'),
     }
-    const noted = /goals|segments|annotations|definitions|reports|dashboards/
+    const noted = /goals|segments|annotations|definitions|reports|dashboards|people/
     /** Asked with POST, but nothing is changed by it. */
     const reading = /\/(query|favourite)$/
     for (const { method, path, body } of operations('projectId')) {

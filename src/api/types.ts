@@ -12,6 +12,7 @@ import type {
   SqlQuestion,
 } from '../query/index.ts'
 import type { ApiExportFormat } from './export-formats.ts'
+import type { PersonJson, TimelineJson } from './analysis-schemas.ts'
 import type {
   IngestionJson,
   LiveDroppedJson,
@@ -99,6 +100,19 @@ export interface LiveRefusal {
   readonly isOfProject: boolean
 }
 
+export interface TimelineRequest {
+  readonly before?: string | undefined
+  readonly session_id?: string | undefined
+  readonly event_name?: string | undefined
+  readonly limit: number
+  readonly event_limit: number
+  readonly event_offset: number
+}
+export type SaidWho =
+  | { readonly kind: 'done'; readonly personId: string; readonly name: string }
+  | { readonly kind: 'unknown'; readonly id: string }
+  | { readonly kind: 'same' }
+
 export interface ApiDeps {
   readonly accounts: Accounts
   /** ms since 1970. */
@@ -142,6 +156,20 @@ export interface ApiDeps {
     readonly list: (projectId: number, request: DroppedRequest, limit: number) => Promise<Answer<readonly DroppedRow[]>>
     /** Puts them back at the start of processing; resolves to how many. */
     readonly replay: (projectId: number, request: DroppedRequest) => Promise<Answer<number>>
+  }
+  readonly persons: {
+    /** By any id of theirs (decimal); undefined: nothing was ever heard of such a person. */
+    readonly person: (project: Project, id: string, signal: AbortSignal) => Promise<Answer<PersonJson | undefined>>
+    readonly timeline: (
+      project: Project,
+      id: string,
+      request: TimelineRequest,
+      signal: AbortSignal,
+    ) => Promise<Answer<TimelineJson>>
+    /** Durable, and seen by questions, when it resolves. */
+    readonly merge: (project: Project, id: string, other: string, signal: AbortSignal) => Promise<Answer<SaidWho>>
+    /** `same`: it is the person's own id. `unknown`: it is not of this person. */
+    readonly unmerge: (project: Project, from: string, id: string, signal: AbortSignal) => Promise<Answer<SaidWho>>
   }
   readonly live: {
     /** Calls `tell` until the function that it resolves to is called; the first messages come before. */

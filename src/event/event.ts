@@ -18,6 +18,8 @@ export interface Event {
   readonly personId: bigint
   /** For `identify` events: the person id of `user_id`; for `alias` events: of `alias`; else 0n. */
   readonly identifiedPersonId: bigint
+  /** The id behind it as it was sent, else ''. */
+  readonly identifiedId: string
   /** The SDK's own session id as sent, else ''. */
   readonly clientSessionId: string
   /** 0n until the session step has run (imports of Cairn's own exports bring it). start second << 32 | 32 random bits. */

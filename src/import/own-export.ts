@@ -17,6 +17,7 @@ type Texts = {
 const textColumns = {
   eventName: 'event_name',
   distinctId: 'distinct_id',
+  identifiedId: 'user_id',
   clientSessionId: 'client_session_id',
   sdk: 'sdk',
   hostname: 'hostname',

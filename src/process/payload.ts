@@ -22,7 +22,8 @@ export function deserializeEvent(text: string): Event {
   if (!isEventJson(sent)) throw new TypeError('The payload is not a processed event.')
   return {
     ...sent,
-    // Payloads of before had neither.
+    // Payloads of before had none of these.
+    identifiedId: sent.identifiedId ?? '',
     groups: sent.groups ?? {},
     changes: (sent.changes ?? []).map((change) => ({ ...change, id: BigInt(change.id) })),
     eventId: BigInt(sent.eventId),
@@ -34,8 +35,9 @@ export function deserializeEvent(text: string): Event {
 }
 
 type BigintField = 'eventId' | 'personId' | 'identifiedPersonId' | 'sessionId' | 'revenue'
-type EventJson = Omit<Event, BigintField | 'groups' | 'changes'> &
+type EventJson = Omit<Event, BigintField | 'identifiedId' | 'groups' | 'changes'> &
   Readonly<Record<BigintField, string>> & {
+    readonly identifiedId?: string
     readonly groups?: Event['groups']
     readonly changes?: readonly (Omit<ProfileChange, 'id'> & { readonly id: string })[]
   }

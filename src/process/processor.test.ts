@@ -51,6 +51,7 @@ describe('processing', () => {
     )
     expect(event).toEqual({
       projectId: 1,
+      identifiedId: '',
       groups: {},
       changes: [],
       eventName: 'purchase',

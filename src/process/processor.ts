@@ -202,6 +202,7 @@ function createDraft(record: EventsRecord, wire: SpooledEvent, settings: Project
       distinctId: '',
       personId: 0n,
       identifiedPersonId: 0n,
+      identifiedId: '',
       clientSessionId: wire.session_id ?? '',
       sessionId: 0n,
       isInteractive: true,

@@ -80,6 +80,14 @@ export const eventSpan = (projectId: number): Sql =>
 export const fromIdentities = (projectId: number): Sql =>
   sql`FROM identities FINAL WHERE project_id = ${param(projectId, 'UInt32')}`
 
+/** `FROM sessions WHERE …`: all visits in which one of these ids took part; several rows a visit. Of all time. */
+export const fromSessionsOfPersons = (projectId: number, ids: readonly bigint[]): Sql =>
+  sql`FROM sessions WHERE project_id = ${param(projectId, 'UInt32')} AND hasAny(arrayPushBack(other_person_ids, person_id), ${param(ids, 'Array(UInt64)')})`
+
+/** `FROM events WHERE …`: of single days (UTC), an array. */
+export const fromEventsOfDays = (projectId: number, days: Sql): Sql =>
+  sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND toDate(timestamp) IN ${days}`
+
 /** `FROM profile_changes WHERE …`: what was said of persons (kind ''), groups of a type, or all. */
 export const fromProfileChanges = (projectId: number, kind?: string): Sql =>
   kind === undefined

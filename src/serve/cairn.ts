@@ -25,6 +25,7 @@ import { createOperator } from './operator.ts'
 import { isLocalRequest, originFinder } from './own-origin.ts'
 import { makeDirectories, pathsOf, removeSocketDirectories } from './paths.ts'
 import { createProjectBook } from './project-book.ts'
+import { createPersons } from './persons.ts'
 import { answerOf, createQuestions } from './questions.ts'
 import type { Settings } from './settings.ts'
 import { watchBursts } from './step-back.ts'
@@ -221,6 +222,13 @@ async function open(
       now,
       ...questions.api,
       dropped: operator.dropped,
+      persons: createPersons({
+        database: database.database,
+        append,
+        settle: (signal) => loader.settle(signal),
+        now,
+        noteChanged: (projectId) => questions.noteChanged([projectId]),
+      }),
       live: {
         listen: (project, request, tell) => live.listen(project, request, tell),
         device: (projectId, address, userAgent) => askDevice(loader, projectId, address, userAgent),

@@ -90,6 +90,7 @@ export const insertColumns: Readonly<Record<InsertTable, readonly Column[]>> = {
     ['Bool', 'is_toward_other'],
     [time, 'at'],
     ['UInt64', 'event_id'],
+    ['String', 'name other_name'],
   ),
   identities: columns(
     ['UInt32', 'project_id'],
@@ -221,6 +222,8 @@ export function writeEdge(w: RowWriter, edge: EdgeRow): void {
   w.bool(edge.isTowardOther)
   w.time(edge.at)
   w.u64(edge.eventId)
+  w.text(edge.name)
+  w.text(edge.otherName)
 }
 
 export function writeIdentity(w: RowWriter, identity: IdentityRow): void {

@@ -16,6 +16,7 @@ export function makeEvent(given: Partial<Event> = {}): Event {
     distinctId: 'somebody',
     personId: 1n,
     identifiedPersonId: 0n,
+    identifiedId: '',
     clientSessionId: '',
     sessionId: (BigInt(Date.UTC(2026, 0, 1) / 1000) << 32n) | 1n,
     isInteractive: true,

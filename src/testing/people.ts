@@ -11,6 +11,7 @@ import { createApi } from '../api/index.ts'
 import type { Api, ApiDeps } from '../api/index.ts'
 import { noLive } from './no-live.ts'
 import { noCohorts } from './no-cohorts.ts'
+import { noPersons } from './no-persons.ts'
 import { noSql } from './no-sql.ts'
 
 export interface Answered {
@@ -85,6 +86,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     accounts,
     now,
     version: '1.2.3',
+    persons: noPersons,
     sql: noSql,
     cohorts: noCohorts,
     badPatterns: () => Promise.resolve({ ok: true, value: [] }),

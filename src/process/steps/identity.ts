@@ -11,8 +11,10 @@ export const identity: Step = {
     const projectId = event.projectId
     if (wire.event_name === 'identify' && wire.user_id !== undefined && wire.user_id !== '') {
       event.identifiedPersonId = personIdOf(projectId, wire.user_id)
+      event.identifiedId = wire.user_id
     } else if (wire.event_name === 'alias' && wire.alias !== undefined) {
       event.identifiedPersonId = personIdOf(projectId, wire.alias)
+      event.identifiedId = wire.alias
     }
     if (wire.distinct_id !== undefined && wire.distinct_id !== '') {
       event.distinctId = wire.distinct_id

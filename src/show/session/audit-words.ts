@@ -21,6 +21,8 @@ export const auditActions: Readonly<Record<string, string>> = {
   'annotation.create': 'noted something on',
   'annotation.update': 'changed the note of',
   'annotation.delete': 'deleted the note of',
+  'person.merge': 'merged persons into',
+  'person.unmerge': 'took an id out of a person:',
   'event.define': 'described the event',
   'property.define': 'described the property',
   'invitation.create': 'invited',

@@ -38,9 +38,9 @@ async function backfillProject(
   let [lastFrom, lastTo] = [0n, 0n]
   for (;;) {
     const last = sql`(${param(lastFrom, 'UInt64')}, ${param(lastTo, 'UInt64')})`
-    const { rows } = await database.query<{ a: string; b: string; first: string; event: string }>(
+    const { rows } = await database.query<{ a: string; b: string; first: string; event: string; name: string }>(
       sql`SELECT person_id AS a, identified_person_id AS b, toUnixTimestamp64Milli(min(timestamp)) AS first,
-          argMin(event_id, (timestamp, event_id)) AS event
+          argMin(event_id, (timestamp, event_id)) AS event, any(distinct_id) AS name
         FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND event_name = 'identify'
           AND identified_person_id != 0 AND identified_person_id != person_id
           AND (person_id, identified_person_id) > ${last}
@@ -55,6 +55,7 @@ async function backfillProject(
       at: Number(row.first),
       eventId: BigInt(row.event),
       isOfFuture: false,
+      fromName: row.name,
     }))
     const newest = said.at(-1)
     if (newest === undefined) return

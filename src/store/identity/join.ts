@@ -15,6 +15,9 @@ export interface Join {
   readonly eventId: bigint
   /** It says a time that was not yet when it came: a cut may still get between. */
   readonly isOfFuture: boolean
+  /** The ids as they were sent. */
+  readonly fromName?: string
+  readonly toName?: string
 }
 
 /** A join as one of its ids has it. */
@@ -29,6 +32,9 @@ export interface OwnEdge {
 export interface EdgeRow extends OwnEdge {
   readonly projectId: number
   readonly id: bigint
+  /** The ids as they were sent; '' where they were not. */
+  readonly name: string
+  readonly otherName: string
 }
 /** A row of `identities`. */
 export interface IdentityRow {
@@ -41,12 +47,14 @@ export interface IdentityRow {
 
 /** What the event says, if anything. */
 export function joinOf(event: Event): Join | undefined {
-  const { projectId, personId, identifiedPersonId, eventId, timestamp: at } = event
+  const { projectId, personId, identifiedPersonId, eventId, timestamp: at, distinctId, identifiedId } = event
   const kind = joinKindOf(event)
   if (kind === undefined) return undefined
   // An alias is a further name of who is told by the distinct id.
-  const [from, to] = kind === 'alias' ? [identifiedPersonId, personId] : [personId, identifiedPersonId]
-  return { projectId, kind, from, to, at, eventId, isOfFuture: at > event.receivedAt }
+  const said = { projectId, kind, at, eventId, isOfFuture: at > event.receivedAt }
+  return kind === 'alias'
+    ? { ...said, from: identifiedPersonId, to: personId, fromName: identifiedId, toName: distinctId }
+    : { ...said, from: personId, to: identifiedPersonId, fromName: distinctId, toName: identifiedId }
 }
 
 /** What somebody of the team says. */
@@ -62,10 +70,11 @@ export const joinsOfRecord = (record: IdentityRecord): Join[] =>
   }))
 
 /** With whom a join is kept: an `identify` with the device alone, the others with both ends. */
-export function edgeRowsOf({ projectId, kind, from, to, at, eventId }: Join): EdgeRow[] {
-  const own: EdgeRow = { projectId, id: from, other: to, kind, isTowardOther: true, at, eventId }
+export function edgeRowsOf({ projectId, kind, from, to, at, eventId, fromName = '', toName = '' }: Join): EdgeRow[] {
+  const names = { name: fromName, otherName: toName }
+  const own: EdgeRow = { projectId, id: from, other: to, kind, isTowardOther: true, at, eventId, ...names }
   if (kind === 'identify' || to === 0n) return [own]
-  return [own, { ...own, id: to, other: from, isTowardOther: false }]
+  return [own, { ...own, id: to, other: from, isTowardOther: false, name: toName, otherName: fromName }]
 }
 
 export const inTime = (a: Pick<OwnEdge, 'at' | 'eventId'>, b: Pick<OwnEdge, 'at' | 'eventId'>): number =>

@@ -18,8 +18,10 @@ export async function readEdges(database: Database, projectId: number, ids: read
       toward: boolean
       at: string
       event: string
+      name: string
+      other_name: string
     }>(
-      sql`SELECT id, other_id AS other, kind, is_toward_other AS toward, toUnixTimestamp64Milli(at) AS at, event_id AS event
+      sql`SELECT id, other_id AS other, kind, is_toward_other AS toward, toUnixTimestamp64Milli(at) AS at, event_id AS event, name, other_name
         FROM identity_edges WHERE project_id = ${param(projectId, 'UInt32')} AND id IN ${param(some, 'Array(UInt64)')}
         LIMIT 1 BY id, other_id, kind, is_toward_other, at, event_id`,
       { maxSeconds: 300 },
@@ -33,6 +35,8 @@ export async function readEdges(database: Database, projectId: number, ids: read
         isTowardOther: row.toward,
         at: Number(row.at),
         eventId: BigInt(row.event),
+        name: row.name,
+        otherName: row.other_name,
       })
   }
   return edges

@@ -1,6 +1,10 @@
 -- The groups (accounts) that an event belongs to: type → key as they were sent.
 ALTER TABLE events ADD COLUMN IF NOT EXISTS groups Map(LowCardinality(String), String) CODEC(ZSTD(1)) AFTER currency;
 
+-- Visits of a person, whenever they were.
+ALTER TABLE sessions ADD INDEX IF NOT EXISTS by_person arrayPushBack(other_person_ids, person_id) TYPE bloom_filter(0.01) GRANULARITY 1;
+ALTER TABLE sessions MATERIALIZE INDEX by_person;
+
 -- What was ever said about who is who, append-only. A join stands with the id that it is of (`identify`: the device),
 -- `alias` and `merge` with either; a `cut` with the id that it takes out. Repetitions that change nothing are left out.
 CREATE TABLE IF NOT EXISTS identity_edges
@@ -13,7 +17,10 @@ CREATE TABLE IF NOT EXISTS identity_edges
     -- The other end is who both are from then on (a user, the person that the other was merged into).
     is_toward_other Bool,
     at DateTime64(3, 'UTC'),
-    event_id UInt64
+    event_id UInt64,
+    -- As they were sent; '' where nobody said it.
+    name String CODEC(ZSTD(1)),
+    other_name String CODEC(ZSTD(1))
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (project_id, id, other_id, kind, is_toward_other, at, event_id)

@@ -1,0 +1,110 @@
+// What did a person do? Visits with their events, newest first. Visits come by their index, events by the days and ids of
+// these visits: so no copy of the events in the order of persons is needed, which would cost each insert.
+import { join, param, sql, type Sql } from '../../sql/index.ts'
+import type { Database } from '../../store/index.ts'
+import { selectColumn } from '../event-columns.ts'
+import { fromEventsOfDays, settings } from '../from.ts'
+import type { Row } from '../statement.ts'
+import { daysOf, readVisits, type Person, type PersonVisit } from './visits.ts'
+
+export interface TimelineRequest {
+  /** Only visits before this one. */
+  readonly before?: bigint
+  /** Only this visit. */
+  readonly sessionId?: bigint
+  /** Only events of this name, as sent, and visits that have one. */
+  readonly eventName?: string
+  /** Visits. */
+  readonly limit: number
+  /** Of a visit, after leaving out so many of the latest. */
+  readonly eventLimit: number
+  readonly eventOffset: number
+}
+export interface TimelineVisit extends PersonVisit {
+  /** Of the name that was asked for. */
+  readonly matching: number
+  readonly country: string
+  readonly deviceType: string
+  readonly browser: string
+  readonly os: string
+  /** Newest first. */
+  readonly rows: readonly Row[]
+}
+export interface Timeline {
+  readonly visits: readonly TimelineVisit[]
+  readonly hasMore: boolean
+}
+
+/** Events of visits: by their days and ids, which the key holds, then by the visits. */
+function fromEventsOf(projectId: number, visits: readonly PersonVisit[], name: string | undefined): Sql {
+  const ids = [...new Set(visits.flatMap((visit) => visit.ids))]
+  const sessions = visits.map(({ sessionId }) => sessionId)
+  const named = name === undefined ? sql`` : sql` AND event_name = ${param(name, 'String')}`
+  return sql`${fromEventsOfDays(projectId, daysOf(visits))} AND person_id IN ${param(ids, 'Array(UInt64)')} AND session_id IN ${param(sessions, 'Array(UInt64)')}${named}`
+}
+
+const columns = [
+  'event_id',
+  'event_name',
+  'timestamp',
+  'path',
+  'title',
+  'distinct_id',
+  'session_id',
+  'country',
+  'device_type',
+  'browser',
+  'os',
+  'revenue',
+  'currency',
+  'properties',
+] as const
+
+const isKnown = (value: unknown): value is string => typeof value === 'string' && value !== ''
+
+/** A page of the person's timeline. */
+export async function readTimeline(
+  database: Database,
+  person: Person,
+  request: TimelineRequest,
+  signal?: AbortSignal,
+): Promise<Timeline> {
+  const options = { settings, ...(signal && { signal }) }
+  const { before, sessionId, eventName, limit } = request
+  let visits = (await readVisits(database, person, signal)).filter(
+    (visit) =>
+      (before === undefined || visit.sessionId < before) && (sessionId === undefined || visit.sessionId === sessionId),
+  )
+  if (eventName !== undefined) {
+    const { rows } = await database.query<Row>(
+      sql`SELECT DISTINCT session_id ${fromEventsOf(person.projectId, visits, eventName)}`,
+      options,
+    )
+    const having = new Set(rows.map((row) => BigInt(String(row['session_id']))))
+    visits = visits.filter((visit) => having.has(visit.sessionId))
+  }
+  const page = visits.slice(0, limit)
+  if (page.length === 0) return { visits: [], hasMore: false }
+  const inner = sql`SELECT *, count() OVER (PARTITION BY session_id) AS matching ${fromEventsOf(person.projectId, page, eventName)} ORDER BY timestamp DESC, event_id DESC LIMIT ${param(request.eventOffset, 'UInt32')}, ${param(request.eventLimit, 'UInt32')} BY session_id`
+  const { rows } = await database.query<Row>(
+    sql`SELECT ${join(columns.map(selectColumn), sql`, `)}, toUnixTimestamp64Milli(timestamp) AS at, matching FROM (${inner}) ORDER BY at DESC, event_id DESC`,
+    options,
+  )
+  const ofVisits = Map.groupBy(rows, (row) => BigInt(String(row['session_id'])))
+  return {
+    hasMore: visits.length > page.length,
+    visits: page.map((visit) => {
+      const own = ofVisits.get(visit.sessionId) ?? []
+      const known = (column: string): string => own.map((row) => row[column]).find(isKnown) ?? ''
+      return {
+        ...visit,
+        rows: own,
+        matching: Number(own[0]?.['matching'] ?? 0),
+        country: known('country'),
+        deviceType: known('device_type'),
+        browser: known('browser'),
+        os: known('os'),
+      }
+    }),
+  }
+}

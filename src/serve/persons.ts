@@ -1,0 +1,154 @@
+// One person, for the API: what the store knows of the ids, what the query room knows of the person; and who is who, said by
+// the team: a record of the spool like any event, so that it is durable, in order, and survives whatever dies.
+import { randomUUID } from 'node:crypto'
+import type { Answer, ApiDeps, PersonJson, TimelineJson } from '../api/index.ts'
+import type { IdentityOperation, IdentityRecord, PropertyValue } from '../event/index.ts'
+import { readProfile, readTimeline } from '../query/index.ts'
+import type { AppendResult } from '../spool/index.ts'
+import { cutsOf, readPersonIds } from '../store/index.ts'
+import type { Database } from '../store/index.ts'
+import { answerOf } from './questions.ts'
+
+export interface PersonsDeps {
+  readonly database: Database
+  readonly append: (record: string) => Promise<AppendResult>
+  /** Resolves when all that is in the spool is in the store. */
+  readonly settle: (signal: AbortSignal) => Promise<void>
+  readonly now: () => number
+  /** Rows of the project changed. */
+  readonly noteChanged: (projectId: number) => void
+}
+
+/** Who merges waits for what is loaded before it, at most so long; it is durable in any case. */
+const settleMs = 20_000
+const iso = (ms: number): string => new Date(ms).toISOString()
+
+export function createPersons(deps: PersonsDeps): ApiDeps['persons'] {
+  const { database } = deps
+  const say = async (
+    projectId: number,
+    operations: readonly IdentityOperation[],
+    signal: AbortSignal,
+  ): Promise<Answer<true>> => {
+    const record: IdentityRecord = {
+      kind: 'identity',
+      project_id: projectId,
+      received_at: deps.now(),
+      record_id: randomUUID(),
+      operations,
+    }
+    const result = await deps.append(JSON.stringify(record))
+    if (!result.ok)
+      return { ok: false, reason: 'unavailable', message: 'Nothing can be stored just now: the disk is full.' }
+    await deps.settle(AbortSignal.any([signal, AbortSignal.timeout(settleMs)])).catch(() => undefined)
+    deps.noteChanged(projectId)
+    return { ok: true, value: true }
+  }
+  const idsOf = (projectId: number, id: string) => readPersonIds(database, projectId, BigInt(id))
+
+  return {
+    person: (project, id, signal) => answerOf(() => describe(database, project.id, id, signal)),
+    timeline: (project, id, request, signal) =>
+      answerOf(async (): Promise<TimelineJson> => {
+        const { personId, ids } = await idsOf(project.id, id)
+        const person = { projectId: project.id, personId, ids: ids.map((one) => one.id) }
+        const { visits, hasMore } = await readTimeline(
+          database,
+          person,
+          {
+            ...(request.before === undefined ? {} : { before: BigInt(request.before) }),
+            ...(request.session_id === undefined ? {} : { sessionId: BigInt(request.session_id) }),
+            ...(request.event_name === undefined ? {} : { eventName: request.event_name }),
+            limit: request.limit,
+            eventLimit: request.event_limit,
+            eventOffset: request.event_offset,
+          },
+          signal,
+        )
+        return {
+          sessions: visits.map((visit) => ({
+            session_id: String(visit.sessionId),
+            started_at: iso(visit.startedAt),
+            ended_at: iso(visit.endedAt),
+            source: visit.source,
+            channel: visit.channel,
+            country: visit.country,
+            device_type: visit.deviceType,
+            browser: visit.browser,
+            os: visit.os,
+            events_total: visit.matching,
+            events: visit.rows.map((row) => ({
+              event_id: String(row['event_id']),
+              event_name: String(row['event_name']),
+              timestamp: iso(Number(row['at'])),
+              path: String(row['path']),
+              title: String(row['title']),
+              distinct_id: String(row['distinct_id']),
+              revenue: String(row['revenue']),
+              currency: String(row['currency']),
+              properties: JSON.parse(String(row['properties'])) as Record<string, PropertyValue>,
+            })),
+          })),
+          next_cursor: hasMore ? String(visits.at(-1)?.sessionId ?? '') : null,
+        }
+      }),
+    merge: async (project, id, otherId, signal) => {
+      const known = await answerOf(() =>
+        Promise.all([describe(database, project.id, id, signal), describe(database, project.id, otherId, signal)]),
+      )
+      if (!known.ok) return known
+      const [into, other] = known.value
+      if (into === undefined) return { ok: true, value: { kind: 'unknown', id } }
+      if (other === undefined) return { ok: true, value: { kind: 'unknown', id: otherId } }
+      if (into.person_id === other.person_id) return { ok: true, value: { kind: 'same' } }
+      const said = await say(project.id, [{ kind: 'merge', from: other.person_id, to: into.person_id }], signal)
+      if (!said.ok) return said
+      return answerOf(async () => {
+        const { personId } = await idsOf(project.id, into.person_id)
+        return { kind: 'done', personId: String(personId), name: into.name } as const
+      })
+    },
+    unmerge: async (project, from, id, signal) => {
+      const ids = await answerOf(() => idsOf(project.id, from))
+      if (!ids.ok) return ids
+      if (String(ids.value.personId) === id) return { ok: true, value: { kind: 'same' } }
+      const operations = cutsOf(ids.value, BigInt(id))
+      if (operations === undefined) return { ok: true, value: { kind: 'unknown', id } }
+      const said = await say(project.id, operations, signal)
+      if (!said.ok) return said
+      return answerOf(async () => {
+        const { personId, ids: own } = await idsOf(project.id, id)
+        return { kind: 'done', personId: String(personId), name: own[0]?.name ?? '' } as const
+      })
+    },
+  }
+}
+
+async function describe(
+  database: Database,
+  projectId: number,
+  id: string,
+  signal: AbortSignal,
+): Promise<PersonJson | undefined> {
+  const { personId, ids } = await readPersonIds(database, projectId, BigInt(id))
+  const person = { projectId, personId, ids: ids.map((one) => one.id) }
+  const names = ids.map(({ name }) => name).filter((name) => name !== '')
+  const profile = await readProfile(database, person, names, signal)
+  if (profile === undefined) return undefined
+  return {
+    person_id: String(personId),
+    name: profile.name,
+    first_seen: iso(profile.firstSeen),
+    last_seen: iso(profile.lastSeen),
+    events: profile.events,
+    sessions: profile.sessions,
+    properties: profile.properties,
+    ids: ids.map((one) => ({
+      id: String(one.id),
+      distinct_id: one.name || (profile.distinctIds.get(one.id) ?? ''),
+      joined_by: one.joinedBy ?? null,
+      joined_at: one.joinedBy === undefined ? null : iso(one.joinedAt),
+    })),
+    groups: [...profile.groups],
+  }
+}

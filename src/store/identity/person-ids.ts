@@ -1,0 +1,90 @@
+// Which ids does a person have, and how did each come to it? And what has to be said so that one is taken out again.
+import type { IdentityOperation } from '../../event/index.ts'
+import type { Database } from '../types.ts'
+import { inTime, type EdgeRow, type JoinKind } from './join.ts'
+import { liveEdges } from './resolve.ts'
+import { readEdges, readIdentities, readIdsOfPersons } from './stored.ts'
+
+export interface PersonId {
+  readonly id: bigint
+  /** As it was sent, if a join says it; else ''. */
+  readonly name: string
+  /** What joined it with the rest; undefined for the person's own id. */
+  readonly joinedBy: Exclude<JoinKind, 'cut'> | undefined
+  /** ms; 0 for the person's own. */
+  readonly joinedAt: number
+}
+export interface PersonIds {
+  readonly personId: bigint
+  /** The person's own first, then in the order in which they were joined. */
+  readonly ids: readonly PersonId[]
+  readonly edges: ReadonlyMap<bigint, readonly EdgeRow[]>
+}
+
+/** Of the person that any of its ids names: one that nobody ever joined is a person of one id. */
+export async function readPersonIds(database: Database, projectId: number, anyId: bigint): Promise<PersonIds> {
+  const [row] = await readIdentities(database, projectId, [anyId])
+  const personId = row?.personId ?? anyId
+  const candidates = await readIdsOfPersons(database, projectId, [personId])
+  const rows = await readIdentities(database, projectId, candidates)
+  const ids = [personId, ...rows.filter((one) => one.personId === personId && one.id !== personId).map(({ id }) => id)]
+  const edges = Map.groupBy(await readEdges(database, projectId, ids), ({ id }) => id)
+  for (const id of ids) if (!edges.has(id)) edges.set(id, [])
+  return { personId, ids: inOrderOfJoins(personId, ids, edges), edges }
+}
+
+/** The joins that hold between ids of the person, by either end. */
+function neighbours(ids: readonly bigint[], edges: PersonIds['edges']): Map<bigint, { to: bigint; edge: EdgeRow }[]> {
+  const found = new Map<bigint, { to: bigint; edge: EdgeRow }[]>(ids.map((id) => [id, []]))
+  for (const id of ids)
+    for (const live of liveEdges(id, (each) => edges.get(each) ?? [], new Set())) {
+      const edge = edges
+        .get(id)
+        ?.find((one) => one.other === live.other && one.kind === live.kind && !inTime(one, live))
+      if (edge === undefined) continue
+      found.get(id)?.push({ to: edge.other, edge })
+      // `identify` is kept with one end only.
+      if (edge.kind === 'identify') found.get(edge.other)?.push({ to: id, edge })
+    }
+  return found
+}
+
+/** From the person's own id outwards, earliest joins first. */
+function inOrderOfJoins(personId: bigint, ids: readonly bigint[], edges: PersonIds['edges']): PersonId[] {
+  const all = neighbours(ids, edges)
+  const names = new Map<bigint, string>()
+  for (const rows of edges.values())
+    for (const { id, other, name, otherName } of rows) {
+      if (name !== '') names.set(id, name)
+      if (otherName !== '') names.set(other, otherName)
+    }
+  const nameOf = (id: bigint): string => names.get(id) ?? ''
+  const done: PersonId[] = [{ id: personId, name: nameOf(personId), joinedBy: undefined, joinedAt: 0 }]
+  const seen = new Set([personId])
+  for (const { id } of done)
+    for (const { to, edge } of (all.get(id) ?? []).toSorted((a, b) => inTime(a.edge, b.edge))) {
+      if (seen.has(to) || edge.kind === 'cut') continue
+      seen.add(to)
+      done.push({ id: to, name: nameOf(to), joinedBy: edge.kind, joinedAt: edge.at })
+    }
+  // Data of which the joins are not all here yet.
+  for (const id of ids) if (!seen.has(id)) done.push({ id, name: nameOf(id), joinedBy: 'identify', joinedAt: 0 })
+  return done
+}
+
+/**
+ * What has to be said so that `id` (with what hangs on it alone) is a person of its own again. An id that nothing hangs on
+ * loses all its joins: a device that somebody else used later does not become theirs. undefined: it is no other id's.
+ */
+export function cutsOf({ personId, ids, edges }: PersonIds, id: bigint): readonly IdentityOperation[] | undefined {
+  if (id === personId || !ids.some((one) => one.id === id)) return undefined
+  const members = ids.map((one) => one.id)
+  const all = neighbours(members, edges)
+  const hanging = all.get(id) ?? []
+  if (new Set(hanging.map(({ to }) => to)).size <= 1) return [{ kind: 'cut', from: String(id), to: null }]
+  // What is reached from the person's own id without going through this one stays theirs.
+  const theirs = new Set([personId])
+  for (const one of theirs) for (const { to } of all.get(one) ?? []) if (to !== id) theirs.add(to)
+  const cut = new Set(hanging.map(({ to }) => to).filter((to) => theirs.has(to)))
+  return [...cut].map((to) => ({ kind: 'cut', from: String(id), to: String(to) }))
+}
