@@ -10,6 +10,8 @@ import type { CohortTables } from './cohorts.ts'
 import { peopleMigrations } from './people-tables.ts'
 import type { PeopleTables } from './people-tables.ts'
 import { resourceMigrations } from './resource-tables.ts'
+import { virtualEventMigrations } from './virtual-events.ts'
+import type { VirtualEventTables } from './virtual-events.ts'
 import type { ResourceTables } from './resource-tables.ts'
 
 export interface ProjectsTable {
@@ -42,7 +44,7 @@ interface ApiKeysTable {
   last_used_at: number | null
   revoked_at: number | null
 }
-export interface Tables extends PeopleTables, ResourceTables, BoardTables, CohortTables {
+export interface Tables extends PeopleTables, ResourceTables, BoardTables, CohortTables, VirtualEventTables {
   projects: ProjectsTable
   api_keys: ApiKeysTable
 }
@@ -91,6 +93,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   ...peopleMigrations,
   ...boardMigrations,
   ...cohortMigrations,
+  ...virtualEventMigrations,
 }
 
 /** The accounts can not be used by this program: `message` says what to do. */

@@ -6,6 +6,7 @@ import type { Boards } from './board-types.ts'
 import type { Cohorts } from './cohorts.ts'
 import type { Teams } from './teams.ts'
 import type { Resources, ShareOpening } from './resource-types.ts'
+import type { VirtualEvents } from './virtual-events.ts'
 
 export type WeekStart = 'monday' | 'saturday' | 'sunday'
 
@@ -102,6 +103,7 @@ export interface Accounts {
   /** Saved reports, dashboards, favourites. */
   readonly boards: Boards
   readonly cohorts: Cohorts
+  readonly virtualEvents: VirtualEvents
   /** Opens a share link; `ticket` is what unlocking it gave, undefined if it was not unlocked. */
   openShare(token: string, ticket: string | undefined): Promise<ShareOpening>
 

@@ -173,6 +173,27 @@ export const newVirtualEventSchema = z
   .strictObject({ name: z.string().trim().min(1).max(200), description, definition: virtualEventDefinitionSchema })
   .openapi('NewVirtualEvent')
 export const virtualEventSchema = newVirtualEventSchema.extend({ id, ...stamps }).openapi('VirtualEvent')
+/** POST …/virtual-events/preview: what it would count, by day of the last 30, and the latest events that it would be. */
+export const virtualEventPreviewSchema = z
+  .object({
+    events: z.number(),
+    persons: z.number(),
+    days: z.array(z.object({ start: z.string(), events: z.number() })),
+    examples: z
+      .array(
+        z.object({
+          timestamp: z.string(),
+          event_name: z.string(),
+          hostname: z.string(),
+          path: z.string(),
+          element_text: z.string().openapi({ description: '"" where it is about no element.' }),
+          element_chain: z.string(),
+        }),
+      )
+      .openapi({ description: 'Newest first, at most 10.' }),
+  })
+  .openapi('VirtualEventPreview')
+export type VirtualEventPreviewJson = z.infer<typeof virtualEventPreviewSchema>
 
 /** GET …/people/{personId} (any id of the person) */
 export const personSchema = z

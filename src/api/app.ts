@@ -28,6 +28,7 @@ import { addTableExportRoutes } from './table-export.ts'
 import { addSessionRoutes } from './session.ts'
 import { addSignInRoutes } from './sign-in.ts'
 import { addTeamRoutes } from './team.ts'
+import { addVirtualEventRoutes } from './virtual-events.ts'
 import { addUserRoutes } from './users.ts'
 import type { ApiDeps, ApiEnvironment } from './types.ts'
 
@@ -99,6 +100,7 @@ export function createApi(deps: ApiDeps): Api {
   addDefinitionRoutes(app, deps)
   addSavedReportRoutes(app, deps)
   addCohortRoutes(app, deps)
+  addVirtualEventRoutes(app, deps)
   addDashboardRoutes(app, deps)
   addShareRoutes(app, deps)
   addLiveRoutes(app, deps, authenticate)

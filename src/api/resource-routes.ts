@@ -13,6 +13,8 @@ export const security = [{ key: [] }]
 interface Kind<Name extends string, New extends z.ZodType, Kept extends z.ZodType> {
   /** In addresses and answers: 'goals'. */
   readonly name: Name
+  /** In addresses, where it is another. */
+  readonly path?: string
   /** For people: 'goal'. */
   readonly one: string
   readonly tag: string
@@ -27,7 +29,7 @@ const onePath = (one: string) => projectPath.extend({ id: idParameter('id', one)
 export const resourceRoutes = <const Name extends string, New extends z.ZodType, Kept extends z.ZodType>(
   kind: Kind<Name, New, Kept>,
 ) => {
-  const base = `/api/v1/projects/{projectId}/${kind.name}` as const
+  const base = `/api/v1/projects/{projectId}/${kind.path ?? kind.name}` as const
   const common = { tags: [kind.tag], security }
   const { one } = kind
   const list = z.object({ [kind.name]: z.array(kind.kept) } as Record<Name, z.ZodArray<Kept>>)
@@ -97,7 +99,7 @@ export function keptJson(value: unknown, path: string): string {
 }
 
 /** The regular expressions of a filter. */
-function patternsOf(filter: Filter): readonly string[] {
+export function patternsOf(filter: Filter): readonly string[] {
   if ('and' in filter) return filter.and.flatMap(patternsOf)
   if ('or' in filter) return filter.or.flatMap(patternsOf)
   if ('not' in filter) return patternsOf(filter.not)

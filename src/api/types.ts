@@ -11,6 +11,7 @@ import type {
   SqlPage,
   SqlQuestion,
 } from '../query/index.ts'
+import type { VirtualEvent } from '../report/index.ts'
 import type { ApiExportFormat } from './export-formats.ts'
 import type { PersonJson, TimelineJson } from './analysis-schemas.ts'
 import type {
@@ -119,7 +120,13 @@ export interface ApiDeps {
   readonly now: () => number
   readonly version: string
   /** A report (unparsed) in, a result (plain JSON) out. */
-  readonly runReport: (project: Project, report: unknown, signal: AbortSignal) => Promise<Answer<unknown>>
+  readonly runReport: (
+    project: Project,
+    report: unknown,
+    signal: AbortSignal,
+    /** Virtual events beside the project's own: what somebody is about to define. */
+    virtualEvents?: readonly VirtualEvent[],
+  ) => Promise<Answer<unknown>>
   readonly sql: {
     readonly ask: (project: Project, question: SqlQuestion, signal: AbortSignal) => Promise<Answer<SqlAnswer>>
     readonly schema: () => SqlPage['schema']

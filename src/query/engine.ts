@@ -94,6 +94,8 @@ interface RunOptions {
   readonly signal?: AbortSignal
   /** False: neither reads nor fills the cache (benches). */
   readonly useCache?: boolean
+  /** Virtual events beside the project's: what somebody is about to define. */
+  readonly virtualEvents?: readonly VirtualEvent[]
 }
 
 interface Explanation {
@@ -167,8 +169,14 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
   }
 
   /** `version`: of the data, taken before anything is read. */
-  async function planOf(projectId: number, report: Report, version: string, signal?: AbortSignal): Promise<Plan> {
-    const project = { goals: [], merges: noMerges, virtualEvents: [], cohorts: [], ...projectOf(projectId) }
+  async function planOf(
+    projectId: number,
+    report: Report,
+    version: string,
+    { signal, virtualEvents: more = [] }: RunOptions = {},
+  ): Promise<Plan> {
+    const known = { goals: [], merges: noMerges, virtualEvents: [], cohorts: [], ...projectOf(projectId) }
+    const project = { ...known, virtualEvents: [...more, ...known.virtualEvents] }
     const at = now()
     const span = asksForAll(report) ? await spanOf(projectId, at, signal) : { firstAt: at, lastAt: at }
     const plan = rewrite(resolve(report, { projectId, now: at, ...project, ...span }))
@@ -282,12 +290,15 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
   }
 
   return {
-    async run(projectId, report, { signal, useCache = options.cacheBytes > 0 } = {}) {
+    async run(projectId, report, { signal, useCache = options.cacheBytes > 0, virtualEvents = [] } = {}) {
       try {
         const startedAt = performance.now()
         // Taken before anything is read: what is inserted meanwhile belongs to the next version.
         const version = dataVersion(projectId)
-        const plan = await planOf(projectId, parseReport(reportSchema, report), version, signal)
+        const plan = await planOf(projectId, parseReport(reportSchema, report), version, {
+          ...(signal && { signal }),
+          virtualEvents,
+        })
         if (!useCache) return await answer(plan, signal)
         const key = `${hashOf(plan)}/${version}`
         const known = cache.get(key)
@@ -369,7 +380,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
           ...rest,
           ...(timeZone === undefined ? {} : { time_zone: timeZone }),
         })
-        const plan = await planOf(projectId, report, dataVersion(projectId), signal)
+        const plan = await planOf(projectId, report, dataVersion(projectId), signal && { signal })
         if (plan.kind !== 'events') throw new Error('An export is planned as events')
         return await exportEvents(database, plan, format, signal)
       } catch (error) {

@@ -1,10 +1,10 @@
 // Which projects are there, as the hot path sees them: in memory, by write key, renewed after each change.
-import type { Accounts, Project, StoredCohort, StoredGoal } from '../account/index.ts'
+import type { Accounts, Project, StoredCohort, StoredGoal, StoredVirtualEvent } from '../account/index.ts'
 import type { IntakeProject } from '../collect/index.ts'
 import { defaultProjectSettings } from '../process/index.ts'
 import type { ProjectSettings } from '../process/index.ts'
-import { goalDefinitionSchema, personFilterSchema } from '../report/index.ts'
-import type { Cohort, Goal } from '../report/index.ts'
+import { goalDefinitionSchema, personFilterSchema, virtualEventDefinitionSchema } from '../report/index.ts'
+import type { Cohort, Goal, VirtualEvent } from '../report/index.ts'
 
 /** What people have defined for reports. */
 export interface ReportWords {
@@ -12,6 +12,7 @@ export interface ReportWords {
   /** Event name → the event that it is counted as. */
   readonly merges: ReadonlyMap<string, string>
   readonly cohorts: readonly Cohort[]
+  readonly virtualEvents: readonly VirtualEvent[]
 }
 
 export interface ProjectBook {
@@ -39,7 +40,7 @@ const processingOf = (project: Project): ProjectSettings => ({
   ...(project.retentionDays > 0 ? { retentionDays: project.retentionDays } : {}),
 })
 
-const nothing: ReportWords = { goals: [], merges: new Map(), cohorts: [] }
+const nothing: ReportWords = { goals: [], merges: new Map(), cohorts: [], virtualEvents: [] }
 /** The API has parsed it when it was saved. */
 const goalOf = ({ id, name, definition }: StoredGoal): Goal => ({
   id,
@@ -53,6 +54,11 @@ const cohortOf = ({ id, name, definition }: StoredCohort): Cohort => ({
   definition: definition === undefined ? undefined : personFilterSchema.parse(JSON.parse(definition)),
 })
 
+const virtualEventOf = ({ name, definition }: StoredVirtualEvent): VirtualEvent => ({
+  name,
+  definition: virtualEventDefinitionSchema.parse(JSON.parse(definition)),
+})
+
 export async function createProjectBook(accounts: Accounts): Promise<ProjectBook> {
   const listeners: (() => void)[] = []
   let projects: readonly Project[] = []
@@ -62,6 +68,7 @@ export async function createProjectBook(accounts: Accounts): Promise<ProjectBook
     projects = await accounts.projects()
     const { goals, merges } = await accounts.resources.forQueries()
     const cohorts = Map.groupBy(await accounts.cohorts.all(), ({ projectId }) => projectId)
+    const virtual = Map.groupBy(await accounts.virtualEvents.all(), ({ projectId }) => projectId)
     words = new Map(
       projects.map(({ id }) => [
         id,
@@ -69,6 +76,7 @@ export async function createProjectBook(accounts: Accounts): Promise<ProjectBook
           goals: (goals.get(id) ?? []).map(goalOf),
           merges: merges.get(id) ?? nothing.merges,
           cohorts: (cohorts.get(id) ?? []).map(cohortOf),
+          virtualEvents: (virtual.get(id) ?? []).map(virtualEventOf),
         },
       ]),
     )

@@ -59,7 +59,8 @@ export function createQuestions(deps: QuestionsDeps): Questions {
 
   return {
     api: {
-      runReport: (project, report, signal) => timed(kindOf(report), () => engine.run(project.id, report, { signal })),
+      runReport: (project, report, signal, virtualEvents = []) =>
+        timed(kindOf(report), () => engine.run(project.id, report, { signal, virtualEvents })),
       sql: {
         ask: (project, question, signal) => timed('sql', () => engine.askSql(project.id, question, { signal })),
         schema: () => engine.sqlSchema,
