@@ -100,6 +100,11 @@ const framed = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: '/p/$projectId/explore/funnel',
+    component: lazyRouteComponent(() => import('./explore/funnel/funnel-page.tsx'), 'FunnelPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: '/p/$projectId/explore/retention',
     component: lazyRouteComponent(() => import('./explore/retention/retention-page.tsx'), 'RetentionPage'),
   }),

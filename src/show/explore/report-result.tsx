@@ -9,6 +9,7 @@ export type AnyResultProps = { readonly [K in BuilderKindName]: ResultProps<K> }
 /** A lazy component each: `funnel: lazy(() => import('./funnel/funnel-result.tsx').then(…))`. */
 const views: Views = {
   trend: lazy(() => import('./trend/trend-result.tsx').then((file) => ({ default: file.TrendResultView }))),
+  funnel: lazy(() => import('./funnel/funnel-result.tsx').then((file) => ({ default: file.FunnelResultView }))),
   retention: lazy(() =>
     import('./retention/retention-result.tsx').then((file) => ({ default: file.RetentionResultView })),
   ),

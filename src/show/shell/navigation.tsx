@@ -3,6 +3,7 @@ import {
   IconBolt,
   IconChartBar,
   IconChartLine,
+  IconFilter2,
   IconFilterExclamation,
   IconHistory,
   IconLayoutGrid,
@@ -41,6 +42,7 @@ export const projectGroups: readonly { readonly name: string; readonly places: r
     name: 'Explore',
     places: [
       { name: 'Trends', to: '/p/$projectId/explore/trend', keys: 'g d', icon: IconChartLine },
+      { name: 'Funnels', to: '/p/$projectId/explore/funnel', keys: 'g f', icon: IconFilter2 },
       { name: 'Retention', to: '/p/$projectId/explore/retention', keys: 'g n', icon: IconTriangle },
       { name: 'Lifecycle', to: '/p/$projectId/explore/lifecycle', keys: 'g y', icon: IconRecycle },
       { name: 'Stickiness', to: '/p/$projectId/explore/stickiness', keys: 'g k', icon: IconMagnet },

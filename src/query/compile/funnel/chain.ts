@@ -86,7 +86,7 @@ const nextOf = (values: Sql, step: number, nothing: Sql, plan: FunnelPlan): Sql 
   sql`arrayShiftLeft(arrayReverseFill((v, x) -> ${fits(sql`x`, step, plan)}, ${values}, b), 1, ${nothing})`
 
 /** An array of tuples: the step's own columns at each entry, then what comes after them (`s`, if there is any). */
-function ownAnd({ plan, columnsAt }: Parts, step: number, rest: Sql | undefined): Sql {
+function ownAnd({ columnsAt }: Parts, step: number, rest: Sql | undefined): Sql {
   const arrays = columnsAt(step).map((column) => columnArray(column))
   return rest === undefined
     ? sql`arrayZip(${join(arrays, sql`, `)})`

@@ -1,0 +1,194 @@
+// How is a funnel drawn? As bars of its steps with what is lost between them; over time; by the time that it takes; with its table.
+import './funnel.css'
+import { ActionIcon, Group, Text } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { lazy, Suspense, useMemo } from 'react'
+import type { FunnelResult } from '../../../report/index.ts'
+import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
+import { rhythmOf, timePoints } from '../../charts/time-points.ts'
+import { EmptyState } from '../../shell/page-states.tsx'
+import { countText, percentText } from '../../words/index.ts'
+import type { ResultProps } from '../kinds.ts'
+import { Legend } from '../legend.tsx'
+import { FunnelBars } from './funnel-bars.tsx'
+import { FunnelTable } from './funnel-table.tsx'
+import { countedName, groupText, shareText, timeText, type Group as FunnelGroup } from './words.ts'
+
+const SeriesChart = lazy(() => import('../../charts/series-chart.tsx').then((file) => ({ default: file.SeriesChart })))
+
+export function FunnelResultView(props: ResultProps<'funnel'>) {
+  const { report, result, chart, isCompact = false, onPeople, onChange } = props
+  const { overall } = result
+  if (overall.steps[0]?.count === 0)
+    return (
+      <EmptyState title="Nobody did step 1 in the range">
+        Choose a longer range, fewer filters, or another first step.
+      </EmptyState>
+    )
+  const counted = countedName[report.count_by ?? 'persons']
+  return (
+    <div className="cairn-answer" data-compact={isCompact}>
+      {!isCompact && <Headline result={result} counted={counted} />}
+      {(chart === 'funnel' || (chart !== 'line' && chart !== 'bar' && chart !== 'table')) && (
+        <FunnelBars result={result} counted={counted} onPeople={onPeople} />
+      )}
+      {chart === 'line' && <OverTime {...props} />}
+      {chart === 'bar' && <TimeToConvert {...props} counted={counted} />}
+      {!isCompact && <GroupPages result={result} onChange={onChange} />}
+      {(!isCompact || chart === 'table') && <FunnelTable result={result} counted={counted} onPeople={onPeople} />}
+    </div>
+  )
+}
+
+function Headline({ result, counted }: { readonly result: FunnelResult; readonly counted: string }) {
+  const { overall, compare } = result
+  const last = overall.steps.at(-1)
+  const before = compare?.overall.conversion
+  return (
+    <Group gap="xl" mb="md" className="cairn-funnel-head">
+      <div>
+        <Text size="xs" c="dimmed">
+          Conversion
+        </Text>
+        <span className="cairn-funnel-figure">{shareText(overall.conversion)}</span>
+        {before !== undefined && (
+          <Text span size="xs" c="dimmed" ml={6}>
+            {shareText(before)} before
+          </Text>
+        )}
+      </div>
+      <div>
+        <Text size="xs" c="dimmed">
+          Converted
+        </Text>
+        <span className="cairn-funnel-figure">{countText(last?.count ?? 0)}</span>
+        <Text span size="xs" c="dimmed" ml={6}>
+          of {countText(overall.steps[0]?.count ?? 0)} {counted}
+        </Text>
+      </div>
+      {overall.time_to_convert !== null && (
+        <div>
+          <Text size="xs" c="dimmed">
+            Time to convert, median
+          </Text>
+          <span className="cairn-funnel-figure">{timeText(overall.time_to_convert.median)}</span>
+          <Text span size="xs" c="dimmed" ml={6}>
+            9 of 10 within {timeText(overall.time_to_convert.p90)}
+          </Text>
+        </div>
+      )}
+    </Group>
+  )
+}
+
+const shownGroups = (result: FunnelResult): readonly FunnelGroup[] =>
+  result.groups.length === 0 ? [result.overall] : result.groups.slice(0, 10)
+
+function OverTime({ report, result, isCompact = false, onPeople }: ResultProps<'funnel'>) {
+  const { intervals = [] } = result
+  const unit = report.interval ?? 'day'
+  const points = useMemo(() => timePoints(unit, intervals), [unit, intervals])
+  const lines = useMemo(() => {
+    const lineOf = (group: FunnelGroup, color: number, isPast: boolean): ChartSeries => ({
+      key: `${isPast ? 'past ' : ''}${JSON.stringify(group.key)}`,
+      label: `${groupText(group.key)}${isPast ? ' (before)' : ''}`,
+      color,
+      values: group.trend?.map(({ rate }) => rate) ?? [],
+      ...(isPast ? { isPast } : {}),
+    })
+    const past = result.compare === undefined || result.groups.length > 0 ? [] : [result.compare.overall]
+    return [
+      ...shownGroups(result).map((group, color) => lineOf(group, color, false)),
+      ...past.map((group, color) => lineOf(group, color, true)),
+    ]
+  }, [result])
+  const pick = (line: number, point: number): void => {
+    const group = shownGroups(result)[line]
+    const start = intervals[point]?.start
+    if (group === undefined || start === undefined || lines[line]?.isPast === true) return
+    const key = group.key.length === 0 ? {} : { key: [...group.key] }
+    onPeople?.(
+      { kind: 'funnel', step: result.steps.length - 1, outcome: 'reached', interval: start, ...key },
+      `${groupText(group.key)} converted, began ${points[point]?.title ?? ''}`,
+    )
+  }
+  const open = intervals.filter(({ complete }) => !complete).length
+  return (
+    <Suspense fallback={<div className="cairn-chart" />}>
+      <SeriesChart
+        kind="line"
+        label="Conversion by when step 1 was"
+        points={points}
+        series={lines}
+        formatValue={percentText}
+        formatFull={percentText}
+        rhythm={rhythmOf(unit)}
+        fills={isCompact}
+        {...(onPeople === undefined ? {} : { pickHint: 'Click: who converted', onPick: pick })}
+      />
+      <Legend entries={lines.map(({ key, label, color = 0 }) => ({ key, label, color }))}>
+        {open > 0 && !isCompact ? `The last ${countText(open)} may still grow: their window is open.` : undefined}
+      </Legend>
+    </Suspense>
+  )
+}
+function TimeToConvert({ result, isCompact = false, counted }: ResultProps<'funnel'> & { readonly counted: string }) {
+  const groups = shownGroups(result).filter(({ time_to_convert: time }) => time !== null)
+  const [first] = groups
+  const bins = first?.time_to_convert?.histogram ?? []
+  const points = useMemo(
+    () =>
+      bins.map(({ from, to }): SeriesPoint => ({
+        label: timeText(from),
+        title: `${timeText(from)} to ${timeText(to)}`,
+      })),
+    [bins],
+  )
+  if (first === undefined)
+    return <EmptyState title="Nobody converted">Choose a longer window, fewer steps or fewer filters.</EmptyState>
+  return (
+    <Suspense fallback={<div className="cairn-chart" />}>
+      <SeriesChart
+        kind="bar"
+        label="How many convert in which time"
+        points={points}
+        series={[{ key: 'all', label: groupText(first.key), color: 0, values: bins.map(({ count }) => count) }]}
+        formatValue={countText}
+        formatFull={(value) => `${countText(value)} ${counted}`}
+        isCount
+        fills={isCompact}
+      />
+      {groups.length > 1 && !isCompact && (
+        <Text size="xs" c="dimmed" mt={4}>
+          Of {groupText(first.key)}; the times of the others are in the table.
+        </Text>
+      )}
+    </Suspense>
+  )
+}
+
+function GroupPages({ result, onChange }: Pick<ResultProps<'funnel'>, 'result' | 'onChange'>) {
+  const { total, limit, offset } = result.groups_page
+  if (total <= limit || onChange === undefined) return null
+  return (
+    <Group gap={4} mt="xs" justify="flex-end">
+      <Text size="xs" c="dimmed">
+        Groups {countText(offset + 1)} to {countText(Math.min(offset + limit, total))} of {countText(total)}
+      </Text>
+      <ActionIcon
+        aria-label="Groups before"
+        disabled={offset === 0}
+        onClick={() => onChange({ offset: Math.max(0, offset - limit) })}
+      >
+        <IconChevronLeft size={16} aria-hidden />
+      </ActionIcon>
+      <ActionIcon
+        aria-label="Further groups"
+        disabled={offset + limit >= total}
+        onClick={() => onChange({ offset: offset + limit })}
+      >
+        <IconChevronRight size={16} aria-hidden />
+      </ActionIcon>
+    </Group>
+  )
+}
