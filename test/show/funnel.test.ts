@@ -102,7 +102,7 @@ it('keeps everything in the address: order, window, exclusions, reloaded and und
   await page.getByRole('option', { name: 'days' }).click()
   await vi.waitFor(async () => expect((await bars())[2]).toMatch(/^1 visitors/), soon)
   // The last two steps change places by the keyboard.
-  await steps.getByRole('button', { name: 'Move Step 3' }).focus()
+  await steps.getByRole('button', { name: 'Move Step 3', exact: true }).first().focus()
   await page.keyboard.press('Space')
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('Space')
