@@ -1,6 +1,6 @@
 // Retention as a triangle: a row a cohort, a column a period, the fuller the more came back. What is not over yet is striped.
-import { Menu, Table } from '@mantine/core'
-import { useState } from 'react'
+import { Menu, Table, VisuallyHidden } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
 import type { RetentionResult } from '../../../report/index.ts'
 import { countText } from '../../words/index.ts'
 import {
@@ -82,7 +82,7 @@ export function RetentionTriangle({ result, group, onPick }: RetentionTrianglePr
                       cell={cell}
                       cohort={cohort}
                       heat={share}
-                      label={`${cohortText(period, cohort)}, ${columnText(period, column)}: ${cellText(cell, cohort.size)}`}
+                      place={`${cohortText(period, cohort)}, ${columnText(period, column)}`}
                       isOpen={opened === key}
                       onOpen={(isOpen) => setOpened(isOpen ? key : undefined)}
                       {...(onPick === undefined || cohort.size === 0
@@ -123,28 +123,41 @@ interface HeatProps {
   readonly cohort: Cohort
   /** 0…1. */
   readonly heat: number
-  readonly label: string
+  /** Of which cohort and column it is. */
+  readonly place: string
   readonly isOpen: boolean
   readonly onOpen: (isOpen: boolean) => void
   readonly onPick?: (hasReturned: boolean) => void
 }
 
-function Heat({ cell, cohort, heat, label, isOpen, onOpen, onPick }: HeatProps) {
+function Heat({ cell, cohort, heat, place, isOpen, onOpen, onPick }: HeatProps) {
+  const target = useRef<HTMLButtonElement>(null)
+  const wasOpen = useRef(false)
+  // The menu takes its button with it when it goes: the focus comes back to the cell, unless it is elsewhere by now.
+  useEffect(() => {
+    if (wasOpen.current && !isOpen && document.activeElement === document.body) target.current?.focus()
+    wasOpen.current = isOpen
+  }, [isOpen])
   const look = {
     className: 'cairn-heat',
-    title: label,
+    title: `${place}: ${cellText(cell, cohort.size)}`,
     'data-open': !cell.complete,
     style: { '--cairn-heat': `${Math.round(heat * 60)}%` } as Record<string, string>,
   }
   const text = (
     <>
-      <span>{cohort.size === 0 ? '–' : valueText(cell)}</span>
+      <VisuallyHidden>{place}: </VisuallyHidden>
+      <span>{cohort.size === 0 ? '–' : valueText(cell)}</span>{' '}
       {cohort.size > 0 && <span className="cairn-heat-count">{countText(cell.persons)}</span>}
+      <VisuallyHidden>
+        {' '}
+        of {countText(cohort.size)} visitors{cell.complete ? '' : ', so far'}
+      </VisuallyHidden>
     </>
   )
   if (onPick === undefined) return <span {...look}>{text}</span>
   const button = (
-    <button type="button" {...look} aria-label={label} aria-haspopup="menu" onClick={() => onOpen(!isOpen)}>
+    <button ref={target} type="button" {...look} aria-haspopup="menu" onClick={() => onOpen(!isOpen)}>
       {text}
     </button>
   )
