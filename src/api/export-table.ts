@@ -1,5 +1,6 @@
 // A report's result as one table with columns that know what they hold: what CSV and XLSX are made of.
 import { fields } from '../event/index.ts'
+import { peopleTable } from './export-people.ts'
 import { isFieldName, ownPropertyPrefix } from '../report/index.ts'
 import type {
   Compared,
@@ -168,5 +169,6 @@ export function exportTable(result: Result): ExportTable | undefined {
   if (result.kind === 'table') return tableOf(result)
   if (result.kind === 'trend') return trendOf(result)
   if (result.kind === 'goals') return goalsOf(result)
+  if (result.kind === 'people') return peopleTable(result)
   return undefined
 }

@@ -25,7 +25,7 @@ type TableFormat = keyof typeof types
 const query = z.object({
   report: z.string().max(20_000).openapi({
     description:
-      'A report of kind `table`, `goals` or `trend`, as JSON text. Without a `limit` all rows come, up to 100,000 (groups of a trend: 1,000).',
+      'A report of kind `table`, `goals`, `trend` or `people`, as JSON text. Without a `limit` all rows come, up to 100,000 (people 10,000, groups of a trend 1,000).',
     example: '{"kind":"table","range":{"last":30,"unit":"day"},"breakdown":["path"],"measures":["visitors"]}',
   }),
 })
@@ -51,7 +51,7 @@ const route = <const F extends TableFormat>(format: F) =>
   })
 const routes = { csv: route('csv'), xlsx: route('xlsx') } as const
 
-const mostRows: Readonly<Record<string, number>> = { table: 100_000, trend: 1_000 }
+const mostRows: Readonly<Record<string, number>> = { table: 100_000, trend: 1_000, people: 10_000 }
 
 /** The report, with as many rows as there may be if it names no limit. Parsed by the query engine, which names what is wrong. */
 function parseReport(text: string): object {
@@ -73,9 +73,11 @@ export function addTableExportRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps):
     const result = valueOf(await deps.runReport(project, report, c.req.raw.signal)) as Result
     const table = exportTable(result)
     if (table === undefined)
-      throw new ApiFailure('bad_report', 'kind: Only reports of kind `table`, `goals` and `trend` are tables.', [
-        { path: 'kind', message: 'Expected table, goals or trend' },
-      ])
+      throw new ApiFailure(
+        'bad_report',
+        'kind: Only reports of kind `table`, `goals`, `trend` and `people` are tables.',
+        [{ path: 'kind', message: 'Expected table, goals, trend or people' }],
+      )
     return table
   }
   app.openapi(routes.csv, async (c) => {

@@ -1,6 +1,6 @@
 // What do other parts of the dashboard put into every builder? Saving, downloads, the people behind a number: each a chunk of its own.
 // A part that is not there yet is undefined, and its place is left out.
-import type { ComponentType } from 'react'
+import { lazy, type ComponentType } from 'react'
 import type { BehindInput, Result } from '../../report/index.ts'
 import type { BuilderKindName, ChartName, InputOf } from './kinds.ts'
 
@@ -30,4 +30,6 @@ export interface ThesePeopleProps {
 
 export const SaveReport: ComponentType<SaveReportProps> | undefined = undefined
 export const DownloadMenu: ComponentType<DownloadMenuProps> | undefined = undefined
-export const ThesePeople: ComponentType<ThesePeopleProps> | undefined = undefined
+export const ThesePeople: ComponentType<ThesePeopleProps> | undefined = lazy(() =>
+  import('../people/these-people.tsx').then((module) => ({ default: module.ThesePeople })),
+)
