@@ -1,6 +1,5 @@
 // The query engine: report → plan → statements → rows → result, with a cache that is never stale. The shell around the
 // pure stages; the clock, the database and what is known of projects come in.
-import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import {
   reportSchema,
@@ -41,6 +40,7 @@ import { eventSpan, fromEventsOfAllTime, settings } from './from.ts'
 import { joinsOf, selectJoins } from './joins.ts'
 import { parseReport } from './parse.ts'
 import type { Joins, Plan } from './plan.ts'
+import { freeze, hashOf } from './plan-key.ts'
 import { selectGroupTypes, selectProfileNames } from './profiles.ts'
 import { resolve } from './resolve/index.ts'
 import { rewrite } from './rewrite.ts'
@@ -365,7 +365,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     fillCohort: async (projectId, cohortId, members, { signal } = {}) => {
       const command = (statement: Sql) => database.command(statement, limits)
       const report = parseReport(reportSchema, members.report ?? nobody)
-      const plan = await planOf(projectId, report, dataVersion(projectId), signal)
+      const plan = await planOf(projectId, report, dataVersion(projectId), signal && { signal })
       return fillCohort({ command, rows: (statement) => rowsOf(statement, signal) }, plan, cohortId, members).catch(
         rethrow,
       )
@@ -412,15 +412,4 @@ function fromCache(text: string, elapsedMs: number): Result {
   const result: Result = JSON.parse(text)
   result.meta = { ...result.meta, cached: true, elapsed_ms: Math.round(elapsedMs * 10) / 10 }
   return result
-}
-
-/** Equal plans have equal text: they are built by the same code, key by key in the same order. */
-const hashOf = (plan: Plan): string => createHash('sha256').update(JSON.stringify(plan)).digest('base64url')
-
-function freeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value)
-    Object.values(value).forEach(freeze)
-  }
-  return value
 }
