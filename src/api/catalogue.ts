@@ -94,7 +94,7 @@ export function addCatalogueRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): v
   })
   app.openapi(profiles, async (c) => {
     const project = await openProject(deps.accounts, c.get('caller'), c.req.valid('param').projectId, 'read')
-    const properties = valueOf(await deps.catalogue.profileProperties(project, c.req.raw.signal))
-    return c.json({ properties: [...properties] }, 200)
+    const found = valueOf(await deps.catalogue.profileProperties(project, c.req.raw.signal))
+    return c.json({ properties: [...found] }, 200)
   })
 }
