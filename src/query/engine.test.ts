@@ -136,8 +136,13 @@ describe('refusals', () => {
         '',
         /regular expression/,
       ],
-      [{ kind: 'trend', range, series: [{}], formulas: [{ formula: 'A +' }] }, '', /formula/],
-      [{ kind: 'trend', range, series: [{}], formulas: [{ formula: 'B' }] }, '', /series B/],
+      [{ kind: 'trend', range, series: [{}], formulas: [{ formula: 'A +' }] }, 'formulas[0].formula', /formula/],
+      [{ kind: 'trend', range, series: [{}], formulas: [{ formula: 'B' }] }, 'formulas[0].formula', /series B/],
+      [
+        { kind: 'trend', range, series: [{}], breakdown: ['path'], only_groups: [['/'], ['/', 'DE']] },
+        'only_groups[1]',
+        /one value for each property/,
+      ],
       [{ kind: 'events', cursor: 'x' }, '', /cursor/],
     ]
     await fresh.insertEvents(visit(10, [new Date(now).toISOString()]))

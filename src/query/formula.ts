@@ -10,11 +10,12 @@ export type Formula =
 const token = /\s*(?:(\d+(?:\.\d+)?|\.\d+)|([A-Za-z])(?![A-Za-z0-9_])|([-+*/()]))/y
 const maxDepth = 50
 
-/** Parses + − * / ( ), numbers, and the letters of `seriesCount` series. Throws QueryError 'bad_report'. */
-export function parseFormula(text: string, seriesCount: number): Formula {
-  const fail = (): never => {
-    throw new QueryError('bad_report', `The formula “${text}” can't be read. Write it like A / B * 100.`)
+/** Parses + − * / ( ), numbers, and the letters of `seriesCount` series. Throws QueryError 'bad_report' that names `path`. */
+export function parseFormula(text: string, seriesCount: number, path = ''): Formula {
+  const refuse = (message: string): never => {
+    throw new QueryError('bad_report', message, { issues: [{ path, message }] })
   }
+  const fail = (): never => refuse(`The formula “${text}” can't be read. Write it like A / B * 100.`)
   const tokens: string[] = []
   token.lastIndex = 0
   const trimmed = text.trim()

@@ -154,6 +154,8 @@ export interface TrendPlan extends Base {
   readonly goal: Predicate | undefined
   readonly formulas: readonly { readonly label: string; readonly text: string; readonly formula: Formula }[]
   readonly breakdown: readonly Property[]
+  /** Only these keys; undefined: all. */
+  readonly onlyGroups: readonly (readonly (string | null)[])[] | undefined
   readonly order: { readonly series: number; readonly direction: Direction }
   readonly limit: number
   readonly offset: number

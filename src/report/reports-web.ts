@@ -44,6 +44,12 @@ export const trendSchema = z.strictObject({
     .strictObject({ series: z.int().min(0).max(9).default(0), direction })
     .optional()
     .meta({ description: 'Groups are ordered by the total of this series (0 is A); ties by key.' }),
+  only_groups: z
+    .array(z.array(z.string().nullable()).min(1).max(3))
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'Only these groups of the breakdown, named by their keys as results have them.' }),
   limit: limit(10, 1_000),
   offset,
   compare,

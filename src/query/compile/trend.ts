@@ -7,6 +7,7 @@ import { isGoalMeasure } from '../resolve/goals.ts'
 import { relation, type Relation } from '../relation.ts'
 import type { Statement } from '../statement.ts'
 import type { AbsoluteRange, Interval } from '../time.ts'
+import { isOfGroup } from '../persons-behind/keys.ts'
 import { measureName } from './names.ts'
 import { direction, keysOf, shownKeys } from './table.ts'
 
@@ -90,7 +91,7 @@ export function compileTrend(plan: TrendPlan): readonly Statement[] {
     const every = groups.map((group) => sql`SELECT ${keysOf(count)} FROM ${relation(over(group, plan.range))}`)
     statements.push({
       name: 'count',
-      sql: sql`SELECT count() AS total_groups FROM (SELECT DISTINCT ${keysOf(count)} FROM (${join(every, sql` UNION ALL `)}))`,
+      sql: sql`SELECT count() AS total_groups FROM (SELECT DISTINCT ${keysOf(count)} FROM (${join(every, sql` UNION ALL `)}) WHERE ${isShown(plan)})`,
     })
   }
   return statements
@@ -104,6 +105,15 @@ function measureAt(plan: TrendPlan, index: number): Measure {
 
 const orderOf = (plan: TrendPlan, count: number): Sql =>
   sql`order_value ${direction[plan.order.direction]} NULLS LAST, ${keysOf(count)}`
+
+/** Is the group one of those that are asked for? */
+const isShown = ({ onlyGroups, breakdown }: TrendPlan): Sql =>
+  onlyGroups === undefined
+    ? sql`1`
+    : sql`(${join(
+        onlyGroups.map((key) => isOfGroup(key, breakdown.length)),
+        sql` OR `,
+      )})`
 
 /** The page of groups: all that any series has, ordered by one series' total. Groups that it has not count as nothing. */
 function topGroups(
@@ -120,6 +130,6 @@ function topGroups(
         })})`
       : sql`SELECT DISTINCT ${keysOf(count)}, NULL AS order_value FROM ${relation(over(group, plan.range))}`,
   )
-  const all = sql`SELECT ${keysOf(count)}, max(order_value) AS order_value FROM (${join(parts, sql` UNION ALL `)}) GROUP BY ${keysOf(count)}`
+  const all = sql`SELECT ${keysOf(count)}, max(order_value) AS order_value FROM (${join(parts, sql` UNION ALL `)}) WHERE ${isShown(plan)} GROUP BY ${keysOf(count)}`
   return sql`SELECT ${keysOf(count)}, order_value, count() OVER () AS total_groups FROM (${all}) ORDER BY ${orderOf(plan, count)} LIMIT ${param(plan.limit, 'UInt64')} OFFSET ${param(plan.offset, 'UInt64')}`
 }

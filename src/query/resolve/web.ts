@@ -59,18 +59,24 @@ export function resolveTrend(
     )
   if (report.cumulative && series.some(({ measure }) => measure.measure === 'scroll_depth'))
     throw new QueryError('bad_report', 'Scroll depth can’t be cumulative.')
+  const wrong = report.only_groups?.findIndex((key) => key.length !== report.breakdown.length) ?? -1
+  if (wrong !== -1)
+    throw new QueryError('bad_report', 'A key of only_groups has one value for each property of the breakdown.', {
+      issues: [{ path: `only_groups[${wrong}]`, message: `Give ${report.breakdown.length} values, one a property.` }],
+    })
   return {
     kind: 'trend',
     ...base,
+    onlyGroups: report.only_groups,
     interval: report.interval,
     intervals: intervalsOf(base.range, report.interval, clock),
     compareIntervals: base.compareRange === undefined ? [] : intervalsOf(base.compareRange, report.interval, clock),
     series,
     goal: resolveGoal(report, asked, words, goals),
-    formulas: report.formulas.map(({ label, formula }) => ({
+    formulas: report.formulas.map(({ label, formula }, index) => ({
       label: label ?? formula,
       text: formula,
-      formula: parseFormula(formula, series.length),
+      formula: parseFormula(formula, series.length, `formulas[${index}].formula`),
     })),
     breakdown: report.breakdown.map((name) => resolveProperty(name, words)),
     order,

@@ -156,6 +156,7 @@ export function trendAnswer(
   for (const event of inRange) {
     if (!report.series.some((series) => isOfSeries(series, event, project))) continue
     const key = keyOf(report.breakdown, event, project)
+    if (report.only_groups?.every((one) => compareKeys(one, key) !== 0) === true) continue
     keys.set(JSON.stringify(key), key)
   }
   const orderSeries = report.series[report.order?.series ?? 0]
@@ -171,16 +172,32 @@ export function trendAnswer(
   const part = (range: { from: string; to: string }, { intervals }: TrendPart): readonly object[] => {
     const { from } = spanOf(range)
     const spans = intervals.map(({ start, end }) => ({ from: Date.parse(start), to: Date.parse(end) }))
-    return page.flatMap((key) =>
-      report.series.map((series) => {
+    return page.flatMap((key) => {
+      const lines = report.series.map((series) => {
         const own = ofSeries(series, all, key)
         const values = spans.map((span) =>
           measureSeries(series, within(own, report.cumulative ? { from, to: span.to } : span), project, goal),
         )
-        const total = measureSeries(series, within(own, spanOf(range)), project, goal)
-        return { key: [...key], total, values: rolled(values, report.rolling ?? 1) }
-      }),
-    )
+        return { total: measureSeries(series, within(own, spanOf(range)), project, goal), values }
+      })
+      const computed = report.formulas.map(({ formula }) => ({
+        total: formulaValue(
+          formula,
+          lines.map(({ total }) => total),
+        ),
+        values: spans.map((_, at) =>
+          formulaValue(
+            formula,
+            lines.map(({ values }) => values[at] ?? null),
+          ),
+        ),
+      }))
+      return [...lines, ...computed].map(({ total, values }) => ({
+        key: [...key],
+        total,
+        values: rolled(values, report.rolling ?? 1),
+      }))
+    })
   }
   return {
     series: part(result.meta.range, result),
@@ -190,6 +207,21 @@ export function trendAnswer(
         : part(result.meta.compare_range, result.compare),
     groups: keys.size,
   }
+}
+
+/** The formulas that are generated, each worked out by hand; null where a series has no value, or zero divides. */
+export const workedFormulas: Readonly<Record<string, (a: number, b: number) => number | null>> = {
+  'A * 100': (a) => a * 100,
+  'A / B': (a, b) => (b === 0 ? null : a / b),
+  '(A - B) / (A + B) * 100': (a, b) => (a + b === 0 ? null : ((a - b) / (a + b)) * 100),
+  '-a + 2.5': (a) => -a + 2.5,
+}
+function formulaValue(formula: string, values: readonly (number | null)[]): number | null {
+  const worked = workedFormulas[formula]
+  if (worked === undefined) throw new Error(`Nobody has worked out ${formula}`)
+  const [a = null, b = null] = values
+  if (a === null || (/B/.test(formula) && b === null)) return null
+  return worked(a, b ?? 0)
 }
 
 /** Measures whose last digit depends on the order of addition, or on how a mean is written down. */

@@ -17,6 +17,7 @@ import {
   generatedRange as range,
   generatedTimeZone as timeZone,
 } from './generate-filter.ts'
+import { workedFormulas } from './answers.ts'
 import { eventNames } from './generate-world.ts'
 
 const goalPaths = ['/', '/pricing', '/*', '/**', '/a*b', '*', '**ing', "/o'*\\%", '/nowhere', '/Ünï?', '/.*']
@@ -76,6 +77,22 @@ const asked = {
   /** Where goals are asked about. */
   goal: fc.integer({ min: 1, max: goalsOfReports }),
 }
+/** Values that events have, and such as none has. */
+const keyPart = fc.constantFrom(
+  null,
+  '',
+  'DE',
+  'US',
+  'free',
+  'pro',
+  '/',
+  '/pricing',
+  'mobile',
+  'page_view',
+  'zzz',
+  '1',
+  "' OR 1",
+)
 const breakdown = fc.uniqueArray(property, { minLength: 1, maxLength: 3 })
 const series = fc.oneof(
   fc.record(
@@ -155,9 +172,28 @@ const trend: fc.Arbitrary<WebReportInput> = fc
       offset: fc.integer({ min: 0, max: 3 }),
       cumulative: fc.boolean(),
       rolling: fc.integer({ min: 2, max: 4 }),
+      order: fc.record({
+        series: fc.integer({ min: 0, max: 2 }),
+        direction: fc.constantFrom('asc' as const, 'desc' as const),
+      }),
+      formulas: fc.array(
+        fc.constantFrom(...Object.keys(workedFormulas)).map((formula) => ({ formula })),
+        { maxLength: 2 },
+      ),
+      onlyKeys: fc.array(fc.tuple(keyPart, keyPart, keyPart), { minLength: 1, maxLength: 12 }),
     },
     { requiredKeys: ['kind', 'range', 'series', 'interval'] },
   )
+  .map(({ onlyKeys, order, formulas, ...rest }) => ({
+    ...rest,
+    ...(order === undefined ? {} : { order: { ...order, series: order.series % rest.series.length } }),
+    ...(formulas === undefined
+      ? {}
+      : { formulas: formulas.filter(({ formula }) => rest.series.length > 1 || !formula.includes('B')) }),
+    ...(onlyKeys === undefined || rest.breakdown === undefined
+      ? {}
+      : { only_groups: onlyKeys.map((key) => key.slice(0, rest.breakdown?.length)) }),
+  }))
   .filter(
     ({ cumulative, series: all }) => cumulative !== true || all.every(({ measure }) => measure !== 'scroll_depth'),
   )

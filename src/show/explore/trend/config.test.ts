@@ -36,6 +36,7 @@ describe('a trend that is built', () => {
         rolling: fc.oneof(nonsense, fc.integer({ min: 0, max: 400 })),
         goal: fc.oneof(nonsense, fc.integer()),
         cumulative: nonsense,
+        only_groups: fc.oneof(nonsense, fc.array(fc.array(fc.oneof(nonsense, fc.string()), { maxLength: 3 }))),
       },
       { requiredKeys: [] },
     )
@@ -61,6 +62,10 @@ describe('a trend that is built', () => {
       ],
       formulas: [{ formula: 'A / B' }],
       breakdown: ['country', 'person.plan'],
+      only_groups: [
+        ['DE', null],
+        ['', 'pro'],
+      ],
       order: { series: 1, direction: 'asc' },
       limit: 25,
       rolling: 7,

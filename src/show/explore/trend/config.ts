@@ -37,6 +37,8 @@ export interface TrendConfig {
   readonly series: readonly SeriesDraft[]
   readonly formulas: readonly FormulaDraft[]
   readonly breakdown: readonly string[]
+  /** Only these groups, by their keys; undefined: all. */
+  readonly only_groups: readonly (readonly (string | null)[])[] | undefined
   readonly order: TrendOrder
   readonly limit: number
   readonly offset: number
@@ -51,6 +53,7 @@ const start: TrendConfig = {
   series: [newSeries],
   formulas: [],
   breakdown: [],
+  only_groups: undefined,
   order: { series: 0, direction: 'desc' },
   limit: 10,
   offset: 0,
@@ -65,11 +68,14 @@ const series = record<SeriesDraft>(
 )
 const formulaText: Decode<string> = (value) => (typeof value === 'string' ? value.slice(0, 200) : undefined)
 const formula = record<FormulaDraft>({ label, formula: formulaText }, { formula: '' })
+/** A value of a breakdown; null: the event does not have the property. */
+const keyPart: Decode<string | null> = (value) => (value === null || typeof value === 'string' ? value : undefined)
 const read = record<TrendConfig>(
   {
     series: list(series, mostSeries, 1),
     formulas: list(formula, mostSeries),
     breakdown,
+    only_groups: list(list(keyPart, 3, 1), 100, 1),
     order: record<TrendOrder>({ series: whole(0, mostSeries - 1), direction: oneOf(['asc', 'desc']) }, start.order),
     limit: whole(1, 1_000),
     offset: whole(0, 10_000_000),
@@ -82,7 +88,12 @@ const read = record<TrendConfig>(
 
 export function parseTrend(value: unknown): TrendConfig {
   const config = read(value) ?? start
-  return config.order.series < config.series.length ? config : { ...config, order: start.order }
+  const isFitting = config.only_groups?.every((key) => key.length === config.breakdown.length) !== false
+  return {
+    ...config,
+    order: config.order.series < config.series.length ? config.order : start.order,
+    only_groups: isFitting && config.breakdown.length > 0 ? config.only_groups : undefined,
+  }
 }
 
 /** The report, or what is still to be done. Formulas that can not be read (yet) are left out: their field says so. */
@@ -93,7 +104,7 @@ export function trendReport(config: TrendConfig, common: Common): InputOf<'trend
   if (open !== -1) return `Choose the property of series ${letterOf(open)}.`
   const needsGoal = config.series.some((one) => wordsOf(one as TrendSeries).needsGoal === true)
   if (needsGoal && config.goal === undefined) return 'Choose the goal whose conversions are counted.'
-  const { rolling, goal, order, offset, limit, breakdown: properties, ...rest } = config
+  const { rolling, goal, order, offset, limit, only_groups: only, breakdown: properties, ...rest } = config
   return {
     kind: 'trend',
     ...common,
@@ -102,6 +113,7 @@ export function trendReport(config: TrendConfig, common: Common): InputOf<'trend
     formulas: config.formulas.filter((one) => formulaProblem(one.formula, config.series.length) === undefined),
     breakdown: [...properties],
     ...(properties.length === 0 ? {} : { order, limit, offset }),
+    ...(only === undefined ? {} : { only_groups: only.map((key) => [...key]) }),
     ...(rolling === undefined ? {} : { rolling }),
     ...(needsGoal && goal !== undefined ? { goal } : {}),
   }

@@ -55,7 +55,10 @@ export function TrendFields({ config, change }: FieldsProps<'trend', TrendConfig
       <GoalField config={config} change={change} />
       <FormulaFields config={config} change={change} />
       <Stack gap={6}>
-        <BreakdownFields value={config.breakdown} onChange={(breakdown) => change({ breakdown, offset: 0 })} />
+        <BreakdownFields
+          value={config.breakdown}
+          onChange={(breakdown) => change({ breakdown, offset: 0, only_groups: undefined })}
+        />
         {config.breakdown.length > 0 && <TopFields config={config} change={change} />}
       </Stack>
       <Stack gap={8}>

@@ -1,5 +1,5 @@
 // How is a trend drawn? As lines, areas, bars, figures, a pie; always with its table, from which lines are chosen.
-import { ActionIcon, Checkbox, Group, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, Group, Text, Tooltip } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { useAnnotations } from '../../api/annotations.ts'
@@ -61,7 +61,9 @@ export function TrendResultView(props: ResultProps<'trend'>) {
           <Drawing {...props} points={points} drawn={drawn} onOpen={onPeople === undefined ? undefined : open} />
         </Suspense>
       )}
-      {!isCompact && <GroupPages result={result} onChange={onChange} />}
+      {!isCompact && (
+        <GroupPages report={report} result={result} onChange={onChange} drawn={drawn.map(({ line }) => line.rawKey)} />
+      )}
       {(!isCompact || chart === 'table') && (
         <TrendTable
           report={report}
@@ -188,9 +190,18 @@ const fitted = (values: readonly (number | null)[], count: number): readonly (nu
   Array.from({ length: count }, (_, index) => values[index] ?? null)
 
 /** Where the groups that are shown stand among all; the others are a click away. */
-function GroupPages({ result, onChange }: Pick<ResultProps<'trend'>, 'result' | 'onChange'>) {
+function GroupPages({
+  report,
+  result,
+  onChange,
+  drawn,
+}: Pick<ResultProps<'trend'>, 'report' | 'result' | 'onChange'> & {
+  readonly drawn: readonly (readonly (string | null)[])[]
+}) {
   const { total, limit, offset } = result.groups
-  if (total <= 1 || (total <= limit && offset === 0)) return null
+  const chosen = [...new Map(drawn.map((key) => [JSON.stringify(key), [...key]])).values()]
+  const isPart = report.only_groups !== undefined
+  if (result.series[0]?.key.length === 0 || (total <= 1 && !isPart)) return null
   const last = Math.min(total, offset + limit)
   return (
     <Group gap={4} my="xs" role="group" aria-label="Groups">
@@ -217,6 +228,18 @@ function GroupPages({ result, onChange }: Pick<ResultProps<'trend'>, 'result' | 
               <IconChevronRight size={16} aria-hidden />
             </ActionIcon>
           </Tooltip>
+          {isPart ? (
+            <Button size="compact-xs" variant="subtle" onClick={() => onChange({ only_groups: undefined, offset: 0 })}>
+              Show all groups
+            </Button>
+          ) : (
+            chosen.length > 0 &&
+            chosen.length < total && (
+              <Button size="compact-xs" variant="subtle" onClick={() => onChange({ only_groups: chosen, offset: 0 })}>
+                Only those that are drawn
+              </Button>
+            )
+          )}
         </>
       )}
     </Group>
