@@ -58,8 +58,7 @@ export function parseFormula(text: string, seriesCount: number, path = ''): Form
     if (/^[\d.]/.test(current)) return { kind: 'number', value: Number(current) }
     if (!/^[A-Za-z]$/.test(current)) return fail()
     const index = current.toUpperCase().charCodeAt(0) - 65
-    if (index >= seriesCount)
-      throw new QueryError('bad_report', `The formula “${text}” names series ${current}, which is not there.`)
+    if (index >= seriesCount) return refuse(`The formula “${text}” names series ${current}, which is not there.`)
     return { kind: 'series', index }
   }
   const formula = sum()

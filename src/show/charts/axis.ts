@@ -1,7 +1,7 @@
 // Where do points, bands and labels of a chart's axis of time stand?
 
 /** Where a point stands in the plot, in percent. `isBanded`: in the middle of its band (bars), else from edge to edge (lines). */
-export const share = (index: number, count: number, isBanded = false): number =>
+const share = (index: number, count: number, isBanded = false): number =>
   isBanded ? ((index + 0.5) / Math.max(1, count)) * 100 : count <= 1 ? 50 : (index / (count - 1)) * 100
 
 export const position = (index: number, count: number, isBanded = false): string => `${share(index, count, isBanded)}%`

@@ -3,7 +3,7 @@ import './charts.css'
 import { changeText } from '../words/index.ts'
 import { Sparkline } from './sparkline.tsx'
 
-export interface NumberCard {
+interface NumberCard {
   readonly key: string
   readonly label: string
   readonly value: string

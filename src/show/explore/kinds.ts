@@ -4,8 +4,7 @@ import type { BehindInput, IntervalUnit, ReportInput, ResultOf } from '../../rep
 import type { NewSavedReportJson } from '../../api/index.ts'
 
 /** Kinds that have a builder; the last part of its address. */
-export const builderKinds = ['trend', 'funnel', 'retention', 'paths', 'lifecycle', 'stickiness'] as const
-export type BuilderKindName = (typeof builderKinds)[number]
+export type BuilderKindName = 'trend' | 'funnel' | 'retention' | 'paths' | 'lifecycle' | 'stickiness'
 
 /** How a result is drawn, as saved reports keep it. */
 export type ChartName = NonNullable<NonNullable<NewSavedReportJson['display']>['chart']>
@@ -18,7 +17,7 @@ export type Common = Pick<InputOf<'trend'>, 'range' | 'time_zone' | 'filter' | '
   readonly interval: IntervalUnit
 }
 
-export interface ChangeOptions {
+interface ChangeOptions {
   /** The reader types: changes of the same name in a row are one step of undo. */
   readonly typing?: string
 }

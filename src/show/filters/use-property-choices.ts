@@ -6,7 +6,7 @@ import { useCohorts } from '../api/cohorts.ts'
 import { usePropertyDefinitions } from '../api/definitions.ts'
 import { propertyLabel, fieldGroups } from './property-words.ts'
 
-export interface PropertyChoice {
+interface PropertyChoice {
   readonly value: string
   readonly label: string
   /** A description, or examples of values. */

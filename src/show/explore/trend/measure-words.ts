@@ -81,5 +81,5 @@ export const measureGroups: readonly { readonly group: string; readonly items: r
   { group: 'A goal', items: ['conversions', 'converted', 'conversion_rate'] },
 ]
 
-export const measureOf = (series: TrendSeries): MeasureName => series.measure ?? 'total'
+const measureOf = (series: TrendSeries): MeasureName => series.measure ?? 'total'
 export const wordsOf = (series: TrendSeries): MeasureWords => measureWords[measureOf(series)]

@@ -26,7 +26,7 @@ export interface TrendLine {
 }
 
 /** Purchase or Sign up · Sum of amount. */
-export function seriesName(series: TrendSeries): string {
+function seriesName(series: TrendSeries): string {
   if (series.label !== undefined && series.label !== '') return series.label
   const words = wordsOf(series)
   const property = 'property' in series ? ` ${propertyLabel(series.property)}` : ''
@@ -37,7 +37,7 @@ export function seriesName(series: TrendSeries): string {
 }
 
 /** A value of a breakdown, for people. */
-export const groupText = (property: string, value: string | null): string =>
+const groupText = (property: string, value: string | null): string =>
   value === null ? '(not set)' : value === '' ? unknownText : valueLabel(property, value)
 
 /** A line each, in the order of the answer: groups, in each the series, then the formulas. */
