@@ -168,6 +168,15 @@ describe('the builder of trends', () => {
     await shows(1, [['second'], ['first'], ['B/A']])
   })
 
+  it('leads from a number to its people', async () => {
+    await visit(`trend?${range}&q=(series:!((events:!((event_name:purchase)))))`)
+    await page.locator('.cairn-cell').first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/12/).first().waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await dialog.waitFor({ state: 'detached' })
+  })
+
   it('has pages of groups, of which none is hidden', async () => {
     await visit(`trend?${range}&q=(series:!((events:!((event_name:page_view)))),breakdown:!(properties.n),limit:5)`)
     await page.getByText('Groups 1–5 of 12').waitFor()
