@@ -20,11 +20,11 @@ import { addProjectRoutes } from './projects.ts'
 import { addQuestionRoutes } from './questions.ts'
 import { addResourceRoutes } from './resources.ts'
 import { addSavedReportRoutes } from './saved-reports.ts'
+import { addResultFileRoutes } from './result-files.ts'
 import { requireOpenToGuests } from './share-access.ts'
 import { addShareDoor, addShareRoutes } from './shares.ts'
 import { addPersonRoutes } from './persons.ts'
 import { addSqlRoutes } from './sql.ts'
-import { addTableExportRoutes } from './table-export.ts'
 import { addSessionRoutes } from './session.ts'
 import { addSignInRoutes } from './sign-in.ts'
 import { addTeamRoutes } from './team.ts'
@@ -94,7 +94,7 @@ export function createApi(deps: ApiDeps): Api {
   addQuestionRoutes(app, deps)
   addPersonRoutes(app, deps)
   addSqlRoutes(app, deps)
-  addTableExportRoutes(app, deps)
+  addResultFileRoutes(app, deps)
   addCatalogueRoutes(app, deps)
   addResourceRoutes(app, deps)
   addDefinitionRoutes(app, deps)

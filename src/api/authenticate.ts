@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import { mayInProject } from '../account/index.ts'
 import type { Accounts, Membership, Project, ProjectAction, Role, Scope, SignedIn } from '../account/index.ts'
 import { ApiFailure } from './failure.ts'
+import { linkKeyOf, requireLinkKey } from './link-keys.ts'
 import { ownOrigin, requireJson, requireOwnOrigin } from './origin.ts'
 import type { ApiDeps, ApiEnvironment, Caller } from './types.ts'
 
@@ -112,6 +113,12 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
     const secret = header === undefined ? undefined : /^bearer +(\S+) *$/i.exec(header)?.[1]
     const address = addressOf(context, deps)
     if (secret !== undefined) return byKey(secret, address)
+    const linkKey = linkKeyOf(context)
+    if (linkKey !== undefined) {
+      const caller = await byKey(linkKey, address)
+      if (caller.kind === 'key') requireLinkKey(caller.key)
+      return caller
+    }
     const share = context.req.header('cairn-share')
     if (share !== undefined) return byShare(share, address)
     return bySession(context)

@@ -11,6 +11,7 @@ import { idParameter, json } from './schemas.ts'
 import { reportSchema, resultSchema } from '../report/index.ts'
 import { exportFormats } from './export-formats.ts'
 import type { ApiExportFormat } from './export-formats.ts'
+import { linkKeyQuery } from './link-keys.ts'
 import { requireReportForGuests } from './share-access.ts'
 import type { ApiDeps, DroppedRequest } from './types.ts'
 
@@ -36,6 +37,7 @@ const exportQuery = z.object({
     .max(40)
     .optional()
     .openapi({ description: 'Last day (inclusive) or time (exclusive). Default: now.', example: '2026-01-31' }),
+  ...linkKeyQuery,
   filter: z.string().max(20_000).optional().openapi({
     description: 'A filter as in reports, as JSON text.',
     example: '{"property":"country","operator":"is","value":"DE"}',

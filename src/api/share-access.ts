@@ -7,8 +7,14 @@ const open: ReadonlySet<string> = new Set([
   'GET /api/v1/projects',
   'GET /api/v1/projects/{projectId}',
   'POST /api/v1/projects/{projectId}/query',
-  'GET /api/v1/projects/{projectId}/table.csv',
-  'GET /api/v1/projects/{projectId}/table.xlsx',
+  'GET /api/v1/projects/{projectId}/query.csv',
+  'POST /api/v1/projects/{projectId}/query.csv',
+  'GET /api/v1/projects/{projectId}/query.xlsx',
+  'POST /api/v1/projects/{projectId}/query.xlsx',
+  'GET /api/v1/projects/{projectId}/query.json',
+  'POST /api/v1/projects/{projectId}/query.json',
+  'GET /api/v1/projects/{projectId}/query.parquet',
+  'POST /api/v1/projects/{projectId}/query.parquet',
   'GET /api/v1/projects/{projectId}/events',
   'GET /api/v1/projects/{projectId}/properties',
   'GET /api/v1/projects/{projectId}/goals',
@@ -22,6 +28,10 @@ const open: ReadonlySet<string> = new Set([
 const openOfDashboard: ReadonlySet<string> = new Set([
   'GET /api/v1/projects/{projectId}/dashboards/{id}',
   'GET /api/v1/projects/{projectId}/reports/{id}/result',
+  'GET /api/v1/projects/{projectId}/reports/{id}/result.csv',
+  'GET /api/v1/projects/{projectId}/reports/{id}/result.xlsx',
+  'GET /api/v1/projects/{projectId}/reports/{id}/result.json',
+  'GET /api/v1/projects/{projectId}/reports/{id}/result.parquet',
 ])
 
 /**

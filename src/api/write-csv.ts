@@ -1,13 +1,31 @@
 // A table as CSV (RFC 4180, UTF-8). A text that a spreadsheet would take for a formula gets an apostrophe before it.
 import { stringify } from 'csv-stringify/sync'
-import type { ExportTable } from './export-table.ts'
+import type { Table } from '../report/index.ts'
 
 const rowsAtATime = 1_000
 
 /** Piece by piece, so that a long table neither fills the memory nor keeps the server from answering others. */
-export function* csvOf(table: ExportTable): Generator<string> {
+export function* csvOf(table: Table): Generator<string> {
   const lines = (rows: readonly (readonly unknown[])[]): string =>
-    stringify(rows as unknown[][], { escape_formulas: true, record_delimiter: 'windows' })
+    stringify(rows as unknown[][], {
+      escape_formulas: true,
+      record_delimiter: 'windows',
+      cast: { boolean: (value) => (value ? 'true' : 'false') },
+    })
   yield lines([table.columns.map(({ header }) => header)])
   for (let at = 0; at < table.rows.length; at += rowsAtATime) yield lines(table.rows.slice(at, at + rowsAtATime))
+}
+
+/** The rows as a JSON list of objects by the columns' names: what data frames read as records. */
+export function* recordsOf(table: Table): Generator<string> {
+  const names = table.columns.map(({ header }) => header)
+  const one = (row: Table['rows'][number]): string =>
+    JSON.stringify(Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])))
+  yield '['
+  for (let at = 0; at < table.rows.length; at += rowsAtATime)
+    yield `${at === 0 ? '' : ',\n'}${table.rows
+      .slice(at, at + rowsAtATime)
+      .map(one)
+      .join(',\n')}`
+  yield ']\n'
 }

@@ -3,12 +3,12 @@
 import type { ReportInput } from '../../report/index.ts'
 import { ApiError, requestHeaders } from './request.ts'
 
-export type TableFormat = 'csv' | 'xlsx'
+export type TableFormat = 'csv' | 'xlsx' | 'json' | 'parquet'
 
-/** Saves the table of a report (kind table, goals or trend); without a `limit` all its rows. Throws an ApiError. */
+/** Saves the answer to a report; without a `limit` as many rows as there may be. Throws an ApiError. */
 export async function downloadTable(projectId: number, report: ReportInput, format: TableFormat): Promise<void> {
   const search = new URLSearchParams({ report: JSON.stringify(report) })
-  const response = await fetch(`/api/v1/projects/${projectId}/table.${format}?${search}`, {
+  const response = await fetch(`/api/v1/projects/${projectId}/query.${format}?${search}`, {
     headers: requestHeaders(),
     credentials: 'same-origin',
   }).catch(() => {

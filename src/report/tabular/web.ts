@@ -1,32 +1,8 @@
-// A report's result as one table with columns that know what they hold: what CSV and XLSX are made of.
-import { fields } from '../event/index.ts'
-import { peopleTable } from './export-people.ts'
-import { isFieldName, ownPropertyPrefix } from '../report/index.ts'
-import type {
-  Compared,
-  GoalsResult,
-  Meta,
-  Money,
-  Result,
-  TableMeasure,
-  TableResult,
-  TrendResult,
-} from '../report/index.ts'
-
-type Format = 'text' | 'count' | 'number' | 'percent' | 'seconds' | 'money'
-export interface ExportColumn {
-  readonly header: string
-  readonly format: Format
-}
-/** Money is exact decimal text; rates are 0…1; null: nothing to say. */
-export type ExportCell = string | number | null
-export interface ExportTable {
-  /** For the file's name: 'path'. */
-  readonly name: string
-  readonly columns: readonly ExportColumn[]
-  readonly rows: readonly (readonly ExportCell[])[]
-  readonly meta: Meta
-}
+// Tables, trends and goals as tables.
+import type { Money } from '../answer.ts'
+import type { TableMeasure } from '../measures.ts'
+import type { Compared, GoalsResult, OverviewResult, TableResult, TrendResult } from '../results-web.ts'
+import { column, previously, propertyLabel, startOf, type Cell, type Column, type Table } from './table.ts'
 
 const measureColumns = {
   visitors: { header: 'Visitors', format: 'count' },
@@ -45,19 +21,10 @@ const measureColumns = {
   converted: { header: 'Converted visitors', format: 'count' },
   conversion_rate: { header: 'Conversion rate', format: 'percent' },
   revenue: { header: 'Revenue', format: 'money' },
-} as const satisfies Record<TableMeasure, ExportColumn>
-
-const propertyLabel = (name: string): string =>
-  isFieldName(name)
-    ? fields[name].label
-    : name.startsWith(ownPropertyPrefix)
-      ? name.slice(ownPropertyPrefix.length)
-      : name
-
-const previously = (column: ExportColumn): ExportColumn => ({ ...column, header: `${column.header}, before` })
+} as const satisfies Record<TableMeasure, Column>
 
 /** A column of its own for each currency that occurs. */
-const moneyColumns = (currencies: readonly string[]): readonly ExportColumn[] =>
+const moneyColumns = (currencies: readonly string[]): readonly Column[] =>
   currencies.map((currency) => ({ header: `Revenue ${currency}`, format: 'money' }))
 const currenciesOf = (all: Iterable<Money | undefined>): readonly string[] => {
   const found = new Set<string>()
@@ -68,7 +35,7 @@ const currenciesOf = (all: Iterable<Money | undefined>): readonly string[] => {
 type MeasureValue = TableResult['rows'][number]['measures'][TableMeasure]
 const isMoney = (value: MeasureValue): value is Money => typeof value === 'object' && value !== null
 
-function tableOf(result: TableResult): ExportTable {
+export function tableOf(result: TableResult): Table {
   const measures = Object.keys(result.rows[0]?.measures ?? {}) as TableMeasure[]
   const hasPrevious = result.rows.some((row) => row.previous !== undefined)
   const currencies = currenciesOf(
@@ -79,17 +46,16 @@ function tableOf(result: TableResult): ExportTable {
   const columns = measures.flatMap((measure) =>
     measure === 'revenue' ? moneyColumns(currencies) : [measureColumns[measure]],
   )
-  const cells = (values: TableResult['rows'][number]['measures'] | undefined): readonly ExportCell[] =>
-    measures.flatMap((measure): ExportCell[] => {
+  const cells = (values: TableResult['rows'][number]['measures'] | undefined): readonly Cell[] =>
+    measures.flatMap((measure): Cell[] => {
       const value = values?.[measure]
       if (measure === 'revenue') return currencies.map((currency) => (isMoney(value) ? (value[currency] ?? '0') : null))
       return [isMoney(value) ? null : (value ?? null)]
     })
   return {
     name: result.breakdown.join('-'),
-    meta: result.meta,
     columns: [
-      ...result.breakdown.map((name): ExportColumn => ({ header: propertyLabel(name), format: 'text' })),
+      ...result.breakdown.map((name): Column => ({ header: propertyLabel(name), format: 'text' })),
       ...columns,
       ...(hasPrevious ? columns.map(previously) : []),
     ],
@@ -97,19 +63,14 @@ function tableOf(result: TableResult): ExportTable {
   }
 }
 
-/** Days and longer by their first day; hours and minutes in full, with the offset that tells the two 2 o'clocks apart. */
-const startOf = (start: string, unit: TrendResult['interval']): string =>
-  unit === 'hour' || unit === 'minute' ? start : start.slice(0, 10)
-
-function trendOf(result: TrendResult): ExportTable {
-  const columns = result.series.map(({ label, key }): ExportColumn => ({
+export function trendOf(result: TrendResult): Table {
+  const columns = result.series.map(({ label, key }): Column => ({
     header: [label, ...key.map((part) => part ?? '(none)')].filter((part) => part !== '').join(' · '),
     format: 'number',
   }))
   const { compare } = result
   return {
     name: 'trend',
-    meta: result.meta,
     columns: [
       { header: 'Start', format: 'text' },
       ...columns,
@@ -133,28 +94,23 @@ function trendOf(result: TrendResult): ExportTable {
   }
 }
 
-function goalsOf(result: GoalsResult): ExportTable {
+export function goalsOf(result: GoalsResult): Table {
   const { goals, meta } = result
   const hasPrevious = meta.compare_range !== undefined
   const currencies = currenciesOf(goals.flatMap(({ revenue }) => [revenue.value, revenue.previous]))
-  const columns: readonly ExportColumn[] = [
+  const columns: readonly Column[] = [
     { header: 'Conversions', format: 'count' },
     { header: 'Visitors', format: 'count' },
     { header: 'Conversion rate', format: 'percent' },
     ...moneyColumns(currencies),
   ]
   type Goal = GoalsResult['goals'][number]
-  const cells = (
-    goal: Goal,
-    pick: (of: Compared) => number | null,
-    money: Money | undefined,
-  ): readonly ExportCell[] => [
+  const cells = (goal: Goal, pick: (of: Compared) => number | null, money: Money | undefined): readonly Cell[] => [
     ...[goal.completions, goal.visitors, goal.conversion_rate].map(pick),
     ...currencies.map((currency) => money?.[currency] ?? null),
   ]
   return {
     name: 'goals',
-    meta,
     columns: [{ header: 'Goal', format: 'text' }, ...columns, ...(hasPrevious ? columns.map(previously) : [])],
     rows: goals.map((goal) => [
       goal.name,
@@ -164,11 +120,26 @@ function goalsOf(result: GoalsResult): ExportTable {
   }
 }
 
-/** undefined: a result of this kind is no table. */
-export function exportTable(result: Result): ExportTable | undefined {
-  if (result.kind === 'table') return tableOf(result)
-  if (result.kind === 'trend') return trendOf(result)
-  if (result.kind === 'goals') return goalsOf(result)
-  if (result.kind === 'people') return peopleTable(result)
-  return undefined
+/** One row a measure: what the cards of an overview show. */
+export function overviewOf(result: OverviewResult): Table {
+  const hasPrevious = result.meta.compare_range !== undefined
+  const rows = Object.entries(result.measures).map(([name, compared]): readonly Cell[] => [
+    measureColumns[name as keyof typeof result.measures].header,
+    compared.value,
+    ...(hasPrevious ? [compared.previous ?? null, compared.change ?? null] : []),
+  ])
+  const money = Object.entries(result.revenue?.value ?? {}).map(([currency, value]): readonly Cell[] => [
+    `Revenue ${currency}`,
+    Number(value),
+    ...(hasPrevious ? [Number(result.revenue?.previous?.[currency] ?? 0), null] : []),
+  ])
+  return {
+    name: 'overview',
+    columns: [
+      column('Measure', 'text'),
+      column('Value', 'number'),
+      ...(hasPrevious ? [column('Value, before', 'number'), column('Change', 'percent')] : []),
+    ],
+    rows: [...rows, ...money],
+  }
 }

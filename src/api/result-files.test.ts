@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { inflateRawSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
+import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openAccounts } from '../account/index.ts'
 import type { Accounts } from '../account/index.ts'
-import type { GoalsResult, Meta, TableResult, TrendResult } from '../report/index.ts'
+import type { GoalsResult, Meta, PathsResult, TableResult, TrendResult } from '../report/index.ts'
 import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Answer, Api } from './index.ts'
@@ -66,12 +67,15 @@ afterAll(async () => {
   rmSync(directory, { recursive: true })
 })
 
-const get = async (format: 'csv' | 'xlsx', report: unknown): Promise<Response> => {
+const get = async (format: 'csv' | 'xlsx' | 'json' | 'parquet', report: unknown): Promise<Response> => {
   const text = typeof report === 'string' ? report : JSON.stringify(report)
-  const path = `/api/v1/projects/1/table.${format}?${new URLSearchParams({ report: text }).toString()}`
+  const path = `/api/v1/projects/1/query.${format}?${new URLSearchParams({ report: text }).toString()}`
   const headers = { Authorization: `Bearer ${secret}` }
   return api.fetch(new Request(`http://cairn${path}`, { headers }), {})
 }
+
+const fetchPath = async (path: string, init: RequestInit = { headers: { Authorization: `Bearer ${secret}` } }) =>
+  api.fetch(new Request(`http://cairn/api/v1/projects/1/${path}`, init), {})
 
 const meta: Meta = {
   range: { from: '2026-11-01T00:00:00.000+01:00', to: '2026-11-08T00:00:00.000+01:00' },
@@ -210,11 +214,14 @@ it('gives goals with a column for each currency', async () => {
   )
 })
 
-it('refuses what is no report, and reports that are no tables', async () => {
+it('refuses what is no report, and tables that there are not', async () => {
   expect((await get('csv', 'nonsense')).status).toBe(400)
   expect((await get('csv', '[]')).status).toBe(400)
-  answer = { ok: true, value: { kind: 'overview', meta } }
-  expect((await get('xlsx', { kind: 'overview' })).status).toBe(400)
+  answer = { ok: true, value: table }
+  const unknown = await fetchPath(`query.csv?${new URLSearchParams({ report: '{}', table: 'steps' }).toString()}`)
+  expect(await unknown.json()).toMatchObject({
+    error: { issues: [{ path: 'table', message: expect.stringContaining('path') }] },
+  })
   answer = { ok: false, reason: 'invalid', issues: [{ path: 'breakdown', message: 'Expected an array' }] }
   const refused = await get('csv', { kind: 'table' })
   expect(await refused.json()).toMatchObject({ error: { code: 'bad_report', issues: [{ path: 'breakdown' }] } })
@@ -227,4 +234,121 @@ it('writes a table of 100,000 rows in pieces, and answers others meanwhile', asy
   expect((await csv.text()).split('\r\n')).toHaveLength(100_002)
   const sheet = unzip(Buffer.from(await xlsx.arrayBuffer())).get('xl/worksheets/sheet1.xml') ?? ''
   expect(sheet).toContain('<v>99999</v>')
+})
+
+it('gives records as JSON, and Parquet whose columns have their types', async () => {
+  answer = { ok: true, value: table }
+  const records: unknown = await (await get('json', { kind: 'table' })).json()
+  expect(records).toEqual([
+    { Page: '/a, "b"\nc', Visitors: 1234, 'Bounce rate': 0.25, 'Revenue EUR': '12.5000', 'Revenue USD': '0' },
+    {
+      Page: '=HYPERLINK("http://evil.example")',
+      Visitors: 3,
+      'Bounce rate': null,
+      'Revenue EUR': '0',
+      'Revenue USD': '0',
+    },
+    { Page: null, Visitors: 2, 'Bounce rate': 1, 'Revenue EUR': '0', 'Revenue USD': '0.1000' },
+  ])
+  const file = await (await get('parquet', { kind: 'table' })).arrayBuffer()
+  expect(await parquetReadObjects({ file })).toEqual([
+    { Page: '/a, "b"\nc', Visitors: 1234n, 'Bounce rate': 0.25, 'Revenue EUR': 12.5, 'Revenue USD': 0 },
+    {
+      Page: '=HYPERLINK("http://evil.example")',
+      Visitors: 3n,
+      'Bounce rate': null,
+      'Revenue EUR': 0,
+      'Revenue USD': 0,
+    },
+    { Page: null, Visitors: 2n, 'Bounce rate': 1, 'Revenue EUR': 0, 'Revenue USD': 0.1 },
+  ])
+})
+
+it('takes the report as a body too, and gives each table of a result by its name', async () => {
+  const paths: PathsResult = {
+    kind: 'paths',
+    meta,
+    persons: 2,
+    attempts: 3,
+    mean_length: 2,
+    nodes: [{ step: 0, name: '/', persons: 2, attempts: 3, ended: 0, ended_persons: 0 }],
+    links: [{ step: 0, from: '/', to: '/buy', persons: 2, attempts: 3 }],
+    links_total: [1],
+    top_paths: [{ nodes: ['/', '/buy'], persons: 2, attempts: 3 }],
+    paths_total: 1,
+  }
+  answer = { ok: true, value: paths }
+  const post = async (path: string) =>
+    (
+      await fetchPath(path, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ kind: 'paths' }),
+      })
+    ).text()
+  expect(await post('query.csv')).toBe('Step,From,To,Attempts,Persons\r\n1,/,/buy,3,2\r\n')
+  expect(await post('query.csv?table=top-paths')).toBe('Path,Length,Attempts,Persons\r\n/ → /buy,2,3,2\r\n')
+  const bytes = await api.fetch(
+    new Request('http://cairn/api/v1/projects/1/query.xlsx', {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ kind: 'paths' }),
+    }),
+    {},
+  )
+  const files = unzip(Buffer.from(await bytes.arrayBuffer()))
+  for (const name of ['links', 'nodes', 'top-paths']) expect(files.get('xl/workbook.xml')).toContain(`name="${name}"`)
+})
+
+it('opens links by a key in the address: only results and exports, only GET, only a key that reads one project', async () => {
+  answer = { ok: true, value: table }
+  const report = JSON.stringify({ kind: 'table' })
+  const link = async (key: string, path = 'query.csv', method = 'GET') => {
+    const search = new URLSearchParams({ report, key }).toString()
+    const response = await fetchPath(`${path}?${search}`, {
+      method,
+      ...(method === 'POST' ? { body: report, headers: { 'Content-Type': 'application/json' } } : {}),
+    })
+    return response.status
+  }
+  expect(await link(secret)).toBe(200)
+  expect(await link(secret, 'query.parquet')).toBe(200)
+  expect(await link(secret, 'export')).toBe(200)
+  expect(await link(secret, 'query.csv', 'POST')).toBe(401)
+  expect(await link(secret, 'goals')).toBe(401)
+  expect(await link(secret, 'sql/schema')).toBe(401)
+  expect(await link('cs_nonsense')).toBe(401)
+  const mighty = await accounts.createKey({ projectId: 1, name: '', scopes: ['admin'] })
+  expect(await link(mighty.secret)).toBe(403)
+  const both = await accounts.createKey({ projectId: 1, name: '', scopes: ['read', 'write'] })
+  expect(await link(both.secret)).toBe(403)
+  await accounts.createProject({ name: 'Other' })
+  const other = await accounts.createKey({ projectId: 2, name: '', scopes: ['read'] })
+  expect(await link(other.secret)).toBe(404)
+})
+
+it('gives a saved report by its address', async () => {
+  answer = { ok: true, value: table }
+  const report = JSON.stringify({
+    kind: 'table',
+    version: 1,
+    range: { last: 30, unit: 'day' },
+    breakdown: ['path'],
+    measures: ['visitors'],
+    limit: 10,
+    offset: 0,
+  })
+  const kept = await accounts.boards.createSavedReport(
+    1,
+    { name: 'Pages', description: '', folder: '', report, display: '{}' },
+    'Ada',
+  )
+  if (kept === 'too_many') throw new Error('There is room')
+  const search = new URLSearchParams({ key: secret, range: '7d' }).toString()
+  const response = await fetchPath(`reports/${kept.id}/result.csv?${search}`, {})
+  expect([response.status, (await response.text()).split('\r\n')[0]]).toEqual([
+    200,
+    'Page,Visitors,Bounce rate,Revenue EUR,Revenue USD',
+  ])
+  expect(asked).toMatchObject({ kind: 'table', range: { last: 7, unit: 'day' } })
 })
