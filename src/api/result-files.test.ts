@@ -274,6 +274,8 @@ it('takes the report as a body too, and gives each table of a result by its name
     nodes: [{ step: 0, name: '/', persons: 2, attempts: 3, ended: 0, ended_persons: 0 }],
     links: [{ step: 0, from: '/', to: '/buy', persons: 2, attempts: 3 }],
     links_total: [1],
+    nodes_total: [1],
+    too_long: 0,
     top_paths: [{ nodes: ['/', '/buy'], persons: 2, attempts: 3 }],
     paths_total: 1,
   }

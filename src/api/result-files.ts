@@ -23,8 +23,8 @@ const types = {
   json: 'application/json',
   parquet: 'application/vnd.apache.parquet',
 } as const
-type FileFormat = keyof typeof types
-const formats = Object.keys(types) as readonly FileFormat[]
+export type FileFormat = keyof typeof types
+export const fileFormats = Object.keys(types) as readonly FileFormat[]
 
 const descriptions = {
   csv: 'Rates are 0…1, durations seconds, money a column per currency. Text that a spreadsheet would take for a formula gets an apostrophe before it.',
@@ -48,7 +48,7 @@ const reportQuery = z.object({
   }),
   ...tableQuery,
 })
-const responsesOf = (format: FileFormat) =>
+export const fileResponses = (format: FileFormat) =>
   ({
     200: {
       description: 'The table.',
@@ -65,7 +65,7 @@ const routesOf = (format: FileFormat) => ({
     summary: `A report's answer as ${format.toUpperCase()}`,
     description: descriptions[format],
     request: { params: projectPath, query: reportQuery },
-    responses: responsesOf(format),
+    responses: fileResponses(format),
   }),
   post: createRoute({
     method: 'post',
@@ -75,7 +75,7 @@ const routesOf = (format: FileFormat) => ({
     summary: `A report's answer as ${format.toUpperCase()}`,
     description: `The report is the body. ${descriptions[format]}`,
     request: { params: projectPath, query: z.object({ table: tableQuery.table }) },
-    responses: responsesOf(format),
+    responses: fileResponses(format),
   }),
   saved: createRoute({
     method: 'get',
@@ -88,7 +88,7 @@ const routesOf = (format: FileFormat) => ({
       params: projectPath.extend({ reportId: idParameter('reportId', 'saved report') }),
       query: savedQuestionQuery.extend(tableQuery),
     },
-    responses: responsesOf(format),
+    responses: fileResponses(format),
   }),
 })
 
@@ -128,23 +128,18 @@ export function addResultFileRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): 
     const table = wanted === undefined ? tables[0] : tables.find(({ name }) => name === wanted)
     if (table === undefined)
       throw badPlace('table', `There is no such table. This result has ${tables.map(({ name }) => name).join(', ')}.`)
-    const headers = headersOf(project, table, result.meta, format)
-    switch (format) {
-      case 'csv':
-        return c.body(streamOf(csvOf(table)), 200, headers)
-      case 'json':
-        return c.body(streamOf(recordsOf(table)), 200, headers)
-      case 'parquet':
-        return c.body(new Uint8Array(await binaryOf({ format, table })), 200, headers)
-      case 'xlsx': {
-        const notes = notesOf(result.meta, 'filter' in report ? report.filter : undefined)
-        const shown = wanted === undefined ? tables : [table]
-        return c.body(new Uint8Array(await binaryOf({ format, title, notes, tables: shown })), 200, headers)
-      }
-    }
+    const day = (instant: string): string => instant.slice(0, 10)
+    const { meta } = result
+    return sendTables(c, format, {
+      table,
+      tables: wanted === undefined ? tables : [table],
+      title,
+      notes: notesOf(meta, 'filter' in report ? report.filter : undefined),
+      name: `cairn-${project.id}-${table.name}-${day(meta.range.from)}-to-${day(meta.range.to)}`,
+    })
   }
 
-  for (const format of formats) {
+  for (const format of fileFormats) {
     const routes = routesOf(format)
     app.openapi(routes.get, async (c) => {
       const project = await openProject(deps.accounts, c.get('caller'), c.req.valid('param').projectId, 'read')
@@ -186,13 +181,34 @@ const notesOf = (meta: Meta, filter: unknown): readonly string[] => [
   ...(filter === undefined ? [] : [`Filter: ${JSON.stringify(filter).slice(0, 2_000)}`]),
 ]
 
-function headersOf(project: Project, table: Table, meta: Meta, format: FileFormat): Record<string, string> {
-  const day = (instant: string): string => instant.slice(0, 10)
-  const name = `cairn-${project.id}-${table.name}-${day(meta.range.from)}-to-${day(meta.range.to)}`
-  return {
+/** `table` is what a format with room for one has. `name`: of the file, without its ending. */
+export async function sendTables(
+  c: ApiContext,
+  format: FileFormat,
+  of: {
+    readonly table: Table
+    readonly tables: readonly Table[]
+    readonly title: string
+    readonly notes: readonly string[]
+    readonly name: string
+  },
+): Promise<Response> {
+  const { table, tables, title, notes } = of
+  const headers = {
     'Content-Type': types[format],
-    'Content-Disposition': `attachment; filename="${name.replace(/[^\w.-]+/g, '_').slice(0, 150)}.${format}"`,
+    'Content-Disposition': `attachment; filename="${of.name.replace(/[^\w.-]+/g, '_').slice(0, 150)}.${format}"`,
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+  }
+  switch (format) {
+    case 'csv':
+      return c.body(streamOf(csvOf(table)), 200, headers)
+    case 'json':
+      return c.body(streamOf(recordsOf(table)), 200, headers)
+    case 'parquet':
+      return c.body(new Uint8Array(await binaryOf({ format, table })), 200, headers)
+    case 'xlsx':
+      return c.body(new Uint8Array(await binaryOf({ format, title, notes, tables })), 200, headers)
   }
 }

@@ -95,6 +95,11 @@ const framed = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: '/p/$projectId/sql',
+    component: lazyRouteComponent(() => import('./sql/sql-page.tsx'), 'SqlPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: '/p/$projectId/explore/trend',
     component: lazyRouteComponent(() => import('./explore/trend/trend-page.tsx'), 'TrendPage'),
   }),

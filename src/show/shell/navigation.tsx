@@ -11,6 +11,7 @@ import {
   IconMagnet,
   IconRecycle,
   IconSettings,
+  IconSql,
   IconTargetArrow,
   IconTriangle,
   IconUserCircle,
@@ -54,6 +55,7 @@ export const projectGroups: readonly { readonly name: string; readonly places: r
     places: [
       { name: 'Goals', to: '/p/$projectId/goals', keys: 'g g', icon: IconTargetArrow },
       { name: 'Events', to: '/p/$projectId/events', keys: 'g e', icon: IconListDetails },
+      { name: 'SQL', to: '/p/$projectId/sql', keys: 'g q', icon: IconSql },
       { name: 'Ingestion', to: '/p/$projectId/ingestion', keys: 'g i', icon: IconFilterExclamation },
     ],
   },

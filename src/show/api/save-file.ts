@@ -1,0 +1,21 @@
+// How does an answer become a file on the reader's disk? Fetched like everything else, then handed to the browser.
+import { ApiError } from './request.ts'
+
+/** Throws an ApiError for an answer that is no file. */
+export async function saveFile(asked: Promise<Response>, fallbackName: string): Promise<void> {
+  const response = await asked.catch(() => {
+    throw new ApiError(0, {})
+  })
+  if (!response.ok) {
+    const answer = (await response.json().catch(() => ({}))) as { error?: object }
+    throw new ApiError(response.status, answer.error ?? {})
+  }
+  const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1]
+  const address = URL.createObjectURL(await response.blob())
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name ?? fallbackName
+  link.click()
+  // Not at once: the browser reads it after the click.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+}
