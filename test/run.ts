@@ -51,6 +51,17 @@ function provideChromium(): boolean {
   return false
 }
 
+/** An example of docs/pandas.md is run where there is pandas; the rest does not need it. */
+function providePandas(): void {
+  const has = (): boolean => spawnSync('/usr/bin/python3', ['-c', 'import pandas'], { stdio: 'ignore' }).status === 0
+  if (has() || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
+  write('pandas is missing: installing it with apt-get.')
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env })
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'python3-pandas'], { stdio: 'inherit', env })
+  if (!has()) write('Without pandas the example of docs/pandas.md is not run.')
+}
+
 function run(step: Step): boolean {
   write(`\n── ${step.name}`)
   const startedAt = performance.now()
@@ -77,6 +88,7 @@ function tellSharedData(): void {
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 const hasChromium = provideChromium()
+providePandas()
 const failed = steps.filter((step) => !run(step))
 tellSharedData()
 write(

@@ -144,18 +144,18 @@ export function addResultFileRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): 
     app.openapi(routes.get, async (c) => {
       const project = await openProject(deps.accounts, c.get('caller'), c.req.valid('param').projectId, 'read')
       const { report, table } = c.req.valid('query')
-      return (await answer(c, project, parseReport(report), format, table, project.name)) as never
+      return await answer(c, project, parseReport(report), format, table, project.name)
     })
     app.openapi(routes.post, async (c) => {
       const project = await openProject(deps.accounts, c.get('caller'), c.req.valid('param').projectId, 'read')
       const report = parseReport(await c.req.text())
-      return (await answer(c, project, report, format, c.req.valid('query').table, project.name)) as never
+      return await answer(c, project, report, format, c.req.valid('query').table, project.name)
     })
     app.openapi(routes.saved, async (c) => {
       const { projectId, reportId } = c.req.valid('param')
       const { table, key: _, ...query } = c.req.valid('query')
       const { project, saved, report } = await savedQuestion(c, deps, projectId, reportId, query)
-      return (await answer(c, project, report, format, table, `${project.name}: ${saved.name}`)) as never
+      return await answer(c, project, report, format, table, `${project.name}: ${saved.name}`)
     })
   }
 }

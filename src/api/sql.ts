@@ -75,7 +75,7 @@ export function addSqlRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
         question.sql.slice(0, 2_000),
       ]
       const file = { table, tables: [table], title: project.name, notes, name: `cairn-${project.id}-sql` }
-      return (await sendTables(c, format, file)) as never
+      return await sendTables(c, format, file)
     })
   app.openapi(schema, async (c) => {
     await open(c, c.req.valid('param').projectId)

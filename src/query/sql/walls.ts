@@ -3,7 +3,7 @@
 import { sql, type Sql } from '../../sql/index.ts'
 import type { Row } from '../statement.ts'
 
-export interface StoredTable {
+interface StoredTable {
   readonly database: string
   readonly name: string
   /** It has the column `project_id`. */

@@ -16,10 +16,15 @@ export function ResultChart({ result }: { readonly result: SqlResultJson }) {
   const names = columns.map(({ name }, index) => ({ value: String(index), label: name }))
   const numbers = names.filter((_, index) => columns[index] !== undefined && isNumber(columns[index]))
   const along = columns.findIndex((column) => isTime(column) || !isNumber(column))
-  const [kind, setKind] = useState<'line' | 'bar' | 'pie'>(columns[along] !== undefined && isTime(columns[along]) ? 'line' : 'bar')
+  const [kind, setKind] = useState<'line' | 'bar' | 'pie'>(
+    columns[along] !== undefined && isTime(columns[along]) ? 'line' : 'bar',
+  )
   const [x, setX] = useState(String(along < 0 ? 0 : along))
   const [wanted, setWanted] = useState<readonly string[]>(
-    numbers.filter(({ value }) => value !== String(along < 0 ? 0 : along)).slice(0, 4).map(({ value }) => value),
+    numbers
+      .filter(({ value }) => value !== String(along < 0 ? 0 : along))
+      .slice(0, 4)
+      .map(({ value }) => value),
   )
   const drawn = useMemo(() => {
     const shown = rows.slice(0, mostPoints)
@@ -48,7 +53,7 @@ export function ResultChart({ result }: { readonly result: SqlResultJson }) {
         <SegmentedControl
           aria-label="Kind of chart"
           value={kind}
-          onChange={(value) => setKind(value as 'line')}
+          onChange={(value) => setKind(value)}
           data={[
             { value: 'line', label: 'Line' },
             { value: 'bar', label: 'Bars' },
@@ -99,7 +104,8 @@ export function ResultChart({ result }: { readonly result: SqlResultJson }) {
       )}
       {(rows.length > mostPoints || (kind === 'pie' && rows.length > mostSlices)) && (
         <Text size="xs" c="dimmed">
-          The first {kind === 'pie' ? mostSlices : mostPoints} rows are drawn. Order and LIMIT the query to choose others.
+          The first {kind === 'pie' ? mostSlices : mostPoints} rows are drawn. Order and LIMIT the query to choose
+          others.
         </Text>
       )}
     </Stack>

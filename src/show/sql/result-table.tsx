@@ -20,7 +20,14 @@ export function ResultTable({ result }: { readonly result: SqlResultJson }) {
     )
   return (
     <>
-      <Table.ScrollContainer minWidth={0} maxHeight={520} className="cairn-sql-rows" tabIndex={0} role="region" aria-label="Rows of the result">
+      <Table.ScrollContainer
+        minWidth={0}
+        maxHeight={520}
+        className="cairn-sql-rows"
+        tabIndex={0}
+        role="region"
+        aria-label="Rows of the result"
+      >
         <Table stickyHeader striped="even" verticalSpacing={6} fz="sm">
           <Table.Thead>
             <Table.Tr>

@@ -47,11 +47,11 @@ export function SchemaBrowser({ schema, properties, onInsert }: SchemaBrowserPro
         chevronPosition="left"
         variant="default"
         className="cairn-sql-schema"
-        {...(wanted === '' ? { defaultValue: ['events'] } : { value: tables.map(({ name }) => name) })}
+        {...(wanted === '' ? { defaultValue: ['events'] } : { value: tables.map(({ name }) => keyOf(name)) })}
         key={wanted === '' ? 'all' : 'found'}
       >
         {tables.map(({ name, description, columns }) => (
-          <Accordion.Item key={name} value={name}>
+          <Accordion.Item key={name} value={keyOf(name)}>
             <Accordion.Control>
               <Text component="span" size="sm" fw={600}>
                 <IconTable size={14} aria-hidden /> {name}
@@ -79,3 +79,6 @@ export function SchemaBrowser({ schema, properties, onInsert }: SchemaBrowserPro
     </Stack>
   )
 }
+
+/** Ids of elements are made of it. */
+const keyOf = (name: string): string => name.replaceAll(' ', '-')

@@ -1,5 +1,5 @@
 // Where is a query written? CodeMirror: colours, brackets, completion of tables, columns and functions; Ctrl+Enter runs.
-import { autocompletion, completionKeymap } from '@codemirror/autocomplete'
+import { autocompletion, closeCompletion, completionKeymap } from '@codemirror/autocomplete'
 import { SQLDialect, sql } from '@codemirror/lang-sql'
 import { syntaxHighlighting } from '@codemirror/language'
 import { Compartment, EditorState, Prec } from '@codemirror/state'
@@ -35,7 +35,8 @@ function languageOf(schema: SqlSchemaJson | undefined, properties: readonly stri
   const dialect = SQLDialect.define({
     keywords,
     builtin: functions.join(' ').toLowerCase(),
-    types: 'string uint8 uint16 uint32 uint64 int8 int16 int32 int64 float32 float64 date datetime datetime64 decimal bool nullable uuid json',
+    types:
+      'string uint8 uint16 uint32 uint64 int8 int16 int32 int64 float32 float64 date datetime datetime64 decimal bool nullable uuid json',
     identifierQuotes: '`"',
     backslashEscapes: true,
     hashComments: false,
@@ -57,7 +58,10 @@ function languageOf(schema: SqlSchemaJson | undefined, properties: readonly stri
   return [
     sql({ dialect, schema: tables, upperCaseKeywords: true }),
     dialect.language.data.of({
-      autocomplete: (context: { matchBefore: (of: RegExp) => { from: number; text: string } | null; explicit: boolean }) => {
+      autocomplete: (context: {
+        matchBefore: (of: RegExp) => { from: number; text: string } | null
+        explicit: boolean
+      }) => {
         const word = context.matchBefore(/[\w.]+/)
         if (word === null && !context.explicit) return null
         return { from: word?.from ?? 0, options, validFor: /^[\w.`%]*$/ }
@@ -88,7 +92,8 @@ export function SqlEditor({ ref, initial, schema, properties, onChange, onRun }:
             keymap.of([
               {
                 key: 'Mod-Enter',
-                run: () => {
+                run: (editor) => {
+                  closeCompletion(editor)
                   latest.current.onRun()
                   return true
                 },

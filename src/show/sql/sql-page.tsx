@@ -1,7 +1,30 @@
 // Ask in SQL: an editor, what can be named, the rows as a table or a chart. The query is in the address once it was run.
 import './sql.css'
-import { Alert, Box, Button, Card, Group, Kbd, Loader, Menu, Select, Skeleton, Stack, Tabs, Text, Title } from '@mantine/core'
-import { IconAlertTriangle, IconChartBar, IconDownload, IconHistory, IconPlayerPlay, IconPlayerStop, IconTable } from '@tabler/icons-react'
+import {
+  Alert,
+  Box,
+  Button,
+  Card,
+  Group,
+  Kbd,
+  Loader,
+  Menu,
+  Select,
+  Skeleton,
+  Stack,
+  Tabs,
+  Text,
+  Title,
+} from '@mantine/core'
+import {
+  IconAlertTriangle,
+  IconChartBar,
+  IconDownload,
+  IconHistory,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconTable,
+} from '@tabler/icons-react'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { isAtLeast, type Project } from '../api/projects.ts'
@@ -40,7 +63,10 @@ function Sql({ project }: { readonly project: Project }) {
   const navigate = useNavigate()
   const schema = useSqlSchema(project.id)
   const own = useEventProperties(project.id, '')
-  const properties = useMemo(() => (own.data?.properties ?? []).map(({ property }) => propertySql(property.slice(ownPrefix.length))), [own.data])
+  const properties = useMemo(
+    () => (own.data?.properties ?? []).map(({ property }) => propertySql(property.slice(ownPrefix.length))),
+    [own.data],
+  )
   const { sql: asked } = parseSearch(search)
   const [initial] = useState(typeof asked === 'string' ? asked : firstQuery)
   const [text, setText] = useState(initial)
@@ -56,7 +82,12 @@ function Sql({ project }: { readonly project: Project }) {
     setHistory(lastQueries(project.id))
     setRan(text)
     run.mutate({ sql: text, limit: Number(limit) })
-    void navigate({ to: '.', search: { sql: text }, replace: asked === text, resetScroll: false } as unknown as Parameters<typeof navigate>[0])
+    void navigate({
+      to: '.',
+      search: { sql: text },
+      replace: asked === text,
+      resetScroll: false,
+    } as unknown as Parameters<typeof navigate>[0])
   }
   const take = (sql: string): void => {
     editor.current?.replace(sql)
@@ -93,7 +124,11 @@ function Sql({ project }: { readonly project: Project }) {
             />
             <Group gap="sm" p="sm" justify="space-between" className="cairn-sql-bar">
               <Group gap="sm">
-                <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={start} disabled={text.trim() === ''}>
+                <Button
+                  leftSection={<IconPlayerPlay size={16} aria-hidden />}
+                  onClick={start}
+                  disabled={text.trim() === ''}
+                >
                   Run
                 </Button>
                 {run.isPending && (
@@ -115,14 +150,21 @@ function Sql({ project }: { readonly project: Project }) {
                 allowDeselect={false}
                 value={limit}
                 onChange={(value) => setLimit(value ?? '1000')}
-                data={['100', '1000', '10000', '100000'].map((value) => ({ value, label: `${countText(Number(value))} rows` }))}
+                data={['100', '1000', '10000', '100000'].map((value) => ({
+                  value,
+                  label: `${countText(Number(value))} rows`,
+                }))}
               />
             </Group>
           </Card>
           <Result run={run} project={project} sql={ran} />
         </Stack>
         <Card p="sm" aria-label="Tables and columns" role="complementary">
-          <SchemaBrowser schema={schema.data} properties={properties} onInsert={(name) => editor.current?.insert(name)} />
+          <SchemaBrowser
+            schema={schema.data}
+            properties={properties}
+            onInsert={(name) => editor.current?.insert(name)}
+          />
           {schema.data !== undefined && (
             <Text size="xs" c="dimmed" mt="sm">
               Reads this project only. At most {schema.data.limits.seconds} seconds,{' '}

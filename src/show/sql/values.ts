@@ -4,9 +4,10 @@ import { countText } from '../words/index.ts'
 
 type Column = SqlResultJson['columns'][number]
 
-const inner = (type: string): string => type.replace(/^(Nullable|LowCardinality)\((.*)\)$/, '$2').replace(/^Nullable\((.*)\)$/, '$1')
+const inner = (type: string): string =>
+  type.replace(/^(Nullable|LowCardinality)\((.*)\)$/, '$2').replace(/^Nullable\((.*)\)$/, '$1')
 export const isNumber = ({ type }: Column): boolean => /^(U?Int|Float|Decimal|BFloat)/.test(inner(type))
-export const isTime = ({ type }: Column): boolean => /^Date/.test(inner(type))
+export const isTime = ({ type }: Column): boolean => inner(type).startsWith('Date')
 
 const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 6 })
 

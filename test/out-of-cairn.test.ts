@@ -1,0 +1,77 @@
+// Do the examples of docs/pandas.md run as they stand there? Over a real Cairn, by the machine's own Python.
+import { execFile, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { parquetReadObjects } from 'hyparquet'
+import { compressors } from 'hyparquet-compressors'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startCairn, type StartedCairn } from '../src/testing/start-cairn.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+const run = promisify(execFile)
+
+const python = ['/usr/bin/python3', 'python3'].find(
+  (one) => spawnSync(one, ['-c', 'import pandas'], { stdio: 'ignore' }).status === 0,
+)
+const document = readFileSync(join(import.meta.dirname, '../docs/pandas.md'), 'utf8')
+const blocks = [...document.matchAll(/```python\n([\s\S]*?)```/g)].map(([, code = '']) => code)
+
+let cairn: StartedCairn
+let key = ''
+beforeAll(async () => {
+  cairn = await startCairn()
+  key = await cairn.run(['key', 'create', '--project', '1', '--scopes', 'read'])
+  const events = ['ada', 'bob', 'eve'].flatMap((distinct_id, index) => [
+    { event_name: 'page_view', distinct_id, url: 'https://shop.example/' },
+    { event_name: 'purchase', distinct_id, url: 'https://shop.example/', revenue: 10 + index, currency: 'EUR' },
+  ])
+  const sent = await fetch(`${cairn.url}/track`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${cairn.writeKey}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(events),
+  })
+  expect(sent.status).toBe(202)
+  await vi.waitFor(
+    async () => {
+      const counted = await fetch(link('query.csv', { kind: 'overview', range: { last: 1, unit: 'day' } }))
+      expect(await counted.text()).toContain('Events,6')
+    },
+    { timeout: 60_000, interval: 200 },
+  )
+})
+afterAll(() => cairn?.stop())
+
+const link = (path: string, report: object): string =>
+  `${cairn.url}/api/v1/projects/1/${path}?${new URLSearchParams({ report: JSON.stringify(report), key }).toString()}`
+
+describe('results out of Cairn', () => {
+  it.skipIf(python === undefined)('are read by pandas, as docs/pandas.md shows it', async () => {
+    const { stdout } = await run(python ?? '', ['-c', blocks.join('\n')], {
+      env: { PATH: process.env['PATH'], CAIRN_URL: cairn.url, CAIRN_KEY: key },
+    })
+    expect(blocks).toHaveLength(3)
+    expect(stdout).toMatch(/visitors +3/)
+    expect(stdout).toMatch(/Events +6/)
+    expect(stdout).toMatch(/page_view +3/)
+    expect(stdout).toMatch(/Period \(week\)/)
+  })
+
+  it('are Parquet with types: a table, and the events themselves', async () => {
+    const report = {
+      kind: 'table',
+      range: { last: 1, unit: 'day' },
+      breakdown: ['path'],
+      measures: ['visitors', 'revenue'],
+    }
+    const table = await (await fetch(link('query.parquet', report))).arrayBuffer()
+    expect(await parquetReadObjects({ file: table })).toEqual([{ Page: '/', Visitors: 3n, 'Revenue EUR': 33 }])
+    const search = new URLSearchParams({ format: 'parquet', key }).toString()
+    const events = await (await fetch(`${cairn.url}/api/v1/projects/1/export?${search}`)).arrayBuffer()
+    expect(await parquetReadObjects({ file: events, compressors })).toHaveLength(6)
+  })
+
+  it('leave the key in no log', () => {
+    expect(cairn.output()).not.toContain(key)
+  })
+})
