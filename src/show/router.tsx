@@ -115,6 +115,11 @@ const framed = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: '/p/$projectId/explore/paths',
+    component: lazyRouteComponent(() => import('./explore/paths/paths-page.tsx'), 'PathsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: '/p/$projectId/explore/lifecycle',
     component: lazyRouteComponent(() => import('./explore/lifecycle/lifecycle-page.tsx'), 'LifecyclePage'),
   }),

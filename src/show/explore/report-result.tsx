@@ -13,6 +13,7 @@ const views: Views = {
   retention: lazy(() =>
     import('./retention/retention-result.tsx').then((file) => ({ default: file.RetentionResultView })),
   ),
+  paths: lazy(() => import('./paths/paths-result.tsx').then((file) => ({ default: file.PathsResultView }))),
   lifecycle: lazy(() =>
     import('./lifecycle/lifecycle-result.tsx').then((file) => ({ default: file.LifecycleResultView })),
   ),
