@@ -130,6 +130,16 @@ const framed = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: '/p/$projectId/people',
+    component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/p/$projectId/cohorts',
+    component: lazyRouteComponent(() => import('./cohorts/cohorts-page.tsx'), 'CohortsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: '/settings/account',
     component: lazyRouteComponent(() => import('./session/account-page.tsx'), 'AccountPage'),
   }),

@@ -64,7 +64,8 @@ export function reportParams(report: InputOf<BuilderKindName>, chart?: ChartName
 }
 
 /** '/p/3/explore/funnel': where reports of the kind are built. */
-export const builderPath = (projectId: number, kind: BuilderKindName): string => `/p/${projectId}/explore/${kind}`
+export const builderPath = (projectId: number, kind: BuilderKindName): string =>
+  kind === 'people' ? `/p/${projectId}/people` : `/p/${projectId}/explore/${kind}`
 
 const partsOf = (filter: Filter): readonly Filter[] => ('and' in filter ? filter.and : [filter])
 const isReadable = (range: Range): boolean => parseRange(rangeText(range)) !== undefined

@@ -15,8 +15,10 @@ import {
   IconSql,
   IconTargetArrow,
   IconTriangle,
+  IconUser,
   IconUserCircle,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react'
 import type { Role } from '../../api/index.ts'
 
@@ -49,6 +51,13 @@ export const projectGroups: readonly { readonly name: string; readonly places: r
       { name: 'Paths', to: '/p/$projectId/explore/paths', keys: 'g w', icon: IconRoute },
       { name: 'Lifecycle', to: '/p/$projectId/explore/lifecycle', keys: 'g y', icon: IconRecycle },
       { name: 'Stickiness', to: '/p/$projectId/explore/stickiness', keys: 'g k', icon: IconMagnet },
+    ],
+  },
+  {
+    name: 'People',
+    places: [
+      { name: 'People', to: '/p/$projectId/people', keys: 'g p', icon: IconUser },
+      { name: 'Cohorts', to: '/p/$projectId/cohorts', keys: 'g c', icon: IconUsersGroup },
     ],
   },
   { name: 'Saved', places: [] },

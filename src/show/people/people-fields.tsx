@@ -1,0 +1,152 @@
+// What is asked about people: who, which columns, one row for each of what.
+import { ActionIcon, Group, Select, Stack, TextInput } from '@mantine/core'
+import { IconSearch, IconX } from '@tabler/icons-react'
+import { useState } from 'react'
+import { BreakdownFields } from '../explore/breakdown-fields.tsx'
+import { IssuesAt } from '../explore/issues.tsx'
+import type { FieldsProps } from '../explore/kinds.ts'
+import { FieldsHead, SelectionFields } from '../explore/selection-fields.tsx'
+import { PropertyPicker } from '../filters/property-picker.tsx'
+import {
+  measureWords,
+  mostMeasures,
+  needsProperty,
+  type MeasureDraft,
+  type MeasureName,
+  type PeopleConfig,
+} from './config.ts'
+import { WhoFields } from './who-fields.tsx'
+import { groupOf } from './who.ts'
+
+export function PeopleFields({ config, change }: FieldsProps<'people', PeopleConfig>) {
+  const { measures, properties } = config
+  const [isAdding, setIsAdding] = useState(false)
+  const setMeasure = (index: number, measure: MeasureDraft | undefined): void =>
+    change((now) => ({
+      measures: measure === undefined ? now.measures.toSpliced(index, 1) : now.measures.with(index, measure),
+      offset: 0,
+    }))
+  return (
+    <>
+      <TextInput
+        leftSection={<IconSearch size={14} aria-hidden />}
+        label="Search"
+        placeholder="Text in an id or a property"
+        maxLength={300}
+        value={config.search}
+        onChange={({ currentTarget }) => change({ search: currentTarget.value, offset: 0 }, { typing: 'search' })}
+      />
+      <Stack gap={6}>
+        <FieldsHead title="Who" />
+        <WhoFields
+          group={groupOf(config.who)}
+          name="Conditions"
+          onChange={({ join, parts }) =>
+            change({
+              who: parts.length === 0 ? undefined : join === 'and' ? { and: [...parts] } : { or: [...parts] },
+              offset: 0,
+            })
+          }
+        />
+        <IssuesAt path="who" />
+      </Stack>
+      <Stack gap={6}>
+        <FieldsHead
+          title="Columns"
+          add="Column"
+          onAdd={
+            measures.length < mostMeasures
+              ? () => change((now) => ({ measures: [...now.measures, { measure: 'total' }] }))
+              : undefined
+          }
+        />
+        {measures.map((measure, index) => (
+          <MeasureCard key={index} measure={measure} index={index} onChange={(next) => setMeasure(index, next)} />
+        ))}
+      </Stack>
+      {config.group_by.length === 0 && (
+        <Stack gap={6}>
+          <FieldsHead
+            title="Properties of the person"
+            add="Property"
+            onAdd={properties.length < 20 && !isAdding ? () => setIsAdding(true) : undefined}
+          />
+          {properties.map((name, index) => (
+            <Group key={name} gap={4} wrap="nowrap" justify="space-between">
+              <span className="cairn-people-property">{name}</span>
+              <ActionIcon
+                aria-label={`Remove the property ${name}`}
+                onClick={() => change({ properties: properties.toSpliced(index, 1) })}
+              >
+                <IconX size={14} aria-hidden />
+              </ActionIcon>
+            </Group>
+          ))}
+          {isAdding && (
+            <PropertyPicker
+              label="Another property of the person"
+              value={undefined}
+              withCohorts={false}
+              isAutofocused
+              onPick={(picked) => {
+                setIsAdding(false)
+                const name = picked.replace(/^(person|properties)\./, '')
+                if (!properties.includes(name)) change({ properties: [...properties, name] })
+              }}
+            />
+          )}
+        </Stack>
+      )}
+      <BreakdownFields
+        title="One row for each"
+        path="group_by"
+        value={config.group_by}
+        onChange={(group_by) => change({ group_by, order: undefined, offset: 0 })}
+      />
+    </>
+  )
+}
+
+interface MeasureCardProps {
+  readonly measure: MeasureDraft
+  readonly index: number
+  readonly onChange: (measure: MeasureDraft | undefined) => void
+}
+
+function MeasureCard({ measure, index, onChange }: MeasureCardProps) {
+  const name = `column ${index + 1}`
+  const { events: _events, filter: _filter, ...rest } = measure
+  return (
+    <div className="cairn-field-card" role="group" aria-label={name}>
+      <Group gap={6} wrap="nowrap" justify="space-between">
+        <Select
+          size="xs"
+          aria-label={`Measure of ${name}`}
+          allowDeselect={false}
+          data={Object.entries(measureWords).map(([value, label]) => ({ value, label }))}
+          value={measure.measure}
+          onChange={(value) => value !== null && onChange({ ...measure, measure: value as MeasureName })}
+        />
+        <ActionIcon aria-label={`Remove ${name}`} onClick={() => onChange(undefined)}>
+          <IconX size={14} aria-hidden />
+        </ActionIcon>
+      </Group>
+      {needsProperty(measure.measure) && (
+        <PropertyPicker
+          label={`Property of ${name}`}
+          value={measure.property}
+          withCohorts={false}
+          onPick={(property) => onChange({ ...measure, property })}
+        />
+      )}
+      <SelectionFields
+        name={name}
+        value={measure}
+        every="Every event"
+        path={`measures[${index}]`}
+        onChange={(selection) => onChange({ ...rest, ...selection })}
+      />
+      <IssuesAt path={`measures[${index}].property`} />
+    </div>
+  )
+}

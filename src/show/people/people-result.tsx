@@ -1,0 +1,126 @@
+// People as a list, or groups of them as a table; kept as a cohort, downloaded.
+import { Button, Group, Pagination, Stack, Text } from '@mantine/core'
+import { IconUsers, IconUsersGroup } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { PersonFilter } from '../../report/index.ts'
+import { isAtLeast, useRole } from '../api/projects.ts'
+import { ResultTable } from '../charts/result-table.tsx'
+import type { ResultProps } from '../explore/kinds.ts'
+import { EmptyState } from '../shell/page-states.tsx'
+import { countText } from '../words/index.ts'
+import { unknownText } from '../words/names.ts'
+import { DownloadPeople } from './download-people.tsx'
+import { cellText, PeopleTable, type Order } from './people-table.tsx'
+import { SaveCohort } from './save-cohort.tsx'
+
+export function PeopleResultView({ projectId, report, result, isCompact = false, onChange }: ResultProps<'people'>) {
+  const mayWrite = isAtLeast(useRole(projectId), 'analyst')
+  const [isSaving, setIsSaving] = useState(false)
+  const { page, groups } = result
+  const count = groups === undefined ? 'people' : 'groups'
+  const who = report.who as PersonFilter | undefined
+  const { limit: _, offset: __, ...whole } = report
+  return (
+    <Stack gap="sm" className="cairn-answer" data-compact={isCompact}>
+      {!isCompact && (
+        <Group justify="space-between" gap="xs">
+          <Text size="sm" c="dimmed" role="status">
+            {page.total === 1 ? `1 ${count === 'people' ? 'person' : 'group'}` : `${countText(page.total)} ${count}`}
+          </Text>
+          {onChange !== undefined && (
+            <Group gap="xs">
+              <DownloadPeople projectId={projectId} report={whole} isDisabled={page.total === 0} />
+              {mayWrite && (
+                <Button
+                  variant="default"
+                  leftSection={<IconUsersGroup size={16} aria-hidden />}
+                  disabled={who === undefined}
+                  title={who === undefined ? 'Add a condition first: a cohort says who is in it.' : undefined}
+                  onClick={() => setIsSaving(true)}
+                >
+                  Save as cohort
+                </Button>
+              )}
+            </Group>
+          )}
+        </Group>
+      )}
+      {isSaving && who !== undefined && (
+        <SaveCohort
+          projectId={projectId}
+          name=""
+          definition={{ kind: 'dynamic', who }}
+          onClose={() => setIsSaving(false)}
+        />
+      )}
+      {page.total === 0 && (
+        <EmptyState title="Nobody" icon={<IconUsers size={20} />}>
+          Nobody in this range is meant by all of it. Take a longer range, or fewer conditions.
+        </EmptyState>
+      )}
+      {page.total > 0 && groups === undefined && (
+        <PeopleTable
+          projectId={projectId}
+          result={result}
+          isStale={false}
+          order={(report.order as Order | undefined) ?? { by: 'last_seen', direction: 'desc' }}
+          onOrder={(order) => onChange?.({ order, offset: 0 })}
+          onOffset={(offset) => onChange?.({ offset })}
+        />
+      )}
+      {page.total > 0 && groups !== undefined && (
+        <Groups report={report} result={result} onOffset={(offset) => onChange?.({ offset })} />
+      )}
+    </Stack>
+  )
+}
+
+type GroupsProps = Pick<ResultProps<'people'>, 'report' | 'result'> & { readonly onOffset: (offset: number) => void }
+
+function Groups({ report, result, onOffset }: GroupsProps) {
+  const { groups = [], page, measures } = result
+  type Row = (typeof groups)[number]
+  const pages = Math.ceil(page.total / page.limit)
+  return (
+    <>
+      <ResultTable<Row>
+        label="Groups of people"
+        rows={groups}
+        keyOf={({ key }) => JSON.stringify(key)}
+        columns={[
+          ...(report.group_by ?? []).map((name, index) => ({
+            key: name,
+            label: name,
+            value: ({ key }: Row) => key[index] ?? '',
+            cell: ({ key }: Row) => (key[index] === null ? '(none)' : key[index] === '' ? unknownText : key[index]),
+          })),
+          {
+            key: 'persons',
+            label: 'People',
+            isNumber: true,
+            value: ({ persons }: Row) => persons,
+            cell: ({ persons }: Row) => countText(persons),
+          },
+          ...measures.map(({ label }, index) => ({
+            key: `measure ${index}`,
+            label,
+            isNumber: true,
+            value: ({ measures: cells }: Row) => cells[index] ?? null,
+            cell: ({ measures: cells }: Row) => cellText(cells[index] ?? null),
+          })),
+        ]}
+      />
+      {pages > 1 && (
+        <Group justify="center">
+          <Pagination
+            size="sm"
+            total={pages}
+            value={Math.floor(page.offset / page.limit) + 1}
+            onChange={(number) => onOffset((number - 1) * page.limit)}
+            getControlProps={(control) => ({ 'aria-label': `${control} page` })}
+          />
+        </Group>
+      )}
+    </>
+  )
+}
