@@ -36,9 +36,9 @@ async function compare(projectId: number, input: ReportInput): Promise<void> {
   const report = reportSchema.parse(input)
   const result = await worlds.engine.run(projectId, input)
   if (report.kind !== 'funnel' || result.kind !== 'funnel') throw new Error('Not a funnel')
-  const { overall, groups, groups_page, compare: before } = result
+  const { overall, groups, groups_page, next, compare: before } = result
   const expected = funnelAnswer(report, worlds.project(projectId, result.meta.time_zone), result)
-  expect({ overall, groups, groups_page, ...(before && { compare: before }) }).toEqual(expected)
+  expect({ overall, groups, groups_page, ...(next && { next }), ...(before && { compare: before }) }).toEqual(expected)
 }
 
 async function behind(projectId: number, report: object, point: object): Promise<ReadonlySet<bigint>> {

@@ -38,6 +38,10 @@ export interface FunnelPlan extends Base {
   /** `isComplete`: no attempt that began in it can still convert. */
   readonly intervals: readonly Interval[]
   readonly compareIntervals: readonly Interval[]
+  /** The step before which people dropped whose next events are asked for. */
+  readonly nextOf: number | undefined
+  /** `event_name`, as reports read it. */
+  readonly eventName: Property
   /** Of the histogram. */
   readonly bins: number
 }

@@ -60,6 +60,10 @@ export const funnelSchema = z.strictObject({
   offset,
   interval: intervalSchema.optional().meta({ description: 'Also the conversion over time, by step 1.' }),
   histogram: z.int().min(1).max(100).default(20).meta({ description: 'Bins of the time to convert.' }),
+  next_of: z.int().min(1).max(19).optional().meta({
+    description:
+      'Also what those did next who got to the step before this one that is not optional, but not to this one.',
+  }),
   compare,
 })
 export type FunnelReport = z.infer<typeof funnelSchema>
@@ -110,6 +114,17 @@ export const funnelResultSchema = funnelPartSchema.extend({
   meta: metaSchema,
   steps: z.array(z.object({ label: z.string(), optional: z.boolean() })),
   groups_page: groupsPage,
+  next: z
+    .object({
+      step: z.number(),
+      dropped: z.number().meta({ description: 'Of the step, overall.' }),
+      events: z.array(z.object({ event_name: z.string(), path: z.string(), count: z.number() })).meta({
+        description:
+          'The first event of the person after the last step that was reached, automatic ones apart; `path` of views of pages and screens. The 50 most frequent.',
+      }),
+      nothing: z.number().meta({ description: 'Who did nothing more (until the window of the last ones is over).' }),
+    })
+    .optional(),
   compare: funnelPartSchema.optional(),
 })
 export type FunnelResult = z.infer<typeof funnelResultSchema>

@@ -104,7 +104,9 @@ it('keeps everything in the address: order, window, exclusions, reloaded and und
   // The last two steps change places by the keyboard.
   await steps.getByRole('button', { name: 'Move Step 3', exact: true }).first().focus()
   await page.keyboard.press('Space')
+  await page.getByText('Step 3 is at place 3.').waitFor()
   await page.keyboard.press('ArrowUp')
+  await page.getByText('Step 3 is at place 2.').waitFor()
   await page.keyboard.press('Space')
   await vi.waitFor(async () => expect((await bars())[1]).toMatch(/^1 visitors got to step 2/), soon)
   await button('Undo').click()
@@ -113,6 +115,30 @@ it('keeps everything in the address: order, window, exclusions, reloaded and und
   await page.getByRole('option', { name: /nothing between/ }).click()
   await ready()
   await button('Undo').click()
+  await ready()
+})
+
+it('tells what those who dropped did next, and leads on to their paths', async () => {
+  await button('What next? Of those who dropped before step 2').click()
+  const told = page.getByRole('table', { name: 'What they did next' })
+  await told.getByRole('row', { name: /left 1/ }).waitFor()
+  await told.getByRole('row', { name: /Nothing more 1/ }).waitFor()
+  expect(await axeFindings(page)).toEqual([])
+  await shot('funnel-next')
+  const paths = await page.getByRole('link', { name: 'All paths that begin with visit' }).getAttribute('href')
+  expect(paths).toContain('/p/1/explore/paths')
+  await page.keyboard.press('Escape')
+  await told.waitFor({ state: 'detached' })
+})
+
+it('takes nonsense in its address as nothing', async () => {
+  const kept = page.url()
+  for (const q of ['(((', "(steps:!(1,x),window:(count:'a',unit:year),order:!n)", '(hold:!(a.b),attribution:99)']) {
+    await page.goto(`${house.cairn.url}/p/1/explore/funnel?q=${encodeURIComponent(q)}`)
+    await page.getByText('Choose an event for step 1.').first().waitFor()
+  }
+  expect(house.faults).toEqual([])
+  await page.goto(kept)
   await ready()
 })
 

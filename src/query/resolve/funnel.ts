@@ -1,6 +1,7 @@
 // Funnel → plan: steps as predicates, how far after the range is read, which intervals are settled.
 import type { FunnelReport } from '../../report/index.ts'
 import { QueryError } from '../errors.ts'
+import { eventNameProperty } from '../event-names.ts'
 import type { Base, Property } from '../plan.ts'
 import type { FunnelPlan, PlanExclusion } from '../plan-funnel.ts'
 import { rewritePredicate } from '../rewrite.ts'
@@ -23,6 +24,8 @@ export function resolveFunnel(report: FunnelReport, base: Base, words: Words): F
   })
   if (typeof report.attribution === 'number' && report.attribution >= steps.length)
     throw issue('attribution', `There is no step ${report.attribution}: the funnel has ${steps.length}, from 0.`)
+  if (report.next_of !== undefined && report.next_of >= steps.length)
+    throw issue('next_of', `There is no step ${report.next_of}: the funnel has ${steps.length}, from 0.`)
   const time = window.unit === 'session' ? undefined : window.count * unitMs[window.unit]
   const isOfVisit = report.count_by === 'sessions' || (window.unit === 'session' && window.count === 1)
   const settles = Math.min(time ?? longestMs, isOfVisit ? settledMs.one : time === undefined ? settledMs.several : time)
@@ -58,6 +61,8 @@ export function resolveFunnel(report: FunnelReport, base: Base, words: Words): F
     interval: report.interval,
     intervals: intervals(base.range),
     compareIntervals: intervals(base.compareRange),
+    nextOf: report.next_of,
+    eventName: eventNameProperty(words.merges),
     bins: report.histogram,
   }
 }

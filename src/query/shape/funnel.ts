@@ -1,10 +1,10 @@
 // Funnel: rows → result.
 import type { FunnelResult } from '../../report/index.ts'
-import { previousStep } from '../compile/funnel/index.ts'
+import { previousStep } from '../compile/funnel/previous-step.ts'
 import type { FunnelPlan } from '../plan-funnel.ts'
 import type { Row, Rows } from '../statement.ts'
 import { isoWithOffset, type Interval } from '../time.ts'
-import { numberAt } from './values.ts'
+import { numberAt, textAt } from './values.ts'
 
 type Part = NonNullable<FunnelResult['compare']>
 type Group = FunnelResult['overall']
@@ -19,9 +19,24 @@ export function shapeFunnel(plan: FunnelPlan, rows: Rows): Omit<FunnelResult, 'm
     steps: plan.steps.map(({ label, isOptional }) => ({ label, optional: isOptional })),
     ...shapePart(plan, current, shown, plan.intervals),
     groups_page: { total: numberAt(current[0], 'total') ?? 0, limit: plan.limit, offset: plan.offset },
+    ...(plan.nextOf === undefined ? {} : { next: nextOf(plan.nextOf, rows.get('next') ?? []) }),
     ...(plan.compareRange === undefined
       ? {}
       : { compare: shapePart(plan, rows.get('previous') ?? [], shown, plan.compareIntervals) }),
+  }
+}
+
+function nextOf(step: number, rows: readonly Row[]): NonNullable<FunnelResult['next']> {
+  const told = rows.map((row) => ({
+    event_name: textAt(row, 'next_name') ?? '',
+    path: textAt(row, 'next_path') ?? '',
+    count: numberAt(row, 'dropped') ?? 0,
+  }))
+  return {
+    step,
+    dropped: numberAt(rows[0], 'all_dropped') ?? 0,
+    events: told.filter(({ event_name }) => event_name !== '').slice(0, 50),
+    nothing: told.find(({ event_name }) => event_name === '')?.count ?? 0,
   }
 }
 

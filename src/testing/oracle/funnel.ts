@@ -1,5 +1,5 @@
 // The naive funnel: every attempt of everybody is walked through, event by event, as SEMANTICS and report/README.md say it.
-import type { Event } from '../../event/index.ts'
+import { automaticEvents, pageViewEvents, type Event } from '../../event/index.ts'
 import type { FunnelReport, FunnelResult } from '../../report/index.ts'
 import { matches, textOf, valueOf } from './filter.ts'
 import { isSelected } from './selection.ts'
@@ -304,12 +304,42 @@ function compareKeys(a: readonly (string | null)[], b: readonly (string | null)[
   return 0
 }
 
+/** What those who dropped before the step did next. */
+function nextOf(report: FunnelReport, project: Project, { from, to }: Span, step: number): FunnelResult['next'] {
+  const previous = report.steps.findLastIndex(({ optional }, index) => index < step && !optional)
+  const { window } = report
+  const tail = window.unit === 'session' ? longestMs : window.count * unitMs[window.unit]
+  const events = project.events
+    .filter(({ timestamp }) => timestamp >= from && timestamp < to + tail)
+    .filter((event) => !automaticEvents.has(event.eventName) && matches(report.filter, event, project))
+    .toSorted((a, b) => a.timestamp - b.timestamp || (a.eventId < b.eventId ? -1 : 1))
+  const dropped = countedAttempts(report, project, { from, to }).filter(
+    ({ reached }) => reached[previous] !== undefined && reached[step] === undefined,
+  )
+  const next = dropped.map(({ person, reached }) => {
+    const last = Math.max(...reached.map((time) => time ?? 0))
+    const event = events.find((one) => project.personOf(one) === person && one.timestamp > last)
+    return event && JSON.stringify([project.nameOf(event), pageViewEvents.has(event.eventName) ? event.path : ''])
+  })
+  const counts = Map.groupBy(next, (text) => text)
+  const told = [...counts].flatMap(([text, all]) => {
+    if (text === undefined) return []
+    const [name, path]: string[] = JSON.parse(text)
+    return [{ event_name: name ?? '', path: path ?? '', count: all.length }]
+  })
+  const bytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
+  const sorted = told.toSorted(
+    (a, b) => b.count - a.count || bytes(a.event_name, b.event_name) || bytes(a.path, b.path),
+  )
+  return { step, dropped: dropped.length, events: sorted, nothing: counts.get(undefined)?.length ?? 0 }
+}
+
 /** Ranges and intervals are the result's own. */
 export function funnelAnswer(
   report: FunnelReport,
   project: Project,
   { meta, intervals, compare }: FunnelResult,
-): Pick<FunnelResult, 'overall' | 'groups' | 'compare' | 'groups_page'> {
+): Pick<FunnelResult, 'overall' | 'groups' | 'compare' | 'groups_page' | 'next'> {
   const counted = countedAttempts(report, project, spanOf(meta.range))
   const byKey = (all: readonly Counted[]): ReadonlyMap<string, readonly Counted[]> =>
     Map.groupBy(
@@ -330,6 +360,7 @@ export function funnelAnswer(
     meta.compare_range === undefined ? undefined : countedAttempts(report, project, spanOf(meta.compare_range))
   return {
     ...part(counted, intervals),
+    ...(report.next_of === undefined ? {} : { next: nextOf(report, project, spanOf(meta.range), report.next_of) }),
     groups_page: { total: groups.size, limit: report.limit, offset: report.offset },
     ...(before === undefined
       ? {}

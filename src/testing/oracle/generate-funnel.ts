@@ -32,12 +32,13 @@ export const generatedFunnel: fc.Arbitrary<FunnelInput> = fc
       limit: fc.integer({ min: 1, max: 12 }),
       offset: fc.integer({ min: 0, max: 3 }),
       interval: fc.constantFrom('day' as const, 'hour' as const, 'week' as const),
+      next_of: fc.nat({ max: 4 }),
       histogram: fc.integer({ min: 1, max: 30 }),
       compare: fc.constantFrom('previous_period' as const, { from: '2026-10-20', to: '2026-10-24' }),
     },
     { requiredKeys: ['kind', 'range', 'steps'] },
   )
-  .map(({ steps, exclusions, attribution, ...report }): FunnelInput => {
+  .map(({ steps, exclusions, attribution, next_of: next, ...report }): FunnelInput => {
     const made = steps.map(([selection, isOptional, reallyIs], index) => ({
       ...selection,
       optional: isOptional && reallyIs && index > 0 && index < steps.length - 1,
@@ -46,6 +47,7 @@ export const generatedFunnel: fc.Arbitrary<FunnelInput> = fc
     return {
       ...report,
       steps: made,
+      ...(next === undefined ? {} : { next_of: 1 + (next % (steps.length - 1)) }),
       ...(attribution === undefined
         ? {}
         : { attribution: typeof attribution === 'number' ? attribution % steps.length : attribution }),

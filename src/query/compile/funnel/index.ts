@@ -7,10 +7,13 @@ import type { Statement } from '../../statement.ts'
 import type { AbsoluteRange, Interval } from '../../time.ts'
 import { attemptsOf, noGroup } from './attempts.ts'
 import { never } from './entries.ts'
+import { selectNext } from './next.ts'
+import { previousStep } from './previous-step.ts'
 
 export function compileFunnel(plan: FunnelPlan): readonly Statement[] {
   const current = groupsOf(plan, plan.range, plan.intervals)
   const statements = [{ name: 'groups', sql: page(current, plan) }]
+  if (plan.nextOf !== undefined) statements.push({ name: 'next', sql: selectNext(plan, plan.nextOf) })
   if (plan.compareRange === undefined) return statements
   const previous = groupsOf(plan, plan.compareRange, plan.compareIntervals)
   // Of the groups that are shown now. (Without a breakdown there is only the overall row.)
@@ -22,14 +25,8 @@ export function compileFunnel(plan: FunnelPlan): readonly Statement[] {
 const at = (step: number): Sql => sql`r[${param(step + 1, 'UInt8')}]`
 const isReached = (step: number): Sql => sql`${at(step)} < ${never}`
 
-/** The step before that is not optional; of the first itself. */
-export function previousStep({ steps }: FunnelPlan, step: number): number {
-  for (let before = step - 1; before > 0; before--) if (steps[before]?.isOptional === false) return before
-  return 0
-}
-
 /** When step 1 was. */
-export const startedAt = sql`fromUnixTimestamp64Milli(toInt64(r[1]), 'UTC')`
+const startedAt = sql`fromUnixTimestamp64Milli(toInt64(r[1]), 'UTC')`
 
 /** is_all, keys, entered, steps, converted, …: a row for each group, and one for all together. */
 function groupsOf(plan: FunnelPlan, range: AbsoluteRange, intervals: readonly Interval[]): Sql {

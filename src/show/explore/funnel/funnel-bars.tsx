@@ -1,5 +1,5 @@
 // A column for each step: how many got there, how many were lost before, how long it took. Each bar opens its people.
-import { Text, Tooltip, UnstyledButton } from '@mantine/core'
+import { Button, Text, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconArrowDownRight, IconClock } from '@tabler/icons-react'
 import type { FunnelResult } from '../../../report/index.ts'
 import { countText, shortCountText } from '../../words/index.ts'
@@ -11,12 +11,14 @@ interface FunnelBarsProps {
   readonly result: FunnelResult
   readonly counted: string
   readonly onPeople: ResultProps<'funnel'>['onPeople']
+  /** Opens what those did next who dropped before the step. */
+  readonly onNext: ((step: number) => void) | undefined
 }
 
 /** More bars beside each other can't be told apart; the others are in the table. */
 const mostGroups = 5
 
-export function FunnelBars({ result, counted, onPeople }: FunnelBarsProps) {
+export function FunnelBars({ result, counted, onPeople, onNext }: FunnelBarsProps) {
   const groups = result.groups.length === 0 ? [result.overall] : result.groups.slice(0, mostGroups)
   return (
     <>
@@ -39,7 +41,7 @@ export function FunnelBars({ result, counted, onPeople }: FunnelBarsProps) {
                 <Bar key={JSON.stringify(group.key)} {...{ result, group, step, color, counted, onPeople }} />
               ))}
             </div>
-            <Below result={result} step={step} />
+            <Below result={result} step={step} onNext={onNext} />
           </li>
         ))}
       </ol>
@@ -57,7 +59,7 @@ export function FunnelBars({ result, counted, onPeople }: FunnelBarsProps) {
   )
 }
 
-interface BarProps extends FunnelBarsProps {
+interface BarProps extends Omit<FunnelBarsProps, 'onNext'> {
   readonly group: Group
   readonly step: number
   readonly color: number
@@ -97,7 +99,7 @@ function Bar({ result, group, step, color, counted, onPeople }: BarProps) {
   )
 }
 
-function Below({ result, step }: Pick<BarProps, 'result' | 'step'>) {
+function Below({ result, step, onNext }: Pick<FunnelBarsProps, 'result' | 'onNext'> & { readonly step: number }) {
   const { overall } = result
   const at = overall.steps[step]
   if (at === undefined) return null
@@ -124,6 +126,22 @@ function Below({ result, step }: Pick<BarProps, 'result' | 'step'>) {
           <dt className="cairn-only-read">Time from the step before, median</dt>
           <dd className="cairn-quiet">
             <IconClock size={14} aria-hidden /> {timeText(time.median)}
+          </dd>
+        </div>
+      )}
+      {step > 0 && at.dropped > 0 && onNext !== undefined && (
+        <div>
+          <dt className="cairn-only-read">More</dt>
+          <dd>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              px={4}
+              aria-label={`What next? Of those who dropped before step ${step + 1}`}
+              onClick={() => onNext(step)}
+            >
+              What next?
+            </Button>
           </dd>
         </div>
       )}

@@ -2,7 +2,7 @@
 import './funnel.css'
 import { ActionIcon, Group, Text } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
-import { lazy, Suspense, useMemo } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import type { FunnelResult } from '../../../report/index.ts'
 import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
 import { rhythmOf, timePoints } from '../../charts/time-points.ts'
@@ -16,9 +16,12 @@ import { countedName, groupText, shareText, timeText, type Group as FunnelGroup 
 
 const SeriesChart = lazy(() => import('../../charts/series-chart.tsx').then((file) => ({ default: file.SeriesChart })))
 
+const NextDialog = lazy(() => import('./next-dialog.tsx').then((file) => ({ default: file.NextDialog })))
+
 export function FunnelResultView(props: ResultProps<'funnel'>) {
-  const { report, result, chart, isCompact = false, onPeople, onChange } = props
+  const { projectId, report, result, chart, isCompact = false, onPeople, onChange } = props
   const { overall } = result
+  const [asked, setAsked] = useState<number>()
   if (overall.steps[0]?.count === 0)
     return (
       <EmptyState title="Nobody did step 1 in the range">
@@ -30,12 +33,28 @@ export function FunnelResultView(props: ResultProps<'funnel'>) {
     <div className="cairn-answer" data-compact={isCompact}>
       {!isCompact && <Headline result={result} counted={counted} />}
       {(chart === 'funnel' || (chart !== 'line' && chart !== 'bar' && chart !== 'table')) && (
-        <FunnelBars result={result} counted={counted} onPeople={onPeople} />
+        <FunnelBars
+          result={result}
+          counted={counted}
+          onPeople={onPeople}
+          onNext={isCompact || onPeople === undefined ? undefined : setAsked}
+        />
       )}
       {chart === 'line' && <OverTime {...props} />}
       {chart === 'bar' && <TimeToConvert {...props} counted={counted} />}
       {!isCompact && <GroupPages result={result} onChange={onChange} />}
       {(!isCompact || chart === 'table') && <FunnelTable result={result} counted={counted} onPeople={onPeople} />}
+      {asked !== undefined && (
+        <Suspense>
+          <NextDialog
+            projectId={projectId}
+            report={report}
+            step={asked}
+            labels={result.steps.map(({ label }) => label)}
+            onClose={() => setAsked(undefined)}
+          />
+        </Suspense>
+      )}
     </div>
   )
 }
