@@ -151,10 +151,11 @@ function OverTime({ report, result, isCompact = false, onPeople }: ResultProps<'
     </Suspense>
   )
 }
+const none: NonNullable<FunnelGroup['time_to_convert']>['histogram'] = []
+
 function TimeToConvert({ result, isCompact = false, counted }: ResultProps<'funnel'> & { readonly counted: string }) {
-  const groups = shownGroups(result).filter(({ time_to_convert: time }) => time !== null)
-  const [first] = groups
-  const bins = first?.time_to_convert?.histogram ?? []
+  const time = result.overall.time_to_convert
+  const bins = time?.histogram ?? none
   const points = useMemo(
     () =>
       bins.map(({ from, to }): SeriesPoint => ({
@@ -163,7 +164,7 @@ function TimeToConvert({ result, isCompact = false, counted }: ResultProps<'funn
       })),
     [bins],
   )
-  if (first === undefined)
+  if (time === null)
     return <EmptyState title="Nobody converted">Choose a longer window, fewer steps or fewer filters.</EmptyState>
   return (
     <Suspense fallback={<div className="cairn-chart" />}>
@@ -171,15 +172,15 @@ function TimeToConvert({ result, isCompact = false, counted }: ResultProps<'funn
         kind="bar"
         label="How many convert in which time"
         points={points}
-        series={[{ key: 'all', label: groupText(first.key), color: 0, values: bins.map(({ count }) => count) }]}
+        series={[{ key: 'all', label: 'All', color: 0, values: bins.map(({ count }) => count) }]}
         formatValue={countText}
         formatFull={(value) => `${countText(value)} ${counted}`}
         isCount
         fills={isCompact}
       />
-      {groups.length > 1 && !isCompact && (
+      {result.groups.length > 0 && !isCompact && (
         <Text size="xs" c="dimmed" mt={4}>
-          Of {groupText(first.key)}; the times of the others are in the table.
+          Of all groups together; the times of each are in the table.
         </Text>
       )}
     </Suspense>
