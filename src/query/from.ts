@@ -80,6 +80,10 @@ export const eventSpan = (projectId: number): Sql =>
 export const fromIdentities = (projectId: number): Sql =>
   sql`FROM identities FINAL WHERE project_id = ${param(projectId, 'UInt32')}`
 
+/** `FROM identity_edges WHERE …`: what was taken back of who is who. */
+export const fromCuts = (projectId: number): Sql =>
+  sql`FROM identity_edges WHERE project_id = ${param(projectId, 'UInt32')} AND kind = 'cut'`
+
 /** `FROM sessions WHERE …`: all visits in which one of these ids took part; several rows a visit. Of all time. */
 export const fromSessionsOfPersons = (projectId: number, ids: readonly bigint[]): Sql =>
   sql`FROM sessions WHERE project_id = ${param(projectId, 'UInt32')} AND hasAny(arrayPushBack(other_person_ids, person_id), ${param(ids, 'Array(UInt64)')})`

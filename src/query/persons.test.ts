@@ -111,3 +111,30 @@ test('projects without joins are asked as if there were none, others with no mor
   expect((await engine.explain(4, report)).plan.joins).toBe('simple')
   expect((await engine.explain(6, report)).plan.joins).toBe('any')
 })
+test('what was taken back of who identified in a visit no longer claims the visit', async () => {
+  await insert(12, [[1, 0, phone], [1, 1, phone, ann], [2, 0, ann]]) // prettier-ignore
+  expect(await visitors(12, 2)).toEqual([1, 2, 1, 1])
+  await fresh.insertJoins([
+    { projectId: 12, kind: 'cut', from: 2n, to: 0n, at: Date.UTC(2026, 10, 5), eventId: 1n, isOfFuture: false },
+  ])
+  version++
+  expect(await visitors(12, 2)).toEqual([2, 2, 1, 1])
+})
+test('an alias joins whatever else was said, a merge by hand too, and a later identify joins anew after a cut', async () => {
+  const said = (kind: 'merge' | 'cut', from: number, to: number, day: number) =>
+    fresh.insertJoins([
+      { projectId: 13, kind, from: BigInt(from), to: BigInt(to), at: Date.UTC(2026, 10, day), eventId: BigInt(day), isOfFuture: false },
+    ]) // prettier-ignore
+  await insert(13, [[1, 0, device, ann], [2, 0, phone, bob], [3, 0, tablet]]) // prettier-ignore
+  expect(await visitors(13, 3)).toEqual([3, 3, 1, 1, 1])
+  await said('merge', bob, ann, 4)
+  version++
+  expect(await visitors(13, 3)).toEqual([2, 3, 1, 1, 1])
+  await said('cut', bob, ann, 5)
+  version++
+  expect(await visitors(13, 3)).toEqual([3, 3, 1, 1, 1])
+  await said('cut', phone, 0, 6)
+  version++
+  await insert(13, [[7, 0, phone, ann], [7.5, 0, ann]]) // prettier-ignore
+  expect(await visitors(13, 7)).toEqual([2, 5, 1, 1, 1, 0, 0, 0, 1])
+})

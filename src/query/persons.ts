@@ -1,7 +1,7 @@
 // Whose event is it? Events have the ids that they were sent with; who an id is, `identities` says, which the loader keeps
 // (store/identity). So joins are retroactive and reversible; the rules stand in report/README.md.
 import { sql, type Sql } from '../sql/index.ts'
-import { fromEventsOfVisits, fromIdentities } from './from.ts'
+import { fromCuts, fromEventsOfVisits, fromIdentities } from './from.ts'
 import type { Scope } from './plan.ts'
 
 /** Each id that is joined with the person that it is of: `joined_id`, `joined_to`. */
@@ -9,17 +9,24 @@ const joins = (projectId: number): Sql =>
   sql`(SELECT id AS joined_id, person_id AS joined_to ${fromIdentities(projectId)} AND person_id != id)`
 
 /**
- * Visits in which ids of several persons meet, with the one that was identified first in it: `visit`, `visit_person`. Only
- * a join that does not hold (`is_contested`) can bring that about.
+ * Visits in which ids of several persons meet, with the one that they count for: `visit`, `visit_person`. That is who was
+ * identified first in it, or, if that was taken back, who it was said of. Only a join that does not hold (`is_contested`) can
+ * bring this about.
  */
 function sharedVisits(scope: Scope): Sql {
   const { projectId } = scope
   const said = sql`${fromEventsOfVisits(scope)} AND event_name IN ('identify', 'alias') AND identified_person_id != 0`
   const contested = sql`SELECT session_id ${said} AND person_id IN (SELECT id ${fromIdentities(projectId)} AND is_contested)`
   const rows = sql`(SELECT session_id, timestamp, event_id, person_id, identified_person_id ${said} AND session_id IN (${contested}))`
-  const own = sql`(SELECT session_id, timestamp, event_id, identified_person_id, if(joined_to = 0, person_id, joined_to) AS own FROM ${rows} AS i ANY LEFT JOIN ${joins(projectId)} AS j ON i.person_id = j.joined_id)`
-  const both = sql`(SELECT session_id, timestamp, event_id, own, if(joined_to = 0, identified_person_id, joined_to) AS other FROM ${own} AS i ANY LEFT JOIN ${joins(projectId)} AS j ON i.identified_person_id = j.joined_id)`
-  return sql`(SELECT session_id AS visit, argMin(other, (timestamp, event_id)) AS visit_person FROM ${both} GROUP BY session_id HAVING max(own != other))`
+  const columns = sql`session_id, timestamp, event_id, person_id, identified_person_id`
+  const own = sql`(SELECT ${columns}, if(joined_to = 0, person_id, joined_to) AS own FROM ${rows} AS i ANY LEFT JOIN ${joins(projectId)} AS j ON i.person_id = j.joined_id)`
+  const both = sql`(SELECT ${columns}, own, if(joined_to = 0, identified_person_id, joined_to) AS other FROM ${own} AS i ANY LEFT JOIN ${joins(projectId)} AS j ON i.identified_person_id = j.joined_id)`
+  const cut = sql`(SELECT id AS cut_id, other_id AS cut_other, max(at) AS cut_at ${fromCuts(projectId)} GROUP BY id, other_id)`
+  const ofSender = sql`(SELECT b.*, cut_at AS cut_1 FROM ${both} AS b ANY LEFT JOIN ${cut} AS c ON b.person_id = c.cut_id AND c.cut_other = 0)`
+  const ofUser = sql`(SELECT b.*, cut_at AS cut_2 FROM ${ofSender} AS b ANY LEFT JOIN ${cut} AS c ON b.identified_person_id = c.cut_id AND c.cut_other = 0)`
+  const ofPair = sql`(SELECT b.*, cut_at AS cut_3 FROM ${ofUser} AS b ANY LEFT JOIN ${cut} AS c ON b.person_id = c.cut_id AND b.identified_person_id = c.cut_other)`
+  const claim = sql`if(greatest(cut_1, cut_2, cut_3) >= timestamp, own, other)`
+  return sql`(SELECT session_id AS visit, argMin(${claim}, (timestamp, event_id)) AS visit_person FROM ${ofPair} GROUP BY session_id HAVING max(own != other))`
 }
 
 /** `rows` is `(SELECT … person_id, session_id …)`; the same with the joined person as `person_id`. */

@@ -140,6 +140,11 @@ const framed = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: '/p/$projectId/people/$personId',
+    component: lazyRouteComponent(() => import('./people/person-page.tsx'), 'PersonPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: '/settings/account',
     component: lazyRouteComponent(() => import('./session/account-page.tsx'), 'AccountPage'),
   }),

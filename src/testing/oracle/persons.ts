@@ -25,18 +25,18 @@ export const generatedSaid = (projectId: number): fc.Arbitrary<readonly Join[]> 
         .map((one, index) => ({ ...one, projectId, eventId: BigInt(1_000_000 + index), isOfFuture: false })),
     )
 
+const saidBy = ({ eventName, personId, identifiedPersonId, timestamp, eventId }: Event): Said =>
+  eventName === 'alias'
+    ? { kind: 'alias', from: identifiedPersonId, to: personId, at: timestamp, eventId }
+    : { kind: 'identify', from: personId, to: identifiedPersonId, at: timestamp, eventId }
+
 /** report/README.md, persons: the person of an event, over all that was said. */
 export function personsOf(events: readonly Event[], byTeam: readonly Said[] = []): (event: Event) => bigint {
   const inVisits = events.filter(
     ({ eventName, identifiedPersonId }) =>
       (eventName === 'identify' || eventName === 'alias') && identifiedPersonId !== 0n,
   )
-  const byEvents = inVisits.map(({ eventName, personId, identifiedPersonId, timestamp, eventId }): Said =>
-    eventName === 'alias'
-      ? { kind: 'alias', from: identifiedPersonId, to: personId, at: timestamp, eventId }
-      : { kind: 'identify', from: personId, to: identifiedPersonId, at: timestamp, eventId },
-  )
-  const said = [...byEvents, ...byTeam].toSorted((a, b) => a.at - b.at || (a.eventId < b.eventId ? -1 : 1))
+  const said = [...inVisits.map(saidBy), ...byTeam].toSorted((a, b) => a.at - b.at || (a.eventId < b.eventId ? -1 : 1))
   const cuts = said.filter(({ kind }) => kind === 'cut')
   const isVoid = ({ from, to, at }: Said): boolean =>
     cuts.some((cut) => {
@@ -78,7 +78,7 @@ export function personsOf(events: readonly Event[], byTeam: readonly Said[] = []
     const [first] = ofVisit
     if (first === undefined) continue
     if (ofVisit.some(({ personId, identifiedPersonId }) => endOf(personId) !== endOf(identifiedPersonId)))
-      ofVisits.set(visit, endOf(first.identifiedPersonId))
+      ofVisits.set(visit, endOf(isVoid(saidBy(first)) ? first.personId : first.identifiedPersonId))
   }
   return ({ sessionId, personId }) => ofVisits.get(sessionId) ?? endOf(personId)
 }

@@ -1,0 +1,80 @@
+// One person: who they are, what they did, and saying who is who.
+import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { PersonJson, TimelineJson } from '../../api/index.ts'
+import { request } from './request.ts'
+
+export type TimelineSession = TimelineJson['sessions'][number]
+export type TimelineEvent = TimelineSession['events'][number]
+
+const base = (projectId: number): string => `/api/v1/projects/${projectId}/people`
+
+export const usePerson = (projectId: number, personId: string) =>
+  useQuery({
+    queryKey: ['projects', projectId, 'people', personId],
+    queryFn: ({ signal }) => request<PersonJson>(`${base(projectId)}/${personId}`, { signal }),
+  })
+
+const timelinePath = (projectId: number, personId: string, parameters: Record<string, string | undefined>): string => {
+  const given = Object.entries(parameters).filter((one): one is [string, string] => one[1] !== undefined)
+  return `${base(projectId)}/${personId}/timeline?${new URLSearchParams(given)}`
+}
+
+/** Pages of visits, newest first; of one event's name, or all. */
+export const useTimeline = (projectId: number, personId: string, eventName: string | undefined) =>
+  useInfiniteQuery(
+    infiniteQueryOptions({
+      queryKey: ['projects', projectId, 'people', personId, 'timeline', eventName],
+      queryFn: ({ signal, pageParam }) =>
+        request<TimelineJson>(
+          timelinePath(projectId, personId, { before: pageParam, event_name: eventName, event_limit: '50' }),
+          { signal },
+        ),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next_cursor ?? undefined,
+    }),
+  )
+
+interface OfSession {
+  readonly projectId: number
+  readonly personId: string
+  readonly session: TimelineSession
+  readonly eventName: string | undefined
+  /** Asked for at all. */
+  readonly enabled: boolean
+}
+/** Events of one visit after those that came with it. */
+export const useMoreEvents = ({ projectId, personId, session, eventName, enabled }: OfSession) =>
+  useInfiniteQuery(
+    infiniteQueryOptions({
+      queryKey: ['projects', projectId, 'people', personId, 'timeline', eventName, session.session_id],
+      queryFn: ({ signal, pageParam }) =>
+        request<TimelineJson>(
+          timelinePath(projectId, personId, {
+            session_id: session.session_id,
+            event_name: eventName,
+            event_limit: '200',
+            event_offset: String(pageParam),
+          }),
+          { signal },
+        ).then(({ sessions }) => sessions[0]?.events ?? []),
+      initialPageParam: session.events.length,
+      getNextPageParam: (last, all) => {
+        const count = session.events.length + all.reduce((sum, events) => sum + events.length, 0)
+        return last.length === 0 || count >= session.events_total ? undefined : count
+      },
+      enabled,
+    }),
+  )
+
+/** After it all that counts persons is old. */
+function useSaying<Input extends object>(projectId: number, what: 'merge' | 'unmerge') {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Input) => request<{ person_id: string }>(`${base(projectId)}/${what}`, { body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['projects', projectId] }),
+  })
+}
+export const useMerge = (projectId: number) =>
+  useSaying<{ readonly person_id: string; readonly with_person_id: string }>(projectId, 'merge')
+export const useUnmerge = (projectId: number) =>
+  useSaying<{ readonly person_id: string; readonly id: string }>(projectId, 'unmerge')
