@@ -153,3 +153,40 @@ describe('the SQL page', () => {
     expect(await axeFindings(page)).toEqual([])
   })
 })
+
+describe('a report’s download menu', () => {
+  const chosen = async (item: string): Promise<Buffer> => {
+    const download = page.waitForEvent('download')
+    await button('Download').click()
+    await page.getByRole('menuitem', { name: item }).click()
+    const chunks: Buffer[] = []
+    for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer)
+    return Buffer.concat(chunks)
+  }
+
+  it('saves the numbers, and the chart as a picture with title and legend', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await page.goto(`${house.cairn.url}/p/1/explore/trend`)
+    await page.locator('.cairn-chart[data-drawn=true]').waitFor()
+    expect(String(await chosen('CSV'))).toMatch(/^Start,/)
+    expect(String(await chosen('Parquet')).slice(0, 4)).toBe('PAR1')
+    const svg = String(await chosen('Picture (SVG)'))
+    expect(svg).toMatch(/^<svg [^>]*>.*>Trends<\/text>.*<path /s)
+    const png = await chosen('Picture (PNG)')
+    expect(png.subarray(1, 4).toString()).toBe('PNG')
+    expect(png.length).toBeGreaterThan(5_000)
+  })
+
+  it('makes a key and an address that pandas and Excel open', async () => {
+    await button('Download').click()
+    await page.getByRole('menuitem', { name: 'Link for pandas or Excel…' }).click()
+    await page.getByText('Who has this address').waitFor()
+    await page.getByRole('menu').waitFor({ state: 'hidden' })
+    expect(await axeFindings(page)).toEqual([])
+    await button('Make a key').click()
+    await page.getByText('The key is shown this once').waitFor()
+    const address = await page.getByRole('textbox', { name: 'Address, for Excel: Data → From Web' }).inputValue()
+    const answer = await fetch(address)
+    expect([answer.status, (await answer.text()).slice(0, 6)]).toEqual([200, 'Start,'])
+  })
+})

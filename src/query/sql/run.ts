@@ -54,7 +54,7 @@ export function createSqlPage(options: {
   const { database } = options
   const limits: PageLimits = {
     seconds: Math.min(mostSeconds, options.maxSeconds ?? mostSeconds),
-    memoryBytes: Math.floor((options.maxMemoryBytes ?? 1_000_000_000) / 2),
+    memoryBytes: Math.floor((options.maxMemoryBytes ?? 1_000_000_000) / 3),
     rows: mostRows,
   }
   const place = createPlaces(places)

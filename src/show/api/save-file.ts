@@ -11,10 +11,15 @@ export async function saveFile(asked: Promise<Response>, fallbackName: string): 
     throw new ApiError(response.status, answer.error ?? {})
   }
   const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1]
-  const address = URL.createObjectURL(await response.blob())
+  keepBlob(await response.blob(), name ?? fallbackName)
+}
+
+/** Hands bytes to the browser as a download. */
+export function keepBlob(blob: Blob, name: string): void {
+  const address = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = address
-  link.download = name ?? fallbackName
+  link.download = name
   link.click()
   // Not at once: the browser reads it after the click.
   setTimeout(() => URL.revokeObjectURL(address), 60_000)

@@ -29,7 +29,9 @@ export interface ThesePeopleProps {
 }
 
 export const SaveReport: ComponentType<SaveReportProps> | undefined = undefined
-export const DownloadMenu: ComponentType<DownloadMenuProps> | undefined = undefined
+export const DownloadMenu: ComponentType<DownloadMenuProps> | undefined = lazy(() =>
+  import('./download-menu.tsx').then((module) => ({ default: module.DownloadMenu })),
+)
 export const ThesePeople: ComponentType<ThesePeopleProps> | undefined = lazy(() =>
   import('../people/these-people.tsx').then((module) => ({ default: module.ThesePeople })),
 )
