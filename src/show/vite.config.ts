@@ -19,9 +19,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {
-        // What three pages share is one file: else a page is forty requests, most of them of a few hundred bytes.
+        // What four pages share is one file: else a page is forty requests, most of them of a few hundred bytes.
         codeSplitting: {
-          groups: [{ name: 'common', test: /^(?!.*(echarts|zrender|topojson|world-atlas))/, minShareCount: 3 }],
+          groups: [{ name: 'common', test: /^(?!.*(echarts|zrender|topojson|world-atlas))/, minShareCount: 4 }],
         },
       },
     },

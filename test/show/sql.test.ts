@@ -148,6 +148,7 @@ describe('the SQL page', () => {
     await button('History').click()
     await page.getByRole('menuitem', { name: /SELECT nothing/ }).waitFor()
     await page.keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'hidden' })
     await page.setViewportSize({ width: 375, height: 800 })
     await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth'), soon).toBe(true)
     expect(await axeFindings(page)).toEqual([])
