@@ -27,8 +27,7 @@ const depsOf = (): ApiDeps => ({
   accounts,
   now: () => 1_700_000_000_000,
   version: '1.2.3',
-  ...{ sql: noSql, cohorts: noCohorts },
-  persons: noPersons,
+  ...{ sql: noSql, cohorts: noCohorts, persons: noPersons },
   sql: noSql,
   badPatterns: () => Promise.resolve({ ok: true, value: [] }),
   runReport: (_, report) => {

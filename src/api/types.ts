@@ -101,7 +101,7 @@ export interface LiveRefusal {
   readonly isOfProject: boolean
 }
 
-export interface TimelineRequest {
+interface TimelineRequest {
   readonly before?: string | undefined
   readonly session_id?: string | undefined
   readonly event_name?: string | undefined
@@ -109,7 +109,7 @@ export interface TimelineRequest {
   readonly event_limit: number
   readonly event_offset: number
 }
-export type SaidWho =
+type SaidWho =
   | { readonly kind: 'done'; readonly personId: string; readonly name: string }
   | { readonly kind: 'unknown'; readonly id: string }
   | { readonly kind: 'same' }

@@ -6,7 +6,7 @@ import { fromEventsOfDays, fromProfileChanges, settings } from '../from.ts'
 import type { Row } from '../statement.ts'
 import { daysOf, readVisits, type Person } from './visits.ts'
 
-export interface Profile {
+interface Profile {
   readonly name: string
   /** ms; 0: nothing was ever seen of them. */
   readonly firstSeen: number

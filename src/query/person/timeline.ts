@@ -7,7 +7,7 @@ import { fromEventsOfDays, settings } from '../from.ts'
 import type { Row } from '../statement.ts'
 import { daysOf, readVisits, type Person, type PersonVisit } from './visits.ts'
 
-export interface TimelineRequest {
+interface TimelineRequest {
   /** Only visits before this one. */
   readonly before?: bigint
   /** Only this visit. */
@@ -20,7 +20,7 @@ export interface TimelineRequest {
   readonly eventLimit: number
   readonly eventOffset: number
 }
-export interface TimelineVisit extends PersonVisit {
+interface TimelineVisit extends PersonVisit {
   /** Of the name that was asked for. */
   readonly matching: number
   readonly country: string
@@ -30,7 +30,7 @@ export interface TimelineVisit extends PersonVisit {
   /** Newest first. */
   readonly rows: readonly Row[]
 }
-export interface Timeline {
+interface Timeline {
   readonly visits: readonly TimelineVisit[]
   readonly hasMore: boolean
 }

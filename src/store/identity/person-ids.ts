@@ -5,7 +5,7 @@ import { inTime, type EdgeRow, type JoinKind } from './join.ts'
 import { liveEdges } from './resolve.ts'
 import { readEdges, readIdentities, readIdsOfPersons } from './stored.ts'
 
-export interface PersonId {
+interface PersonId {
   readonly id: bigint
   /** As it was sent, if a join says it; else ''. */
   readonly name: string
@@ -14,7 +14,7 @@ export interface PersonId {
   /** ms; 0 for the person's own. */
   readonly joinedAt: number
 }
-export interface PersonIds {
+interface PersonIds {
   readonly personId: bigint
   /** The person's own first, then in the order in which they were joined. */
   readonly ids: readonly PersonId[]

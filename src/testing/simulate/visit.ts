@@ -2,6 +2,7 @@
 // engagement that the tracker measures.
 import type { Properties, SpooledEvent } from '../../event/index.ts'
 import { type Person, pickCrawler } from './people.ts'
+import { accountOf, groupsOf } from './accounts.ts'
 import type { Random } from './random.ts'
 import * as site from './site.ts'
 import type { Arrival } from './sources.ts'
@@ -61,6 +62,7 @@ function createVisit(plan: VisitPlan, world: VisitWorld, out: SpooledEvent[]): V
   let url = ''
   let referrer = arrival.referrer
   let isFirst = true
+  const groups = groupsOf(person.number)
   const base = {
     language: person.language,
     time_zone: person.place.zone,
@@ -83,6 +85,7 @@ function createVisit(plan: VisitPlan, world: VisitWorld, out: SpooledEvent[]): V
       timestamp: Math.floor(visit.at),
       url,
       ...base,
+      ...(groups !== undefined && visit.stage >= stages.signedUp ? { groups } : undefined),
       ...(properties === undefined ? undefined : { properties }),
       ...more,
     })
@@ -230,7 +233,11 @@ function buy(visit: Visit, isInside = false): void {
       payment: random.chance(0.55) ? 'card' : random.chance(0.6) ? 'paypal' : 'invoice',
       ...(coupon === '' ? undefined : { coupon }),
     },
-    { revenue: total.toFixed(2), currency },
+    {
+      revenue: total.toFixed(2),
+      currency,
+      person: { increment: { orders: 1 }, union: { bought: items.map(({ product }) => product.category) } },
+    },
   )
   visit.view(site.done)
 }
@@ -252,11 +259,17 @@ function tryPlanner(visit: Visit): void {
   if (!visit.stays(0.62)) return
   const method = random.chance(0.5) ? 'email' : random.chance(0.7) ? 'google' : 'apple'
   visit.happen('sign_up', { method, plan: 'free', variant: plan.person.variant })
-  const userId = `user-${plan.person.number}`
+  const { number } = plan.person
+  const userId = `user-${number}`
+  const { company, ...known } = accountOf(number)
+  const about = { ...known, plan: 'free', ...(company === '' ? undefined : { company }) }
   // Without an id on the device there is nothing that could be joined: from here on the account is the person.
-  if (visit.distinctId !== '') visit.happen('identify', { plan: 'free' }, { user_id: userId })
+  if (visit.distinctId !== '') visit.happen('identify', about, { user_id: userId })
+  const isNew = visit.distinctId === ''
   visit.distinctId = userId
   visit.stage = stages.signedUp
+  if (isNew) visit.happen('person_update', {}, { person: { set: about } })
+  if (company !== '') visit.happen('group_identify', { name: company })
   if (visit.stays(0.7)) useApp(visit)
 }
 
@@ -297,7 +310,11 @@ function useApp(visit: Visit): void {
         price,
         seats: name === 'club' ? 3 + random.below(20) : 1,
       },
-      { revenue: price.toFixed(2), currency: plan.person.place.currency },
+      {
+        revenue: price.toFixed(2),
+        currency: plan.person.place.currency,
+        person: { set: { plan: name }, set_once: { subscribed_at: new Date(visit.at).toISOString() } },
+      },
     )
     visit.stage = stages.subscribed
     visit.view(site.account)

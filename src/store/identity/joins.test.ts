@@ -1,0 +1,108 @@
+// Any order of arrival and any cut into batches, restarts between them included, end in the same persons.
+import * as fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { param, sql } from '../../sql/index.ts'
+import { freshDatabase, type FreshDatabase } from '../../testing/fresh-engine.ts'
+import { backfillIdentities, insertJoins } from './backfill.ts'
+import type { Join } from './join.ts'
+import { createJoins } from './joins.ts'
+import { cutsOf, readPersonIds } from './person-ids.ts'
+
+let fresh: FreshDatabase
+beforeAll(async () => {
+  fresh = await freshDatabase()
+})
+afterAll(() => fresh?.close())
+
+let project = 1
+let tokens = 0
+const load = async (batches: readonly (readonly Join[])[], restarts: boolean): Promise<void> => {
+  let joins = createJoins(fresh.database)
+  for (const batch of batches) {
+    const changes = await joins.changes(batch)
+    await insertJoins(fresh.database, changes, `joins-test-${tokens++}`)
+    joins.commit(changes)
+    if (restarts) joins = createJoins(fresh.database)
+  }
+}
+const persons = async (projectId: number): Promise<ReadonlyMap<string, string>> => {
+  const { rows } = await fresh.database.query<{ id: string; person: string }>(
+    sql`SELECT id, argMax(person_id, version) AS person FROM identities WHERE project_id = ${param(projectId, 'UInt32')} GROUP BY id HAVING person != id ORDER BY id`,
+  )
+  return new Map(rows.map(({ id, person }) => [id, person]))
+}
+const id = fc.bigInt({ min: 1n, max: 8n })
+const join = fc.record({
+  kind: fc.constantFrom('identify' as const, 'identify' as const, 'alias' as const, 'merge' as const, 'cut' as const),
+  from: id,
+  to: fc.oneof(id, fc.constant(0n)),
+  at: fc.integer({ min: 1, max: 12 }),
+})
+const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
+
+test('joins in any order and any batches give the same persons', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(join, { minLength: 1, maxLength: 12 }),
+      fc.infiniteStream(fc.nat(1_000)),
+      fc.boolean(),
+      async (all, chance, restarts) => {
+        const said = all.filter(({ kind, to }) => kind === 'cut' || to !== 0n)
+        const inTurn = project++
+        const mixed = project++
+        const of = (projectId: number): Join[] =>
+          // A cut is of the moment in which it is said: what comes later is later, or says that it was not yet.
+          said.map((one, index) => ({ ...one, projectId, eventId: BigInt(index + 1), isOfFuture: true }))
+        await load([of(inTurn)], false)
+        const shuffled = of(mixed)
+          .map((one) => ({ one, key: chance.next().value ?? 0 }))
+          .toSorted((a, b) => a.key - b.key)
+          .map(({ one }) => one)
+        const size = 1 + ((chance.next().value ?? 0) % 4)
+        const batches = Array.from({ length: Math.ceil(shuffled.length / size) }, (_, at) =>
+          shuffled.slice(at * size, (at + 1) * size),
+        )
+        await load(batches, restarts)
+        expect(await persons(mixed)).toEqual(await persons(inTurn))
+      },
+    ),
+    { seed, numRuns: 60 },
+  )
+})
+
+test('saying the same again adds nothing, and events of before the tables are found', async () => {
+  const projectId = project++
+  const said = (at: number): Join => ({
+    projectId,
+    kind: 'identify',
+    from: 1n,
+    to: 2n,
+    at,
+    eventId: BigInt(at),
+    isOfFuture: false,
+  })
+  await load([[said(5)], [said(6), said(7)], [said(8)]], true)
+  const { rows } = await fresh.database.query<{ n: string }>(
+    sql`SELECT count() AS n FROM identity_edges WHERE project_id = ${param(projectId, 'UInt32')}`,
+  )
+  expect(rows[0]?.n).toBe('1')
+  const options = { database: fresh.database, now: Date.now, newId: () => String(tokens++) }
+  expect(await backfillIdentities(options)).toBe(true)
+  expect(await backfillIdentities(options)).toBe(true)
+  expect(await persons(projectId)).toEqual(new Map([['1', '2']]))
+})
+
+test('a branch is taken out whole, a single id with all its joins', async () => {
+  const projectId = project++
+  const said = (kind: Join['kind'], from: bigint, to: bigint, at: number): Join => ({ projectId, kind, from, to, at, eventId: BigInt(at), isOfFuture: false }) // prettier-ignore
+  // 1 and 2 are devices of 10; 3 and 4 of 20; 20 was merged into 10.
+  await load([[said('identify', 1n, 10n, 1), said('identify', 2n, 10n, 2), said('identify', 3n, 20n, 3), said('identify', 4n, 20n, 4), said('merge', 20n, 10n, 5)]], false) // prettier-ignore
+  const person = await readPersonIds(fresh.database, projectId, 4n)
+  expect(person.personId).toBe(10n)
+  expect(person.ids.map((one) => [one.id, one.joinedBy])).toEqual([[10n, undefined], [1n, 'identify'], [2n, 'identify'], [20n, 'merge'], [3n, 'identify'], [4n, 'identify']]) // prettier-ignore
+  expect(cutsOf(person, 20n)).toEqual([{ kind: 'cut', from: '20', to: '10' }])
+  expect(cutsOf(person, 4n)).toEqual([{ kind: 'cut', from: '4', to: null }])
+  expect(cutsOf(person, 10n)).toBe(undefined)
+  await load([[said('cut', 20n, 10n, 6)]], true)
+  expect(await persons(projectId)).toEqual(new Map([['1', '10'], ['2', '10'], ['3', '20'], ['4', '20']])) // prettier-ignore
+})
