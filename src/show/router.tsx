@@ -85,6 +85,11 @@ const framed = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: '/p/$projectId/virtual-events',
+    component: lazyRouteComponent(() => import('./virtual-events/virtual-events-page.tsx'), 'VirtualEventsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: '/p/$projectId/events',
     component: lazyRouteComponent(() => import('./catalogue/events-page.tsx'), 'EventsPage'),
   }),

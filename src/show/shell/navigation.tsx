@@ -19,6 +19,7 @@ import {
   IconUserCircle,
   IconUsers,
   IconUsersGroup,
+  IconWand,
 } from '@tabler/icons-react'
 import type { Role } from '../../api/index.ts'
 
@@ -67,6 +68,7 @@ export const projectGroups: readonly { readonly name: string; readonly places: r
       { name: 'Goals', to: '/p/$projectId/goals', keys: 'g g', icon: IconTargetArrow },
       { name: 'Events', to: '/p/$projectId/events', keys: 'g e', icon: IconListDetails },
       { name: 'SQL', to: '/p/$projectId/sql', keys: 'g q', icon: IconSql },
+      { name: 'Virtual events', to: '/p/$projectId/virtual-events', keys: 'g v', icon: IconWand },
       { name: 'Ingestion', to: '/p/$projectId/ingestion', keys: 'g i', icon: IconFilterExclamation },
     ],
   },

@@ -23,7 +23,7 @@ export function PathsTables(props: Props) {
   const left = isBackwards(report) ? 'Where they came in' : 'Where they left'
   return (
     <div className="cairn-flow-tables">
-      <Group mb="xs">
+      <Group mb="xs" className="cairn-builder-charts" wrap="nowrap">
         <SegmentedControl
           size="xs"
           aria-label="Table"
