@@ -9,12 +9,9 @@ import { createApi } from './index.ts'
 import { boardLimits, openAccounts } from '../account/index.ts'
 import type { Accounts, Scope } from '../account/index.ts'
 import { reportSchema } from '../report/index.ts'
-import { noLive } from '../testing/no-live.ts'
 import { templates } from './dashboard-templates.ts'
 import type { Api, ApiDeps } from './index.ts'
-import { noCohorts } from '../testing/no-cohorts.ts'
-import { noPersons } from '../testing/no-persons.ts'
-import { noSql } from '../testing/no-sql.ts'
+import { noAnswers } from '../testing/no-answers.ts'
 
 let directory = ''
 let accounts: Accounts
@@ -27,8 +24,7 @@ const depsOf = (): ApiDeps => ({
   accounts,
   now: () => 1_700_000_000_000,
   version: '1.2.3',
-  ...{ sql: noSql, cohorts: noCohorts, persons: noPersons },
-  sql: noSql,
+  ...noAnswers,
   badPatterns: () => Promise.resolve({ ok: true, value: [] }),
   runReport: (_, report) => {
     asked.push(report)
@@ -45,7 +41,6 @@ const depsOf = (): ApiDeps => ({
   },
   exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([]) }),
   dropped: { counts: nothing, list: nothing, replay: nothing },
-  live: noLive,
   readiness: nothing,
   metrics: nothing,
   clientAddress: () => '203.0.113.1',

@@ -1,7 +1,8 @@
 // People, cohorts and the persons behind numbers against their naive definitions, on generated worlds and by hand.
 // The seed is new in each run and printed; ORACLE_SEED=n repeats a run, ORACLE_RUNS=n asks more reports.
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { groupIdOf, sessionIdOf, type ProfileChange, type PropertyValue } from '../event/index.ts'
 import {
   reportSchema,
   type Behind,
@@ -10,6 +11,7 @@ import {
   type PeopleResult,
   type ReportInput,
 } from '../report/index.ts'
+import { makeEvent } from '../testing/make-event.ts'
 import { generatedFilter } from '../testing/oracle/generate-filter.ts'
 import { cohortIds, generatedCohorts, generatedPeople, generatedPersons } from '../testing/oracle/generate-people.ts'
 import { generatedReport, worldNow } from '../testing/oracle/index.ts'
@@ -22,6 +24,7 @@ import {
   type PersonWorld,
 } from '../testing/oracle/people.ts'
 import { bare, copy, openWorlds, type Worlds } from '../testing/oracle/worlds.ts'
+import { createQueryEngine } from './index.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
 const runs = Number(process.env['ORACLE_RUNS'] ?? 40)
@@ -273,4 +276,130 @@ test('the SQL depends on the shape only', async () => {
   const others = await texts(copy, report("MARKED'", 2))
   expect(others).toEqual(mine)
   expect(others.join('\n')).not.toContain('MARKED')
+})
+
+describe('by hand', () => {
+  const at = Date.parse('2026-10-20T10:00:00Z')
+  const event = (projectId: number, person: number, minute: number, more: Parameters<typeof makeEvent>[0] = {}) =>
+    makeEvent({
+      projectId,
+      personId: BigInt(person),
+      distinctId: `id-${person}`,
+      timestamp: at + minute * 60_000,
+      sessionId: sessionIdOf(at, person),
+      ...more,
+    })
+  const said = (id: number, name: string, value: PropertyValue): ProfileChange => ({ kind: '', id: BigInt(id), key: '', name, op: 'set', value }) // prettier-ignore
+  const of = (result: PeopleResult): readonly string[] => result.people.map(({ person_id: id }) => id).toSorted()
+  const whole = { range: { from: '2026-10-20', to: '2026-10-20' }, time_zone: 'UTC' }
+
+  test('properties of persons filter, break down and are measured as they are now, whatever id they were said of', async () => {
+    await worlds.fresh.insertEvents([
+      event(20, 1, 0, { changes: [said(1, 'plan', 'free'), said(1, 'seats', '5')] }),
+      event(20, 1, 1, { eventName: 'identify', identifiedPersonId: 9n, changes: [said(9, 'plan', 'pro')] }),
+      event(20, 2, 0, { changes: [said(2, 'plan', '')] }),
+      event(20, 3, 0),
+    ])
+    const filter = (condition: object) => people(20, { ...whole, filter: { property: 'person.plan', ...condition } })
+    expect(of(await filter({ operator: 'is', value: 'pro' }))).toEqual(['9'])
+    expect(of(await filter({ operator: 'is_not', value: 'pro' }))).toEqual(['2', '3'])
+    expect(of(await filter({ operator: 'is_set' }))).toEqual(['2', '9'])
+    expect(of(await filter({ operator: 'is_not_set' }))).toEqual(['3'])
+    expect(of(await people(20, { ...whole, filter: { property: 'properties.seats', scope: 'person', operator: 'greater', value: 4 } }))).toEqual(['9']) // prettier-ignore
+    const table = await worlds.engine.run(20, { kind: 'table', ...whole, breakdown: ['person.plan'], measures: ['visitors', 'events'] }) // prettier-ignore
+    expect(table.kind === 'table' && table.rows.map(({ key, measures }) => [key[0], measures.visitors, measures.events])).toEqual([['', 1, 1], ['pro', 1, 2], [null, 1, 1]]) // prettier-ignore
+    const trend = await worlds.engine.run(20, { kind: 'trend', ...whole, series: [{ measure: 'sum', property: 'person.seats' }, { measure: 'count_distinct', property: 'person.plan' }] }) // prettier-ignore
+    expect(trend.kind === 'trend' && trend.series.map(({ total }) => total)).toEqual([10, 2])
+    const exported = await worlds.engine.run(20, { kind: 'events', ...whole, filter: { property: 'person.plan', operator: 'is', value: 'pro' } }) // prettier-ignore
+    expect(exported.kind === 'events' && exported.events.length).toBe(2)
+    const shown = await people(20, { ...whole, properties: ['plan', 'seats'], search: 'PRO' })
+    expect(shown.people.map(({ properties, name }) => ({ properties, name }))).toEqual([{ properties: { plan: 'pro', seats: '5' }, name: 'id-1' }]) // prettier-ignore
+  })
+
+  test('groups are told by their key, and have properties of their own', async () => {
+    const company = (key: string, name: string, value: PropertyValue): ProfileChange => ({ kind: 'company', id: groupIdOf('company', key), key, name, op: 'set', value }) // prettier-ignore
+    await worlds.fresh.insertEvents([
+      event(21, 1, 0, { groups: { company: 'acme' }, changes: [company('acme', 'size', 50)] }),
+      event(21, 2, 0, { groups: { company: 'tiny' }, changes: [company('tiny', 'size', 2)] }),
+      event(21, 3, 0),
+    ])
+    const table = async (property: string) => {
+      const result = await worlds.engine.run(21, {
+        kind: 'table',
+        ...whole,
+        breakdown: [property],
+        measures: ['visitors'],
+      })
+      return result.kind === 'table' && result.rows.map(({ key }) => key[0])
+    }
+    expect(await table('group.company')).toEqual(['acme', 'tiny', null])
+    expect(await table('group.company.size')).toEqual(['2', '50', null])
+    const filter = (property: string, condition: object) => people(21, { ...whole, filter: { property, ...condition } })
+    expect(of(await filter('group.company', { operator: 'is', value: 'acme' }))).toEqual(['1'])
+    expect(of(await filter('group.company', { operator: 'is_not_set' }))).toEqual(['3'])
+    expect(of(await filter('group.company.size', { operator: 'less', value: 10 }))).toEqual(['2'])
+    expect(of(await filter('group.company.size', { operator: 'is_not', value: 2 }))).toEqual(['1', '3'])
+  })
+
+  test('a static cohort keeps its members, also when they are merged later', async () => {
+    await worlds.fresh.insertEvents([event(22, 1, 0), event(22, 2, 0), event(22, 3, 0)])
+    const behind = { report: { kind: 'table', range: 'all', breakdown: ['distinct_id'] }, point: { kind: 'table', key: ['id-1'] } } // prettier-ignore
+    expect(await worlds.engine.fillCohort(22, 4, { report: { kind: 'people', range: { last: 1, unit: 'day' }, behind } })).toBe(1) // prettier-ignore
+    const members = { ...whole, who: { cohort: 4 } }
+    expect(of(await people(22, members))).toEqual(['1'])
+    await worlds.fresh.insertEvents([event(22, 1, 5, { eventName: 'identify', identifiedPersonId: 8n })])
+    // Another version of the data: what is known of joins is asked anew.
+    const later = createQueryEngine({
+      database: worlds.fresh.database,
+      now: () => now,
+      project: () => ({ timeZone: 'UTC', weekStart: 1, cohorts }),
+      dataVersion: () => '2',
+      cacheBytes: 0,
+    })
+    const asked = async (who: object) => of((await later.run(22, { kind: 'people', ...whole, who })) as PeopleResult)
+    expect(await asked({ cohort: 4 })).toEqual(['8'])
+    expect(await asked({ not: { cohort: 4 } })).toEqual(['2', '3'])
+    expect(await worlds.engine.fillCohort(22, 4, { personIds: ['2', '3', '99'] })).toBe(2)
+    expect(of(await people(22, members))).toEqual(['2', '3'])
+    expect(of(await people(23, members))).toEqual([])
+    await worlds.engine.emptyCohort(22, 4)
+    await vi.waitFor(async () => expect(of(await people(22, members))).toEqual([]), { timeout: 10_000 })
+  })
+
+  test('the edges of “within” are those of days, of 25 hours where the clock goes back', async () => {
+    now = Date.parse('2026-10-26T12:00:00Z')
+    const times = [
+      '2026-10-24T21:59:59.999Z',
+      '2026-10-24T22:00:00Z',
+      '2026-10-25T22:59:59.999Z',
+      '2026-10-25T23:00:00Z',
+    ]
+    await worlds.fresh.insertEvents(
+      times.map((time, index) =>
+        event(24, index + 1, 0, { timestamp: Date.parse(time), sessionId: sessionIdOf(Date.parse(time), index) }),
+      ),
+    )
+    const did = async (within: object | string) => of(await people(24, { range: 'all', who: { did: {}, within } }))
+    expect(await did({ from: '2026-10-25', to: '2026-10-25' })).toEqual(['2', '3'])
+    expect(await did({ last: 1, unit: 'day' })).toEqual(['4'])
+    expect(await did({ last: 2, unit: 'day' })).toEqual(['2', '3', '4'])
+    expect(await did('ever')).toEqual(['1', '2', '3', '4'])
+    now = worldNow
+  })
+
+  test('cohorts that can’t be understood say why', async () => {
+    const circle = (id: number): Cohort => ({ id, name: `C${id}`, definition: { cohort: id === 3 ? 1 : id + 1 } })
+    const engine = createQueryEngine({
+      database: worlds.fresh.database,
+      now: () => worldNow,
+      project: () => ({ timeZone: 'UTC', weekStart: 1, cohorts: [circle(1), circle(2), circle(3)] }),
+      dataVersion: () => '1',
+      cacheBytes: 0,
+    })
+    const asked = (who: object) => engine.run(1, { kind: 'cohort', who })
+    await expect(asked({ cohort: 1 })).rejects.toThrow('can’t be made of itself: “C1” → “C2” → “C3” → “C1”')
+    await expect(asked({ cohort: 7 })).rejects.toThrow('no cohort 7')
+    await expect(asked({ person: { property: 'path', operator: 'is', value: '/' } })).rejects.toThrow('person.<name>')
+    await expect(asked({ did: {}, times: { at_least: 3, at_most: 2 } })).rejects.toThrow('at least 3 and at most 2')
+  })
 })

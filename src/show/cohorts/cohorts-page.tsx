@@ -81,7 +81,7 @@ function Cohorts({ project }: { readonly project: Project }) {
                     </Table.Th>
                     <Table.Th scope="col">Made by</Table.Th>
                     <Table.Th scope="col">Changed</Table.Th>
-                    <Table.Th scope="col" aria-label="More" />
+                    <Table.Td />
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>

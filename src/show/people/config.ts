@@ -14,6 +14,7 @@ import {
   type Decode,
 } from '../explore/decode.ts'
 import type { Common, InputOf } from '../explore/kinds.ts'
+import { propertyLabel } from '../filters/property-words.ts'
 import type { Order } from './people-table.tsx'
 import { groupOf, parseWho, whoOf } from './who.ts'
 
@@ -102,12 +103,21 @@ const read = record<PeopleConfig>(
 )
 export const parsePeople = (value: unknown): PeopleConfig => read(value) ?? byDefault
 
+/** "buy", "Sum of revenue: buy or rent", "Visits". */
+export function labelOf({ measure: name, events = [], property: of }: MeasureDraft): string {
+  const what = needsProperty(name) ? `${measureWords[name]} ${propertyLabel(of ?? '')}` : measureWords[name]
+  const names = events.map((event) => event.event_name).join(' or ')
+  return (names === '' ? what : name === 'total' ? names : `${what}: ${names}`).slice(0, 200)
+}
+
 export function peopleReport(config: PeopleConfig, { compare: _, interval: __, ...common }: Common): Input {
   const who = whoOf(groupOf(config.who))
   const finished = config.measures.filter(({ measure: name, property: of }) => !needsProperty(name) || of !== undefined)
-  const measures = finished.map(({ property: of, ...one }) =>
-    needsProperty(one.measure) ? { ...one, property: of } : one,
-  ) as NonNullable<Input['measures']>
+  const measures = finished.map(({ property: of, ...one }) => ({
+    ...one,
+    label: one.label ?? labelOf({ ...one, ...(of === undefined ? {} : { property: of }) }),
+    ...(needsProperty(one.measure) ? { property: of } : {}),
+  })) as NonNullable<Input['measures']>
   const isGrouped = config.group_by.length > 0
   const asked = config.order
   // An order by a column that is not there (any more) is none.
