@@ -317,7 +317,7 @@ describe('by hand', () => {
   })
 
   test('groups are told by their key, and have properties of their own', async () => {
-    const company = (key: string, name: string, value: PropertyValue): ProfileChange => ({ kind: 'company', id: groupIdOf('company', key), key, name, op: 'set', value }) // prettier-ignore
+    const company = (key: string, name: string, value: PropertyValue): ProfileChange => ({ kind: 'company', id: groupIdOf(21, 'company', key), key, name, op: 'set', value }) // prettier-ignore
     await worlds.fresh.insertEvents([
       event(21, 1, 0, { groups: { company: 'acme' }, changes: [company('acme', 'size', 50)] }),
       event(21, 2, 0, { groups: { company: 'tiny' }, changes: [company('tiny', 'size', 2)] }),
