@@ -17,7 +17,7 @@ import { rewrite } from './rewrite.ts'
 import type { Row } from './statement.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 60)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 40)
 
 let worlds: Worlds
 beforeAll(async () => {

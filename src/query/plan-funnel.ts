@@ -3,7 +3,7 @@ import type { IntervalUnit } from '../report/index.ts'
 import type { Base, Predicate, Property } from './plan.ts'
 import type { Interval } from './time.ts'
 
-export interface PlanStep {
+interface PlanStep {
   readonly label: string
   readonly predicate: Predicate
   readonly isOptional: boolean

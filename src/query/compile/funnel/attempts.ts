@@ -4,7 +4,17 @@ import { join, param, sql, type Sql } from '../../../sql/index.ts'
 import type { FunnelPlan } from '../../plan-funnel.ts'
 import type { AbsoluteRange } from '../../time.ts'
 import { chainOf, type Chain } from './chain.ts'
-import { hasDeadlines, hasParts, never, packingOf, sequencesOf, timeOf } from './entries.ts'
+import {
+  hasDeadlines,
+  hasParts,
+  knownArrays,
+  knownAt,
+  never,
+  packingOf,
+  sequencesOf,
+  timeOf,
+  type Known,
+} from './entries.ts'
 
 /** What no key can be (it is not UTF-8): the attempt did not get to the step whose event tells the group. */
 export const noGroup = sql`'\\xFE'`
@@ -24,23 +34,29 @@ export function attemptsOf(
   const tellsGroup = (step: number): boolean =>
     plan.breakdown.length > 0 &&
     (plan.attribution === 'last' || step === (plan.attribution === 'first' ? 0 : plan.attribution))
-  const withRaw = plan.breakdown.length > 0 || looksUpPerson || picksPart
-  const withPlace = (step: number): boolean => tellsGroup(step) || (step === 0 && (looksUpPerson || picksPart))
-  const chain = chainOf(plan, sequencesOf(plan, range, { withRaw }), withPlace, withRaw)
-  const kept = withRaw ? sql`unit, raw, b` : sql`unit`
+  const isOfStart = looksUpPerson || picksPart
+  const told: Known | undefined =
+    plan.breakdown.length === 0 && !isOfStart
+      ? undefined
+      : { step: toldStep(plan, isOfStart), hasPersons: looksUpPerson }
+  const withPlace = (step: number): boolean => tellsGroup(step) || (step === 0 && isOfStart)
+  const chain = chainOf(plan, sequencesOf(plan, range, told), withPlace, told)
+  const kept = told === undefined ? sql`unit` : join([sql`unit, b`, ...knownArrays(plan, told)], sql`, `)
   const counted =
     plan.countBy === 'attempts'
       ? sql`(SELECT ${kept}, arrayJoin(${oneAfterTheOther(plan, chain)}) AS v FROM ${chain.sql})`
       : sql`(SELECT ${kept}, attempts[indexOf(levels, arrayMax(levels))] AS v FROM (SELECT *, arrayMap(v -> ${levelOf(plan, chain)}, attempts) AS levels FROM ${chain.sql}))`
   const reached = sql`(SELECT ${kept}, v, [${join(reachedAt(plan, chain), sql`, `)}] AS r FROM ${counted})`
   const first = chain.at(sql`v`, 0, 'entry')
-  const start = withRaw && withPlace(0) ? picked(first, chain.at(sql`v`, 0, 'place')) : undefined
+  const start = told !== undefined && withPlace(0) ? knownAt(first, chain.at(sql`v`, 0, 'place')) : undefined
   const columns = [
     sql`unit, r`,
     sql`${plan.breakdown.length === 0 ? sql`0` : keysOf(plan, chain)} AS keys`,
-    ...(withPersons ? [sql`${looksUpPerson && start !== undefined ? sql`${start}.4` : sql`unit`} AS person_id`] : []),
+    ...(withPersons
+      ? [sql`${looksUpPerson && start !== undefined ? sql`known_persons[${start}]` : sql`unit`} AS person_id`]
+      : []),
     ...(picksPart && start !== undefined
-      ? [sql`tuple(-arrayCount(x -> x < ${never}, ${requiredOf(plan)}), ${first}, ${start}.2) AS order_of`]
+      ? [sql`tuple(-arrayCount(x -> x < ${never}, ${requiredOf(plan)}), ${first}, known_ids[${start}]) AS order_of`]
       : []),
   ]
   const rows = sql`(SELECT ${join(columns, sql`, `)} FROM ${reached})`
@@ -114,13 +130,21 @@ function oneAfterTheOther(plan: FunnelPlan, chain: Chain): Sql {
   return sql`arrayFold((acc, s, e) -> if(${started} >= acc.1, (e, arrayPushBack(acc.2, s)), acc), attempts, ${ends}, (toUInt64(0), arrayResize(attempts, 0))).2`
 }
 
-/** What is known of an event, by its entry and its place: of equal entries the n-th by event id. */
-const picked = (entry: Sql, place: Sql): Sql =>
-  sql`arraySort(z -> z.2, arrayFilter(z -> z.1 = ${entry}, raw))[${place} - arrayCount(x -> x < ${entry}, b)]`
+/** The one step whose events are looked up; undefined: several. */
+function toldStep({ breakdown, attribution }: FunnelPlan, isOfStart: boolean): number | undefined {
+  if (breakdown.length === 0 || attribution === 'first') return 0
+  return attribution === 'last' || isOfStart ? undefined : attribution
+}
 
 function keysOf(plan: FunnelPlan, chain: Chain): Sql {
-  const keysAt = (step: number): Sql =>
-    sql`${picked(chain.at(sql`v`, step, 'entry'), chain.at(sql`v`, step, 'place'))}.3`
+  const arrays = [sql`known_k1`, sql`known_k2`, sql`known_k3`].slice(0, plan.breakdown.length)
+  const keysAt = (step: number): Sql => {
+    const place = knownAt(chain.at(sql`v`, step, 'entry'), chain.at(sql`v`, step, 'place'))
+    return sql`tuple(${join(
+      arrays.map((array) => sql`${array}[${place}]`),
+      sql`, `,
+    )})`
+  }
   const none = sql`tuple(${join(
     plan.breakdown.map(() => noGroup),
     sql`, `,

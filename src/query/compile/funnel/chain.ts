@@ -3,15 +3,15 @@
 // Each pass is linear in the length of the sequence, so a person with very many events costs no more for each.
 import { join, param, sql, type Sql } from '../../../sql/index.ts'
 import type { FunnelPlan } from '../../plan-funnel.ts'
-import { excludes, fits, hasDeadlines, never, noEntry, packingOf, timeOf } from './entries.ts'
+import { excludes, fits, hasDeadlines, knownArrays, never, noEntry, packingOf, timeOf, type Known } from './entries.ts'
 import { stepNames } from './names-of-steps.ts'
 
 /** What an attempt has of the event of a step: the entry; its place in `b`; the time of the first n-th exclusion after it; a deadline. */
-export type Column = 'entry' | 'place' | 'deadline' | `exclusion${number}`
+type Column = 'entry' | 'place' | 'deadline' | `exclusion${number}`
 
 /** An attempt as a tuple: for each step its columns, in the order of steps. */
 export interface Chain {
-  /** `(SELECT unit, part, [raw,] b, attempts)`: `attempts` is an array of tuples, in order of step 1. */
+  /** `(SELECT unit, part, b, [known arrays,] attempts)`: `attempts` is an array of tuples, in order of step 1. */
   readonly sql: Sql
   /** A column of the step's event in the tuple `attempt`. */
   readonly at: (attempt: Sql, step: number, column: Column) => Sql
@@ -22,7 +22,7 @@ export function chainOf(
   plan: FunnelPlan,
   sequences: Sql,
   withPlace: (step: number) => boolean,
-  withRaw: boolean,
+  told: Known | undefined,
 ): Chain {
   const mayClash = plan.order === 'any' && plan.steps.length > 2
   const columnsAt = (step: number): readonly Column[] => [
@@ -33,7 +33,7 @@ export function chainOf(
   ]
   const passthrough = [
     sql`unit, part, b`,
-    ...(withRaw ? [sql`raw`] : []),
+    ...knownArrays(plan, told),
     ...(plan.order === 'strict' ? [sql`next_times`] : []),
     ...(hasDeadlines(plan) ? [sql`deadlines`] : []),
   ]
@@ -47,7 +47,7 @@ export function chainOf(
   const kept = join([...passthrough, sql`places`, ...excluded], sql`, `)
   const parts: Parts = { plan, columnsAt, kept }
   const { sql: walked, layout } = plan.order === 'any' ? anyOrder(parts, base) : inOrder(parts, base)
-  const outside = join([...passthrough.slice(0, withRaw ? 2 : 1), sql`attempts`], sql`, `)
+  const outside = join([sql`unit, part, b`, ...knownArrays(plan, told), sql`attempts`], sql`, `)
   return {
     sql: sql`(SELECT ${outside} FROM ${walked})`,
     at: (attempt, step, column) => element(attempt, layout(step) + columnsAt(step).indexOf(column)),

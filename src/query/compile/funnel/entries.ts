@@ -141,11 +141,30 @@ function withDeadlines(rows: Sql, plan: FunnelPlan, range: AbsoluteRange): Sql {
   return sql`(SELECT *, if(until = 0, ${never}, until) AS deadline FROM ${rows} AS r ASOF LEFT JOIN ${next} AS n ON r.person_id = n.visitor AND r.ms < n.begins)`
 }
 
+/** What is known of single events beside their entries: arrays in one order, which is none. */
+export interface Known {
+  /** Only of events that fit this step; undefined: of all. */
+  readonly step: number | undefined
+  readonly hasPersons: boolean
+}
+const known = {
+  entries: sql`known_entries`,
+  ids: sql`known_ids`,
+  persons: sql`known_persons`,
+  keys: [sql`known_k1`, sql`known_k2`, sql`known_k3`],
+} as const
+/** Names of the arrays that are there. */
+export function knownArrays({ breakdown }: FunnelPlan, of: Known | undefined): readonly Sql[] {
+  if (of === undefined) return []
+  const keys = known.keys.slice(0, breakdown.length)
+  return [known.entries, known.ids, ...keys, ...(of.hasPersons ? [known.persons] : [])]
+}
+
 /**
- * `(SELECT unit, part, b [, next_ms, deadlines] [, raw])`: a row for each sequence in which step 1 happened. `b`: its entries in order, and
- * `noEntry` as the last. Beside them what each knows of its own. `raw`: (entry, event_id, keys, person_id), in no order.
+ * `(SELECT unit, part, b [, next_times, deadlines] [, known arrays])`: a row for each sequence in which step 1 happened. `b`: its
+ * entries in order, and `noEntry` as the last. Beside them what each knows of its own.
  */
-export function sequencesOf(plan: FunnelPlan, range: AbsoluteRange, { withRaw }: { readonly withRaw: boolean }): Sql {
+export function sequencesOf(plan: FunnelPlan, range: AbsoluteRange, told: Known | undefined): Sql {
   const packing = packingOf(plan)
   const rows = hasDeadlines(plan) ? withDeadlines(rowsOf(plan, range), plan, range) : rowsOf(plan, range)
   const number = packing.type === 'UInt64' ? sql`toUInt64` : sql`toUInt128`
@@ -167,9 +186,10 @@ export function sequencesOf(plan: FunnelPlan, range: AbsoluteRange, { withRaw }:
     plan.exclusions.length === 0
       ? stepEntries
       : sql`arrayConcat(${stepEntries}, groupArrayIf(${listed(sql`exclusion`)}, excluding != 0))`
+  const isTold = told?.step === undefined ? sql`mask != 0` : sql`bitAnd(mask, ${param(2 ** told.step, 'UInt32')}) != 0`
   const columns = [
     sql`unit, part, arrayPushBack(arraySort(${all}), ${end}) AS sorted`,
-    ...(withRaw ? [sql`groupArrayIf((entry, event_id, keys, person_id), mask != 0) AS raw`] : []),
+    ...knownArrays(plan, told).map((name) => sql`groupArrayIf(${sourceOf(name)}, ${isTold}) AS ${name}`),
   ]
   const exclusion = sql`${time} + excluding AS exclusion`
   const entries = sql`SELECT *, ${entry} AS entry${plan.exclusions.length === 0 ? sql`` : sql`, ${exclusion}`} FROM ${rows}`
@@ -179,5 +199,19 @@ export function sequencesOf(plan: FunnelPlan, range: AbsoluteRange, { withRaw }:
     ...(plan.order === 'strict' ? [sql`sorted.3 AS next_times`] : []),
     ...(hasDeadlines(plan) ? [plan.order === 'strict' ? sql`sorted.4 AS deadlines` : sql`sorted.3 AS deadlines`] : []),
   ]
-  return sql`(SELECT unit, part${withRaw ? sql`, raw` : sql``}, ${join(named, sql`, `)} FROM (${grouped}))`
+  return sql`(SELECT unit, part, ${join([...named, ...knownArrays(plan, told)], sql`, `)} FROM (${grouped}))`
 }
+
+/** What a known array is gathered from. */
+function sourceOf(name: Sql): Sql {
+  if (name === known.entries) return sql`entry`
+  if (name === known.ids) return sql`event_id`
+  if (name === known.persons) return sql`person_id`
+  return sql`tupleElement(keys, ${param(known.keys.findIndex((key) => key === name) + 1, 'UInt8')})`
+}
+
+/**
+ * What is known of an event, by its entry and its place in `b`: of equal entries the n-th by event id. Gives the place in the known arrays.
+ */
+export const knownAt = (entry: Sql, place: Sql): Sql =>
+  sql`arraySort(z -> z.2, arrayFilter(z -> z.1 = ${entry}, arrayZip(known_entries, known_ids, arrayEnumerate(known_entries))))[${place} - arrayCount(x -> x < ${entry}, b)].3`
