@@ -174,7 +174,7 @@ describe('by hand', () => {
   test('it counts what was captured before it was defined, and other projects do not know it', async () => {
     virtualEvents = of([{ element: { selector: '.buy' } }])
     const expected = events.filter(({ properties }) =>
-      String(properties['element_chain'] ?? '').includes('.buy'),
+      JSON.stringify(properties['element_chain'] ?? '').includes('.buy'),
     ).length
     expect(await count(1, 'V')).toBe(expected)
     expect(expected).toBeGreaterThan(0)

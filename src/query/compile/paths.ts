@@ -1,6 +1,6 @@
 // Paths: plan → statements. Each visit's (or person's) nodes in order of time become attempts, equal attempts are counted
 // together, and these give nodes, links and whole paths at once: the events are read one time.
-import { param, sql, type Param, type Sql } from '../../sql/index.ts'
+import { param, sql, type Param } from '../../sql/index.ts'
 import type { PathsPlan } from '../plan-paths.ts'
 import type { Statement } from '../statement.ts'
 import { attempts } from './paths-attempts.ts'

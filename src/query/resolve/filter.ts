@@ -93,10 +93,13 @@ export function resolveFilter(filter: Filter | undefined, words: Words): Predica
   return resolveCondition(filter, words)
 }
 
+const meaningOf = (virtual: VirtualEvent, words: Words): Predicate =>
+  resolveVirtualEvent(virtual, words, { eventName: resolveEventName, filter: resolveFilter })
+
 /** Events that count under this name; of a virtual event those that meet its conditions. */
 export function resolveEventName(name: string, words: Words): Predicate {
   const virtual = virtualEventOf(name, words)
-  if (virtual !== undefined) return resolveVirtualEvent(virtual, words)
+  if (virtual !== undefined) return meaningOf(virtual, words)
   return words.merges.size === 0
     ? { kind: 'event_name', name }
     : { kind: 'is', property: sentName, texts: sentNames([name], words.merges), numbers: [], ignoreCase: false }
@@ -181,7 +184,7 @@ function orVirtual(captured: Leaf, texts: readonly string[], ignoreCase: boolean
   const virtual = words.virtualEvents.filter(({ name }) => asked.has(fold(name)))
   return virtual.length === 0
     ? captured
-    : { kind: 'or', parts: [captured, ...virtual.map((one) => resolveVirtualEvent(one, words))] }
+    : { kind: 'or', parts: [captured, ...virtual.map((one) => meaningOf(one, words))] }
 }
 
 /** An old name is the event that it counts as. Where it can be, the names as sent are compared: that finds them by the table's order. */

@@ -61,7 +61,7 @@ function VirtualEvents({ project }: { readonly project: Project }) {
                     <Table.Th>Name</Table.Th>
                     <Table.Th>Means</Table.Th>
                     <Table.Th>Made by</Table.Th>
-                    {canEdit && <Table.Th aria-label="Actions" />}
+                    {canEdit && <Table.Th ta="right">Change</Table.Th>}
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>

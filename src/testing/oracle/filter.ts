@@ -142,7 +142,7 @@ function meets(condition: Condition, event: Event, project: Project): boolean {
       condition.property === 'event_name' &&
       project.virtualEvents.some(
         ({ name, definition }) =>
-          fold(name) === fold(wanted) && definition.any_of.some((part) => meetsPart(part, event, project)),
+          fold(name) === fold(wanted) && definition.any_of.some((part) => meetsPart(part, event, project, matches)),
       )
     const is = given.some((wanted) =>
       typeof wanted === 'number'

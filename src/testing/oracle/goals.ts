@@ -3,6 +3,7 @@ import type { Event } from '../../event/index.ts'
 import type { Goal } from '../../report/index.ts'
 import { matches } from './filter.ts'
 import { meetsPart } from './virtual-events.ts'
+import { fits } from './wildcard.ts'
 import type { Project } from './visits.ts'
 
 export function completes({ definition }: Goal, event: Event, project: Project): boolean {
@@ -15,17 +16,6 @@ export function completes({ definition }: Goal, event: Event, project: Project):
 /** Does the event count under this name? An old name is the event that it counts as; a virtual event's name its conditions. */
 export function isNamed(name: string, event: Event, project: Project): boolean {
   const virtual = project.virtualEvents.find((one) => one.name === name)
-  if (virtual !== undefined) return virtual.definition.any_of.some((part) => meetsPart(part, event, project))
+  if (virtual !== undefined) return virtual.definition.any_of.some((part) => meetsPart(part, event, project, matches))
   return project.nameOf(event) === (project.merges.get(name) ?? name)
-}
-
-/** `**` any text, `*` any text without a slash, everything else itself. */
-export function fits(pattern: string, path: string): boolean {
-  if (pattern === '') return path === ''
-  if (!pattern.startsWith('*')) return path.startsWith(pattern.charAt(0)) && fits(pattern.slice(1), path.slice(1))
-  const isAny = pattern.startsWith('**')
-  const rest = pattern.slice(isAny ? 2 : 1)
-  return Array.from({ length: path.length + 1 }, (_, taken) => taken).some(
-    (taken) => (isAny || !path.slice(0, taken).includes('/')) && fits(rest, path.slice(taken)),
-  )
 }

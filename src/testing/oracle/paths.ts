@@ -2,7 +2,8 @@
 import { automaticEvents, type Event } from '../../event/index.ts'
 import type { PathsReport } from '../../report/index.ts'
 import { matches, textOf, valueOf } from './filter.ts'
-import { fits, isNamed } from './goals.ts'
+import { isNamed } from './goals.ts'
+import { fits } from './wildcard.ts'
 import { isSelected } from './selection.ts'
 import type { Project } from './visits.ts'
 

@@ -1,9 +1,8 @@
 // The naive meaning of virtual events: all conditions of any part.
 import type { Event } from '../../event/index.ts'
-import type { VirtualEventDefinition } from '../../report/index.ts'
+import type { Filter, VirtualEventDefinition } from '../../report/index.ts'
 import { meetsElement } from './elements.ts'
-import { matches, textOf, valueOf } from './filter.ts'
-import { fits } from './goals.ts'
+import { fits } from './wildcard.ts'
 import type { Project } from './visits.ts'
 
 type Part = VirtualEventDefinition['any_of'][number]
@@ -26,12 +25,17 @@ export function meetsRule({ match, value }: TextRule, text: string): boolean {
   }
 }
 
+type Matches = (filter: Filter | undefined, event: Event, project: Project) => boolean
+
 /** A captured event's name is the one that it counts as; virtual events are not made of virtual ones. */
-export function meetsPart(part: Part, event: Event, whole: Project): boolean {
+export function meetsPart(part: Part, event: Event, whole: Project, matches: Matches): boolean {
   const { event_name: name, page, url, element, filter } = part
   const project = { ...whole, virtualEvents: [] }
-  const own = (property: string): string | undefined =>
-    textOf(valueOf(`properties.${property}`, event, project)) ?? undefined
+  // Trackers send these as texts.
+  const own = (property: string): string | undefined => {
+    const value = Object.hasOwn(event.properties, property) ? event.properties[property] : undefined
+    return typeof value === 'string' ? value : undefined
+  }
   const meets = (rule: TextRule | undefined, text: string | undefined): boolean =>
     rule === undefined || (text !== undefined && meetsRule(rule, text))
   return (
