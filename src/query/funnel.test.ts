@@ -218,6 +218,16 @@ describe('by hand', () => {
     expect(await counts(said, { ...abc, window: { count: 3, unit: 'session' } })).toEqual([1, 1, 1])
     expect(await counts(said, { ...abc, count_by: 'sessions' })).toEqual([1, 0, 0])
   })
+  test('groups go through as one, whoever of them does a step; behind them stands who began', async () => {
+    const of = (company: string): Partial<Event> => ({ groups: company === '' ? {} : { company } })
+    const projectId = await insert([[0, 'a', 1, of('acme')], [1, 'b', 2, of('acme')], [0, 'a', 3, of('beta')], [1, 'b', 3, of('')], [2, 'a', 4]]) // prettier-ignore
+    const report = { kind: 'funnel', range: day, steps: steps('a', 'b'), count_by: 'groups', group: 'company' }
+    expect((await funnel(projectId, report)).overall.steps.map(({ count }) => count)).toEqual([2, 1])
+    expect(await behind(projectId, report, { step: 1, outcome: 'reached' })).toEqual(new Set([1n]))
+    expect(await behind(projectId, report, { step: 1, outcome: 'dropped' })).toEqual(new Set([3n]))
+    const held = { ...report, count_by: 'persons', hold: ['group.company'], breakdown: ['group.company'] }
+    expect((await funnel(projectId, held)).groups.map(({ key, conversion }) => [key, conversion])).toEqual([[['acme'], 0], [['beta'], 0]]) // prettier-ignore
+  })
   test('an interval is settled once no attempt of it can convert', async () => {
     const projectId = await insert([[0, 'a']])
     const report = (count: number) => ({ steps: steps('a', 'b'), interval: 'day', window: { count, unit: 'day' } })
