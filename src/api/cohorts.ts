@@ -59,7 +59,7 @@ const routes = {
   }),
 }
 
-export const cohortJson = (cohort: StoredCohort): CohortJson => ({
+const cohortJson = (cohort: StoredCohort): CohortJson => ({
   id: cohort.id,
   name: cohort.name,
   description: cohort.description,

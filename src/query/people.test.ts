@@ -27,7 +27,7 @@ import { bare, copy, openWorlds, type Worlds } from '../testing/oracle/worlds.ts
 import { createQueryEngine } from './index.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 40)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 120)
 let worlds: Worlds
 let now = worldNow
 let cohorts: readonly Cohort[] = []

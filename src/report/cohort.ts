@@ -32,7 +32,6 @@ export type PersonFilter =
   /** Conditions on properties of the person (`person.<name>`). */
   | { readonly person: Filter }
   | { readonly cohort: number }
-export type PersonFilterInput = z.input<typeof leafSchema> | { and: unknown[] } | { or: unknown[] } | { not: unknown }
 
 const leafSchema = z.union([
   z.strictObject({

@@ -54,7 +54,9 @@ export const pathsSchema = z.strictObject({
     .min(2)
     .max(20)
     .default(5)
-    .meta({ description: 'Longest path, nodes; what comes after is not shown. With both anchors: longer ones are left out.' }),
+    .meta({
+      description: 'Longest path, nodes; what comes after is not shown. With both anchors: longer ones are left out.',
+    }),
   collapse_repeats: z.boolean().default(true).meta({ description: 'A node after itself counts once.' }),
   limit: limit(50, 1_000).meta({ description: 'Links of each step, most attempts first; ties by name.' }),
   top_paths: limit(20, 1_000),
@@ -75,8 +77,9 @@ const nodeSchema = z.object({
   name: z.string(),
   persons: z.number(),
   attempts: z.number(),
-  ended: z.number().meta({ description: 
-    'Attempts that ended here (before the longest length); with an end alone: that began here.' }),
+  ended: z
+    .number()
+    .meta({ description: 'Attempts that ended here (before the longest length); with an end alone: that began here.' }),
   ended_persons: z.number(),
 })
 export const pathsResultSchema = z.object({
@@ -85,7 +88,9 @@ export const pathsResultSchema = z.object({
   persons: z.number(),
   attempts: z.number(),
   mean_length: value,
-  too_long: z.number().meta({ description: 'Attempts from start to end of more nodes than asked for: not counted elsewhere.' }),
+  too_long: z
+    .number()
+    .meta({ description: 'Attempts from start to end of more nodes than asked for: not counted elsewhere.' }),
   nodes: z.array(nodeSchema).meta({ description: 'Of each step, up to the limit, and those of the links shown.' }),
   nodes_total: z.array(z.number()).meta({ description: 'How many different nodes each step has.' }),
   links: z.array(linkSchema),

@@ -146,27 +146,32 @@ it('says what uses a cohort before it is deleted', async () => {
   await page.getByRole('row', { name: /Buyers/ }).waitFor()
 })
 
-it('shows the people behind a point of a chart, as a list, a file and a cohort', async () => {
-  await page.goto(`${house.cairn.url}/p/1/explore/trend?chart=table`)
-  await ready()
-  const report = { kind: 'table', range: 'all', breakdown: ['event_name'], measures: ['visitors'] }
-  const behind = { report, point: { kind: 'table', key: ['buy'] } }
-  const counted = await page.evaluate(
-    async (body) => {
-      const answer = await fetch('/api/v1/projects/1/query', {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body),
-      })
-      return (await answer.json()) as { page: { total: number } }
-    },
-    { kind: 'people', range: 'all', behind },
-  )
-  expect(counted.page.total).toBe(2)
+it('downloads people as a file', async () => {
   await page.goto(`${house.cairn.url}/p/1/people`)
   await ready()
   const [download] = await Promise.all([page.waitForEvent('download'), button('CSV').click()])
   const text = await readFile(await download.path(), 'utf8')
   expect(text.split(/\r?\n/)[0]).toContain('Name')
   expect(text).toContain('ann')
+})
+
+it('lists the people behind a number of a report, searched, and keeps them as a cohort', async () => {
+  await page.goto(`${house.cairn.url}/p/1/explore/stickiness`)
+  await ready()
+  // Three days: ann alone.
+  const row = page.getByRole('row', { name: /^3 / })
+  await row.getByRole('button').first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('1 person', { exact: true }).waitFor()
+  expect(await names()).toEqual(['ann'])
+  expect(await axeFindings(page)).toEqual([])
+  await dialog.getByRole('textbox', { name: 'Search these people' }).fill('nobody')
+  await dialog.getByText('Nobody here has this text').waitFor()
+  await dialog.getByRole('textbox', { name: 'Search these people' }).fill('')
+  await dialog.getByText('1 person', { exact: true }).waitFor()
+  await dialog.getByRole('button', { name: 'Save as cohort' }).click()
+  await dialog.getByRole('textbox', { name: 'Name of the cohort' }).fill('Regulars')
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('The cohort “Regulars” is saved with 1 person').waitFor()
+  expect(house.faults).toEqual([])
 })

@@ -104,7 +104,7 @@ const read = record<PeopleConfig>(
 export const parsePeople = (value: unknown): PeopleConfig => read(value) ?? byDefault
 
 /** "buy", "Sum of revenue: buy or rent", "Visits". */
-export function labelOf({ measure: name, events = [], property: of }: MeasureDraft): string {
+function labelOf({ measure: name, events = [], property: of }: MeasureDraft): string {
   const what = needsProperty(name) ? `${measureWords[name]} ${propertyLabel(of ?? '')}` : measureWords[name]
   const names = events.map((event) => event.event_name).join(' or ')
   return (names === '' ? what : name === 'total' ? names : `${what}: ${names}`).slice(0, 200)

@@ -18,7 +18,7 @@ interface PeopleTableProps {
   readonly onOffset: (offset: number) => void
 }
 
-export const namedPerson = ({ name, person_id: id }: Pick<Person, 'name' | 'person_id'>): string =>
+const namedPerson = ({ name, person_id: id }: Pick<Person, 'name' | 'person_id'>): string =>
   name === '' ? `Visitor ${id.slice(-6)}` : name
 
 export function PeopleTable({ projectId, result, isStale, order, onOrder, onOffset }: PeopleTableProps) {

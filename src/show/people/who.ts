@@ -12,7 +12,7 @@ export interface WhoGroup {
   readonly parts: readonly PersonFilter[]
 }
 
-export const everybody: WhoGroup = { join: 'and', parts: [] }
+const everybody: WhoGroup = { join: 'and', parts: [] }
 const mostDepth = 4
 
 /** What there is as a group: one condition is a group of one. */
