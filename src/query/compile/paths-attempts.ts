@@ -1,7 +1,7 @@
 // Which attempts are there? One of each visit, or of each stretch of a person's time: the nodes from its anchor on, in order of
 // time and event id. The rules stand in report/README.md (paths).
 import { join, param, sql, type Sql } from '../../sql/index.ts'
-import { scopeOf } from '../plan.ts'
+import { scopeOf, type Property } from '../plan.ts'
 import type { NodeName, PathsPlan } from '../plan-paths.ts'
 import { compilePredicate } from '../predicate.ts'
 import { eventKey, missingKey, textView } from '../property.ts'
@@ -11,8 +11,21 @@ import { relation } from '../relation.ts'
 export const attempts = (plan: PathsPlan): Sql =>
   plan.windowMs === undefined ? ofVisits(plan) : ofStretches(plan, plan.windowMs)
 
-/** `(SELECT person_id, session_id, timestamp, event_id, name …)`: the events that are nodes. */
+/**
+ * `(SELECT person_id, session_id, timestamp, event_id, name …)`: the events that are nodes. Of visits with an anchor only those
+ * that have it: looking for it first is cheaper than putting all visits in order.
+ */
 function namedRows(plan: PathsPlan): Sql {
+  const anchor = plan.start ?? plan.end
+  const isCheap = plan.sources.every(({ name }) => name.kind !== 'property' || ofEvent.has(name.property.kind))
+  if (plan.windowMs !== undefined || anchor === undefined || !isCheap) return allNamedRows(plan, true)
+  const visits = sql`SELECT session_id FROM ${allNamedRows(plan, false)} WHERE name = ${text(anchor)}`
+  return sql`(SELECT * FROM ${allNamedRows(plan, true)} WHERE session_id IN (${visits}))`
+}
+/** Properties that the event's own row has. */
+const ofEvent: ReadonlySet<Property['kind']> = new Set(['event', 'own', 'merged_name', 'url'])
+
+function allNamedRows(plan: PathsPlan, withPersons: boolean): Sql {
   const scope = scopeOf(plan, plan.range)
   const [only] = plan.sources
   // One property may be anything, the visit's or the person's too: then it is the relation's key.
@@ -23,7 +36,7 @@ function namedRows(plan: PathsPlan): Sql {
     predicate: plan.predicate,
     keys: property === undefined ? [] : [property],
     columns: [sql`timestamp`, ...(property === undefined ? [sql`multiIf(${join(ways, sql``)}'') AS k1`] : [])],
-    withPersons: true,
+    withPersons,
   })
   const rules = plan.rules.map(
     ({ pattern, name }) => sql`match(k1, ${param(pattern, 'String')}), ${param(name, 'String')}, `,
@@ -51,7 +64,7 @@ const compact = (plan: PathsPlan, names: Sql): Sql => (plan.collapsesRepeats ? s
 
 function ofVisits(plan: PathsPlan): Sql {
   const { start, end } = plan
-  const inOrder = sql`arrayMap(x -> x.3, arraySort(groupArray((timestamp, event_id, name))))`
+  const inOrder = sql`arraySort((name, at) -> at, groupArray(name), groupArray((timestamp, event_id)))`
   const visits = sql`(SELECT person_id, ${compact(plan, inOrder)} AS names FROM ${namedRows(plan)} GROUP BY session_id, person_id)`
   const steps = param(plan.steps, 'UInt8')
   if (start !== undefined && end !== undefined) {
