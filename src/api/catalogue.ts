@@ -27,6 +27,7 @@ export function addCatalogueRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): v
   app.openapi(events, async (c) => {
     const project = await openProject(deps.accounts, c.get('caller'), c.req.valid('param').projectId, 'read')
     const names = valueOf(await deps.catalogue.eventNames(project, c.req.raw.signal))
+    const virtual = await deps.accounts.virtualEvents.list(project.id)
     const iso = (ms: number): string => new Date(ms).toISOString()
     return c.json(
       {
@@ -37,6 +38,7 @@ export function addCatalogueRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): v
           first_at: iso(firstAt),
           last_at: iso(lastAt),
         })),
+        virtual_events: virtual.map(({ name, description }) => ({ event_name: name, description })),
       },
       200,
     )

@@ -169,7 +169,14 @@ const catalogueEventSchema = z
     last_at: instant,
   })
   .openapi('CatalogueEvent')
-export const catalogueSchema = z.object({ events: z.array(catalogueEventSchema) }).openapi('Catalogue')
+export const catalogueSchema = z
+  .object({
+    events: z.array(catalogueEventSchema),
+    virtual_events: z
+      .array(z.object({ event_name: z.string(), description: z.string() }))
+      .openapi({ description: 'Defined after the fact; used in reports by their names. Not counted here.' }),
+  })
+  .openapi('Catalogue')
 
 /** GET /api/v1/projects/{id}/properties?event_name=NAME: own properties, seen in the latest `sampled` events
  * (at most 10,000; of very large projects of the last four days that have any). */

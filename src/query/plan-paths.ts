@@ -11,7 +11,7 @@ export interface NodeSource {
   readonly name: NodeName
 }
 /** `pattern` is RE2, found anywhere in the name. */
-export interface NodeRule {
+interface NodeRule {
   readonly pattern: string
   readonly name: string
 }

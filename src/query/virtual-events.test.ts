@@ -121,6 +121,7 @@ const report: fc.Arbitrary<ReportInput> = fc.oneof(
   fc.tuple(selection, fc.option(filter)).map(([asked, over]): ReportInput => ({ kind: 'lifecycle', range, interval: 'day', ...asked, ...(over === null ? {} : { filter: over }) })), // prettier-ignore
   fc.tuple(name, fc.option(filter)).map(([event_name, over]): ReportInput => ({ kind: 'trend', range, interval: 'day', series: [{ events: [{ event_name }], measure: 'visitors' }, { events: [{ event_name }], measure: 'events' }], ...(over === null ? {} : { filter: over }) })), // prettier-ignore
   selection.map(({ events: asked }): ReportInput => ({ kind: 'paths', range, nodes: { by: 'event', events: asked }, collapse_repeats: false })), // prettier-ignore
+  fc.constantFrom('V', 'W', 'identify', 'page_view').map((node): ReportInput => ({ kind: 'paths', range, nodes: { by: 'event' }, start: { node } })), // prettier-ignore
   fc.constant<ReportInput>({ kind: 'goals', range }),
 )
 

@@ -6,13 +6,14 @@ import { everything, type Base, type Predicate, type Property } from '../plan.ts
 import type { NodeSource, PathsPlan } from '../plan-paths.ts'
 import { rewritePredicate } from '../rewrite.ts'
 import { resolveEventName, resolveFilter, resolveProperty, type Words } from './filter.ts'
+import { virtualEventOf } from './virtual-events.ts'
 
 const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
 type Nodes = PathsReport['nodes']
 
 export function resolvePaths(report: PathsReport, base: Base, words: Words): PathsPlan {
   const { nodes, within } = report
-  const sources = sourcesOf(nodes, words)
+  const sources = sourcesOf(report, words)
   const any: Predicate = { kind: 'or', parts: sources.map(({ predicate }) => predicate) }
   return {
     kind: 'paths',
@@ -34,7 +35,8 @@ export function resolvePaths(report: PathsReport, base: Base, words: Words): Pat
   }
 }
 
-function sourcesOf(nodes: Nodes, words: Words): readonly NodeSource[] {
+function sourcesOf(report: PathsReport, words: Words): readonly NodeSource[] {
+  const { nodes } = report
   const path: Property = { kind: 'event', field: 'path', type: 'text' }
   switch (nodes.by) {
     case 'page':
@@ -42,15 +44,21 @@ function sourcesOf(nodes: Nodes, words: Words): readonly NodeSource[] {
     case 'screen':
       return [{ predicate: sent('screen_view'), name: { kind: 'screen' } }, ...named(nodes, words)]
     case 'event':
-      return (nodes.events ?? []).length > 0
-        ? named(nodes, words)
-        : [{ predicate: { kind: 'not', part: automatic }, name: eventName(words) }]
+      return (nodes.events ?? []).length > 0 ? named(nodes, words) : everyEvent(report, words)
     case 'property': {
       if (nodes.property === undefined) throw new QueryError('bad_report', 'Paths by a property need its name.')
       const name = { kind: 'property', property: resolveProperty(nodes.property, words) } as const
       return [{ predicate: selected(nodes, words), name }]
     }
   }
+}
+
+/** All but automatic events; a start or end that is none of them (virtual, automatic) is a node as well. */
+function everyEvent({ start, end }: PathsReport, words: Words): readonly NodeSource[] {
+  const anchors = new Set([start?.node, end?.node].filter((name) => name !== undefined))
+  const besides = [...anchors].filter((name) => automaticEvents.has(name) || virtualEventOf(name, words) !== undefined)
+  const events = besides.map((event_name) => ({ event_name }))
+  return [...named({ events }, words), { predicate: { kind: 'not', part: automatic }, name: eventName(words) }]
 }
 
 const sent = (name: string): Predicate => ({ kind: 'event_name', name })
@@ -79,7 +87,7 @@ const selected = ({ events = [] }: Nodes, words: Words): Predicate =>
   events.length === 0 ? everything : anyOf(events, words)
 
 /** Captured events have the name that they count as, virtual ones their own; an event that is both is the virtual one. */
-function named({ events = [] }: Nodes, words: Words): readonly NodeSource[] {
+function named({ events = [] }: Pick<Nodes, 'events'>, words: Words): readonly NodeSource[] {
   const isVirtual = ({ event_name: name }: NamedEvent): boolean =>
     words.virtualEvents.some((virtual) => virtual.name === name)
   const captured = anyOf(

@@ -20,9 +20,10 @@ const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
 const inOrder = (a: Event, b: Event): number => a.timestamp - b.timestamp || (a.eventId < b.eventId ? -1 : 1)
 
 /** What an event is called as a node; undefined: it is none. */
-function nodeOf(event: Event, { nodes }: PathsReport, project: Project): string | undefined {
+function nodeOf(event: Event, report: PathsReport, project: Project): string | undefined {
+  const { nodes } = report
   if (!matches(nodes.filter, event, project)) return undefined
-  const given = rawName(event, nodes, project)
+  const given = rawName(event, report, project)
   if (given === undefined || given === '') return undefined
   const rule = nodes.rules.find(({ match, pattern }) =>
     match === 'regex' ? new RegExp(pattern, 'us').test(given) : fits(pattern, given),
@@ -31,7 +32,7 @@ function nodeOf(event: Event, { nodes }: PathsReport, project: Project): string 
   return nodes.hidden.includes(name) ? undefined : name
 }
 
-function rawName(event: Event, nodes: PathsReport['nodes'], project: Project): string | undefined {
+function rawName(event: Event, { nodes, start, end }: PathsReport, project: Project): string | undefined {
   const { by, events = [] } = nodes
   if (by === 'property') {
     if (!isSelected({ events }, event, project)) return undefined
@@ -42,8 +43,17 @@ function rawName(event: Event, nodes: PathsReport['nodes'], project: Project): s
     const named = ['screen', 'screen_name'].map((own) => textOf(valueOf(`properties.${own}`, event, project)))
     return [...named, event.title].find((name) => name !== null && name !== '') ?? event.path
   }
-  if (by === 'event' && events.length === 0)
-    return automaticEvents.has(event.eventName) ? undefined : project.nameOf(event)
+  if (by === 'event' && events.length === 0) {
+    const anchors = [start?.node, end?.node]
+    const isAnchor = (name: string): boolean => anchors.includes(name)
+    const asAnchor = project.virtualEvents.filter(({ name }) => isAnchor(name))
+    // The start before the end, where an event is both.
+    const one = anchors.find((name) =>
+      asAnchor.some((each) => each.name === name && isNamed(each.name, event, project)),
+    )
+    if (one !== undefined) return one
+    return automaticEvents.has(event.eventName) && !isAnchor(event.eventName) ? undefined : project.nameOf(event)
+  }
   const meant = events.filter((one) => isNamed(one.event_name, event, project) && matches(one.filter, event, project))
   const virtual = meant.find((one) => project.virtualEvents.some(({ name }) => name === one.event_name))
   if (virtual !== undefined) return virtual.event_name

@@ -8,7 +8,7 @@ import type { Project } from './visits.ts'
 type Part = VirtualEventDefinition['any_of'][number]
 type TextRule = NonNullable<Part['page']>
 
-export function meetsRule({ match, value }: TextRule, text: string): boolean {
+function meetsRule({ match, value }: TextRule, text: string): boolean {
   switch (match) {
     case 'is':
       return text === value

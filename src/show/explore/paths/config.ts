@@ -113,13 +113,3 @@ export function pathsReport(
     ...(end === undefined ? {} : { end }),
   }
 }
-
-/**
- * What do people do after an event? The report of paths that begin at it, for links from other pages: `reportParams(afterEvent(…))`
- * on `builderPath(projectId, 'paths')`. `filter`: whose paths; a cohort, say.
- */
-export const afterEvent = (
-  eventName: string,
-  common: Pick<Common, 'range' | 'time_zone' | 'filter'>,
-  within: PathsConfig['within'] = { count: 1, unit: 'day' },
-): Report => ({ kind: 'paths', ...common, nodes: { by: 'event' }, start: { node: eventName }, within })
