@@ -137,6 +137,18 @@ describe('the builder of paths', () => {
     ])
   })
 
+  it('a click on the flow opens the menu of what is there: the people behind it', async () => {
+    await visit()
+    await page.locator('.cairn-flow[data-drawn="true"]').waitFor()
+    await page
+      .locator('.cairn-flow canvas')
+      .first()
+      .click({ position: { x: 8, y: 120 } })
+    await page.getByText('Step 1: /', { exact: true }).waitFor()
+    await page.getByRole('menuitem', { name: 'These people' }).click()
+    await expect.poll(() => page.getByRole('dialog').innerText(), soon).toMatch(/p0|11/)
+  })
+
   it('rules make several steps one', async () => {
     await visit()
     await button('Rule').click()

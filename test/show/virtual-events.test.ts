@@ -108,7 +108,6 @@ describe('virtual events', () => {
       if (shots !== undefined) await page.screenshot({ path: `${shots}/virtual-${colorScheme}.png` })
     }
     await page.setViewportSize({ width: 375, height: 800 })
-    if (shots !== undefined) await page.screenshot({ path: `${shots}/virtual-phone.png` })
     await button('Delete cart_buy').click()
     await button('Delete').click()
     await page.getByText('No virtual events yet').waitFor()

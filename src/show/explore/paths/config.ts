@@ -51,7 +51,7 @@ const begin: PathsConfig = {
   within: 'session',
   steps: 5,
   collapse_repeats: true,
-  limit: 20,
+  limit: 10,
   top_paths: 20,
 }
 const node = text(4_000)

@@ -237,7 +237,7 @@ function LengthFields({ config, change }: PartProps) {
           allowDeselect={false}
           data={[...new Set([10, 20, 50, 100, 1_000, config.limit])].sort((a, b) => a - b).map(String)}
           value={String(config.limit)}
-          onChange={(value) => change({ limit: Number(value ?? 20) })}
+          onChange={(value) => change({ limit: Number(value ?? 10) })}
         />
       </Group>
       <Switch

@@ -15,8 +15,8 @@ interface PathsSankeyProps {
 }
 
 const loadSankey = () => import('../../charts/echarts-sankey.ts')
-const rowPx = 40
-const stepPx = 170
+const rowPx = 36
+const stepPx = 160
 
 export function PathsSankey({ result, leaves, isCompact, onPick }: PathsSankeyProps) {
   const colors = useChartColors()

@@ -81,7 +81,11 @@ export function flowOf({ nodes, links }: PathsResult, leaves: boolean): Flow {
   }
 }
 
-const labelWidth = 130
+const labelWidth = 170
+const longestName = 22
+/** Pages that begin alike differ at their ends. */
+const shortened = (name: string): string =>
+  name.length <= longestName ? name : `${name.slice(0, 9)}…${name.slice(10 - longestName)}`
 
 /** What a datum of the chart is, from an event of it. */
 export const datumOf = (datum: unknown): { readonly picked?: Picked } =>
@@ -109,7 +113,7 @@ export function sankeyOption(flow: Flow, colors: ChartColors): Record<string, un
         top: 8,
         bottom: 8,
         nodeWidth: 10,
-        nodeGap: 14,
+        nodeGap: 16,
         nodeAlign: 'left',
         draggable: false,
         layoutIterations: 32,
@@ -121,8 +125,7 @@ export function sankeyOption(flow: Flow, colors: ChartColors): Record<string, un
           width: labelWidth,
           overflow: 'truncate',
           formatter: ({ data, value }: { readonly data: { readonly shown?: string }; readonly value: number }) =>
-            `${data.shown ?? ''}\n${countText(value)}`,
-          lineHeight: 13,
+            `${shortened(data.shown ?? '')}  ${countText(value)}`,
         },
         data: flow.nodes.map((node) => ({
           ...node,
