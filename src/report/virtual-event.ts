@@ -25,6 +25,10 @@ const partSchema = z
         text: textRule.optional(),
         href: textRule.optional(),
       })
+      .refine(
+        (element) => Object.values(element).some((one) => one !== undefined),
+        'Say a selector, a text or an href.',
+      )
       .optional()
       .meta({
         description:

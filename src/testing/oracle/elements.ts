@@ -49,7 +49,7 @@ function isOne(compound: string, element: Element): boolean {
     if (token === '*') return true
     if (token.startsWith('.')) return element.classes.includes(token.slice(1))
     if (token.startsWith('#')) return element.id === token.slice(1)
-    const [, name = '', operator, wanted = ''] = /^\[([\w-]+)(?:([~^$*]?=)"(.*)")?\]$/.exec(token) ?? []
+    const [, name = '', operator, wanted = ''] = /^\[([\w-]+)(?:([~^$*]?=)"?([^"]*)"?)?\]$/.exec(token) ?? []
     if (name === '') return element.tag === token
     const value = name === 'id' ? element.id || undefined : element.attributes.get(name)
     if (value === undefined) return false
