@@ -21,7 +21,17 @@ export default defineConfig({
       output: {
         // What four pages share is one file: else a page is forty requests, most of them of a few hundred bytes.
         codeSplitting: {
-          groups: [{ name: 'common', test: /^(?!.*(echarts|zrender|topojson|world-atlas))/, minShareCount: 4 }],
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: 'common',
+              test: /^(?!.*(echarts|zrender|topojson|world-atlas|[\\/]show[\\/]explore[\\/]|@dnd-kit))/,
+              minShareCount: 4,
+              priority: 1,
+            },
+            // What only builders share is theirs: the overview does not load it.
+            { name: 'builders', test: /[\\/]show[\\/]explore[\\/]|@dnd-kit/, minShareCount: 3 },
+          ],
         },
       },
     },
