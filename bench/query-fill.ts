@@ -31,11 +31,39 @@ export async function fill(database: Database, events: number, note: (text: stri
   const made = known > 0 ? known : await simulate(database, Math.min(events, mostSimulated), note)
   const copies = Math.ceil(events / made)
   for (let copy = 0; copy < copies; copy++) {
-    await database.command(copyEvents(copy), unlimited)
-    await database.command(copySessions(copy), unlimited)
+    await copyAll(database, copy, bigProject)
     note(`${((copy + 1) * made).toLocaleString('en')} events`)
   }
   await settle(database)
+}
+
+/** The same with `share` of the events in `bigProject`, the others in neighbours of some tenths of it each. */
+export async function fillProjects(
+  database: Database,
+  events: number,
+  share: number,
+  note: (text: string) => void,
+): Promise<void> {
+  if ((await countEvents(database, bigProject)) >= 0.9 * events * share) return
+  const known = await countEvents(database, smallProject)
+  const made = known > 0 ? known : await simulate(database, Math.min(Math.ceil(events / 10), mostSimulated), note)
+  const copies = Math.ceil((events - made) / made)
+  const part = (events * share) / (copies * made)
+  for (let copy = 0; copy < copies; copy++) {
+    // Neighbours come in between, as they would: their rows lie in the same parts.
+    const isBig = Math.floor((copy + 1) * part) > Math.floor(copy * part)
+    const project = isBig ? bigProject : smallProject + 1 + (copy % 8)
+    await copyAll(database, copy, project)
+    note(`${((copy + 2) * made).toLocaleString('en')} events`)
+  }
+  await settle(database)
+}
+
+async function copyAll(database: Database, copy: number, project: number): Promise<void> {
+  await database.command(copyEvents(copy, project), unlimited)
+  await database.command(copySessions(copy, project), unlimited)
+  await database.command(copyIdentities(copy, project), unlimited)
+  await database.command(copyChanges(copy, project), unlimited)
 }
 
 /** How many events a project has. */
@@ -98,21 +126,29 @@ const otherVisit = (copy: number): Sql =>
   sql`bitOr(bitAnd(session_id, 18446744069414584320), bitAnd(${otherId(sql`session_id`, copy)}, 4294967295))`
 const later = (time: Sql, copy: number): Sql => sql`${time} + toIntervalMillisecond(${param(copy * 977, 'UInt32')})`
 
-const copyEvents = (copy: number): Sql => sql`INSERT INTO events SELECT * REPLACE (
-  ${param(bigProject, 'UInt32')} AS project_id, ${later(sql`timestamp`, copy)} AS timestamp,
+const copyEvents = (copy: number, project: number): Sql => sql`INSERT INTO events SELECT * REPLACE (
+  ${param(project, 'UInt32')} AS project_id, ${later(sql`timestamp`, copy)} AS timestamp,
   ${otherId(sql`event_id`, copy)} AS event_id, ${otherId(sql`person_id`, copy)} AS person_id,
   if(distinct_id = '', '', concat(distinct_id, '-', toString(${param(copy, 'UInt32')}))) AS distinct_id,
   if(identified_person_id = 0, 0, ${otherId(sql`identified_person_id`, copy)}) AS identified_person_id,
   ${otherVisit(copy)} AS session_id) FROM (SELECT * FROM events WHERE project_id = ${param(smallProject, 'UInt32')})`
 
-const copySessions = (copy: number): Sql => sql`INSERT INTO sessions SELECT * REPLACE (
-  ${param(bigProject, 'UInt32')} AS project_id, ${otherVisit(copy)} AS session_id,
+const copySessions = (copy: number, project: number): Sql => sql`INSERT INTO sessions SELECT * REPLACE (
+  ${param(project, 'UInt32')} AS project_id, ${otherVisit(copy)} AS session_id,
   ${later(sql`started_at`, copy)} AS started_at, ${later(sql`ended_at`, copy)} AS ended_at,
   ${otherId(sql`person_id`, copy)} AS person_id, arrayMap(x -> ${otherId(sql`x`, copy)}, other_person_ids) AS other_person_ids,
   if(page_views = 0, entry_at, ${later(sql`entry_at`, copy)}) AS entry_at, if(page_views = 0, exit_at, ${later(sql`exit_at`, copy)}) AS exit_at,
   if(page_views = 0, 0, ${otherId(sql`entry_event_id`, copy)}) AS entry_event_id,
   if(page_views = 0, 0, ${otherId(sql`exit_event_id`, copy)}) AS exit_event_id,
   ${otherId(sql`first_event_id`, copy)} AS first_event_id) FROM (SELECT * FROM sessions FINAL WHERE project_id = ${param(smallProject, 'UInt32')})`
+
+const copyIdentities = (copy: number, project: number): Sql => sql`INSERT INTO identities SELECT * REPLACE (
+  ${param(project, 'UInt32')} AS project_id, ${otherId(sql`id`, copy)} AS id, ${otherId(sql`person_id`, copy)} AS person_id)
+  FROM (SELECT * FROM identities FINAL WHERE project_id = ${param(smallProject, 'UInt32')})`
+
+const copyChanges = (copy: number, project: number): Sql => sql`INSERT INTO profile_changes SELECT * REPLACE (
+  ${param(project, 'UInt32')} AS project_id, if(kind = '', ${otherId(sql`id`, copy)}, id) AS id)
+  FROM (SELECT * FROM profile_changes FINAL WHERE project_id = ${param(smallProject, 'UInt32')})`
 
 /** Waits until the engine has merged what it wants to merge, as it would have on any ordinary day. */
 async function settle(database: Database): Promise<void> {
