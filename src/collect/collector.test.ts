@@ -323,9 +323,10 @@ describe('what is refused', () => {
       new Error('broken'),
     ]
     await restart({
-      append: () => {
+      put: (_record, done) => {
         const result = results.shift() ?? { ok: true as const }
-        return result instanceof Error ? Promise.reject(result) : Promise.resolve(result)
+        if (result instanceof Error) throw result
+        done(result)
       },
     })
     const full = await post(one)

@@ -165,10 +165,7 @@ export function createCollector(deps: CollectorDeps): Collector {
       return answer(intake, { status: 400, accepted: 0, rejected, refusal })
     }
     const record = recordOf(intake, kind, projectId, receivedAt, decoded.sentAt, events)
-    deps.append(record).then(
-      (result) => guard(intake, () => settle(intake, result, projectId, events.length, rejected, sent)),
-      (error: unknown) => fault(intake, error),
-    )
+    deps.put(record, (result) => guard(intake, () => settle(intake, result, projectId, events.length, rejected, sent)))
   }
 
   function validateAll(
@@ -253,7 +250,7 @@ export function createCollector(deps: CollectorDeps): Collector {
 
   async function writeRefusals(): Promise<void> {
     for (const record of refusals.take()) {
-      const result = await deps.append(JSON.stringify(record))
+      const result = await new Promise<AppendResult>((resolve) => deps.put(JSON.stringify(record), resolve))
       if (!result.ok) refusals.putBack(record)
     }
   }

@@ -25,8 +25,8 @@ export interface CollectorLimits {
 }
 
 export interface CollectorDeps {
-  /** The spool's `append`: what it resolves `ok` is durable. */
-  readonly append: (record: string) => Promise<AppendResult>
+  /** The spool's `put`: what it calls `ok` is durable. */
+  readonly put: (record: string, done: (result: AppendResult) => void) => void
   /** The project of a write key, from memory. */
   readonly findProject: (writeKey: string) => IntakeProject | undefined
   /** ms since 1970. */

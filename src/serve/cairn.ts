@@ -176,11 +176,12 @@ async function open(
       (isBurst) => loader.setBurst(isBurst),
     ),
   )
-  const append = (record: string): Promise<AppendResult> =>
-    disk.isLow() ? Promise.resolve(noSpace) : spool.append(record)
+  const put = (record: string, done: (result: AppendResult) => void): void =>
+    disk.isLow() ? done(noSpace) : spool.put(record, done)
+  const append = (record: string): Promise<AppendResult> => new Promise((resolve) => put(record, resolve))
 
   const collector = createCollector({
-    append,
+    put,
     findProject: book.byWriteKey,
     now,
     randomId: () => randomUUIDv7(),

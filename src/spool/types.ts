@@ -21,8 +21,10 @@ export type AppendResult =
     }
 
 export interface SpoolWriter {
-  /** Resolves after the record is on disk (fdatasync), or with the reason why it is not. Never throws for a full disk. */
+  /** Resolves after the record is on disk (O_DSYNC), or with the reason why it is not. Never throws for a full disk. */
   append(record: Uint8Array | string): Promise<AppendResult>
+  /** The same for the hot path: calls `done`, which must not throw, once. */
+  put(record: Uint8Array | string, done: (result: AppendResult) => void): void
   /** Bytes on disk that are not yet settled, bytes waiting in memory, segments, flushes and records since the start. */
   stats(): SpoolStats
   /** Flushes what waits, then closes. Appends after it answer `io_error`. */

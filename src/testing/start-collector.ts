@@ -39,7 +39,7 @@ export async function startCollector(
   const reader = await openSpoolReader(path)
   const faults: unknown[] = []
   const collector = createCollector({
-    append: (record) => spool.append(record),
+    put: (record, done) => spool.put(record, done),
     findProject: (writeKey) => projects.get(writeKey),
     now: () => Date.now(),
     randomId: () => randomUUIDv7(),
