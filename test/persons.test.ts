@@ -30,7 +30,11 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-async function call<T>(path: string, key = admin, body?: object): Promise<{ status: number; body: T }> {
+interface Answer<T> {
+  readonly status: number
+  readonly body: T
+}
+async function call<T>(path: string, key = admin, body?: object): Promise<Answer<T>> {
   const response = await fetch(`${cairn.url}/api/v1/projects/1${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },

@@ -217,11 +217,15 @@ describe('two organisations', () => {
   /** Every address of the document that names a project or an organisation, with a body that is taken where one is wanted. */
   const bodies: Readonly<Record<string, unknown>> = {
     query: { kind: 'overview', range: { last: 7, unit: 'day' } },
+    sql: { sql: 'SELECT 1' },
     goals: { name: 'Paid', definition: { kind: 'event', event_name: 'paid' } },
     segments: { name: 'Germans', filter: { property: 'country', operator: 'is', value: 'DE' } },
     annotations: { date: '2026-01-01', text: 'x' },
     'event-definitions': { event_name: 'paid' },
     'property-definitions': { property: 'properties.plan' },
+    cohorts: { name: 'x', definition: { kind: 'dynamic', who: { did: {} } } },
+    'virtual-events': { name: 'x', definition: { any_of: [{ event_name: 'paid' }] } },
+    preview: { definition: { any_of: [{ event_name: 'paid' }] } },
     shares: { name: 'x', password: null },
     keys: { name: 'x' },
     reports: { name: 'x', report: { kind: 'overview', range: { last: 7, unit: 'day' } } },
@@ -237,6 +241,9 @@ describe('two organisations', () => {
     unmerge: { person_id: '1', id: '2' },
   }
   const bodyOf = (method: string, thing: string): unknown => bodies[`${method.toUpperCase()} ${thing}`] ?? bodies[thing]
+  /** `…/sql.csv` asks as `…/sql` does. */
+  const thingOf = (path: string): string =>
+    path.split('/').findLast((part) => !part.startsWith('{'))?.replace(/\.\w+$/, '') ?? ''
   const operations = (of: 'projectId' | 'organizationId'): readonly Operation[] => {
     const { paths } = house.api.document() as { paths: Record<string, Record<string, { requestBody?: unknown }>> }
     return Object.entries(paths)
@@ -246,14 +253,14 @@ describe('two organisations', () => {
           method: method.toUpperCase(),
           path,
           body:
-            operation.requestBody === undefined
+            operation.requestBody === undefined && !(method === 'post' && path.includes('/query.'))
               ? undefined
-              : bodyOf(method, path.split('/').findLast((part) => !part.startsWith('{')) ?? ''),
+              : bodyOf(method, thingOf(path)),
         })),
       )
   }
   const at = (path: string, values: Readonly<Record<string, string>>): string => {
-    const query = path.includes('table.') ? `?report=${encodeURIComponent(JSON.stringify({ kind: 'table' }))}` : ''
+    const query = path.includes('/query.') ? `?report=${encodeURIComponent(JSON.stringify(bodies['query']))}` : ''
     return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '1') + query
   }
 
@@ -295,9 +302,11 @@ describe('two organisations', () => {
       analyst: await joinAs(house, acme, 'analyst'),
       admin: await joinAs(house, acme, 'admin'),
     }
-    const noted = /goals|segments|annotations|definitions|reports|dashboards|people/
+    const noted = /goals|segments|annotations|definitions|reports|dashboards|people|cohorts|virtual-events/
+    /** What it reads is anything of the project: from analyst on, whichever the method. */
+    const asking = /\/sql(\.\w+|\/schema)?$/
     /** Asked with POST, but nothing is changed by it. */
-    const reading = /\/(query|favourite)$/
+    const reading = /\/(query(\.\w+)?|favourite|preview)$/
     for (const { method, path, body } of operations('projectId')) {
       // The last to be asked is to delete the project; live streams don't end.
       if (path.endsWith('{projectId}') && method === 'DELETE') continue
@@ -307,7 +316,8 @@ describe('two organisations', () => {
         statuses[role] = (await browser.send(method, at(path, { projectId: '1' }), body)).status
       const isReading = method === 'GET' ? !/\/(keys|shares)$/.test(path) : reading.test(path)
       const refused = Object.keys(statuses).filter((role) => statuses[role] === 403)
-      const expected = isReading ? [] : noted.test(path) ? ['viewer'] : ['viewer', 'analyst']
+      const isOfAnalysts = asking.test(path) || (!isReading && noted.test(path))
+      const expected = isOfAnalysts ? ['viewer'] : isReading ? [] : ['viewer', 'analyst']
       expect([method, path, refused]).toEqual([method, path, expected])
     }
     for (const browser of [people.viewer, people.analyst]) {

@@ -89,8 +89,8 @@ export const fromSessionsOfPersons = (projectId: number, ids: readonly bigint[])
   sql`FROM sessions WHERE project_id = ${param(projectId, 'UInt32')} AND hasAny(arrayPushBack(other_person_ids, person_id), ${param(ids, 'Array(UInt64)')})`
 
 /** `FROM events WHERE …`: of single days (UTC), an array. */
-export const fromEventsOfDays = (projectId: number, days: Sql): Sql =>
-  sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND toDate(timestamp) IN ${days}`
+export const fromEventsOfDays = (projectId: number, list: Sql): Sql =>
+  sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND toDate(timestamp) IN ${list}`
 
 /** `FROM profile_changes WHERE …`: what was said of persons (kind ''), groups of a type, or all. */
 export const fromProfileChanges = (projectId: number, kind?: string): Sql =>

@@ -56,7 +56,13 @@ const people = async (projectId: number, report: object): Promise<PeopleResult> 
 }
 /** Cohorts are in the project's zone, conditions of a report in the report's. */
 const worldOf = (projectId: number, timeZone: string): PersonWorld =>
-  withCohorts({ project: worlds.project(projectId, timeZone), now, timeZone, cohorts, members: new Map() })
+  withCohorts({
+    project: worlds.project(projectId, timeZone),
+    home: worlds.project(projectId, 'Europe/Berlin'),
+    now,
+    cohorts,
+    members: new Map(),
+  })
 const byId = (a: { readonly person_id: string }, b: { readonly person_id: string }): number =>
   a.person_id < b.person_id ? -1 : 1
 const byKey = (a: { readonly key: unknown }, b: { readonly key: unknown }): number =>

@@ -194,7 +194,7 @@ describe('by hand', () => {
   test('what can not be understood is refused with the reason', () => {
     const parse = (selector: string) => virtualEventDefinitionSchema.safeParse({ any_of: [{ element: { selector } }] })
     expect(parse('a:hover').error?.issues[0]?.message).toContain('pseudo-classes')
-    for (const part of [{}, { element: {} }])
-      expect(virtualEventDefinitionSchema.safeParse({ any_of: [part] }).success).toBe(false)
+    for (const empty of [{}, { element: {} }])
+      expect(virtualEventDefinitionSchema.safeParse({ any_of: [empty] }).success).toBe(false)
   })
 })

@@ -169,6 +169,7 @@ test('a backup made while rows come in restores to the same rows, and can be gon
       'identity_edges',
       'identities',
       'profile_changes',
+      'cohort_members',
       'backfills',
     ])
   } finally {

@@ -9,6 +9,7 @@ import { openAccounts } from '../account/index.ts'
 import type { Accounts, AuthOptions, Mail } from '../account/index.ts'
 import { createApi } from '../api/index.ts'
 import type { Api, ApiDeps } from '../api/index.ts'
+import { emptyResult } from './empty-results.ts'
 import { noLive } from './no-live.ts'
 import { noCohorts } from './no-cohorts.ts'
 import { noPersons } from './no-persons.ts'
@@ -90,7 +91,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     sql: noSql,
     cohorts: noCohorts,
     badPatterns: () => Promise.resolve({ ok: true, value: [] }),
-    runReport: () => Promise.resolve({ ok: true, value: { kind: 'overview' } }),
+    runReport: (_, report) => Promise.resolve({ ok: true, value: emptyResult(report) }),
     exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([Buffer.from('{}\n')]) }),
     dropped: {
       counts: () => Promise.resolve({ ok: true, value: [] }),

@@ -45,7 +45,7 @@ export async function readVisits(
     events: Number(row['events']),
     source: String(row['source']),
     channel: String(row['channel']),
-    ids: [String(row['person_id']), ...(row['others'] as unknown as readonly string[])].map(BigInt),
+    ids: [String(row['person_id']), ...(row['others'] as readonly string[])].map(BigInt),
   }))
   const own = new Set(ids)
   const mixed = visits.filter((visit) => visit.ids.some((id) => !own.has(id)))

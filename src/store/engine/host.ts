@@ -35,6 +35,8 @@ const bodyBytes = 256 * 1024 * 1024
 
 /** Largest result of a format that is built whole, bytes as the engine counts them; the text needs several times as much. */
 const wholeResultBytes = 64 * 1024 * 1024
+/** Longest text of one, bytes. The engine counts a column of one value once, however many rows it has; and the client reads a text whole. */
+const wholeTextBytes = 256 * 1024 * 1024
 
 /** Formats whose result is small by nature or can't be cut: built whole. All others go through a pipe as they are made. */
 const wholeFormats = new Set(['JSON', 'JSONCompact', 'JSONStrings', 'JSONCompactStrings', 'Null', 'Pretty', 'Vertical'])
@@ -145,6 +147,8 @@ function createHandler(options: HostOptions): (request: IncomingMessage, respons
     try {
       const bytes = await killable(core.run(prelude, text, format), tag, gone)
       if (gone.aborted) return
+      if (bytes.length > wholeTextBytes)
+        throw new RequestError(500, 396, 'Limit for result exceeded, as text. (TOO_MANY_ROWS_OR_BYTES)')
       response.writeHead(200, { 'X-ClickHouse-Summary': summaryOf(format, bytes), 'Content-Length': bytes.length })
       response.end(bytes)
     } finally {

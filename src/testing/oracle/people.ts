@@ -2,17 +2,19 @@
 // The naive meaning of conditions on persons (cohorts), and of the people report: loops over one person's events.
 import type { Event } from '../../event/index.ts'
 import type { PeopleReport, PeopleResult, PersonFilter, Cohort } from '../../report/index.ts'
+import { startOfUnit } from './calendar.ts'
 import { matches, textOf, valueOf } from './filter.ts'
 import { propertyMeasure } from './measures.ts'
 import { isSelected } from './selection.ts'
 import type { Project } from './visits.ts'
 
 export interface PersonWorld {
+  /** Dates without a zone, in filters and as ranges, are local in its zone. */
   readonly project: Project
+  /** The same in the project's own zone, in which cohorts are meant wherever they are used. */
+  readonly home: Project
   /** ms. */
   readonly now: number
-  /** Of the ranges that are relative to now. */
-  readonly timeZone: string
   readonly cohorts: readonly Cohort[]
   /** Of static cohorts. */
   readonly members: ReadonlyMap<number, ReadonlySet<bigint>>
@@ -20,23 +22,24 @@ export interface PersonWorld {
 type Within = Extract<PersonFilter, { did: unknown }>['within']
 
 /** Half-open. The last n units include the one that is not over. */
-function spanOf(within: Within, { now, timeZone }: PersonWorld): readonly [number, number] {
+function spanOf(within: Within, { now, project: { timeZone } }: PersonWorld): readonly [number, number] {
   if (within === 'ever') return [-Infinity, Infinity]
   const startOf = (date: Temporal.PlainDate): number => date.toZonedDateTime(timeZone).epochMilliseconds
   if ('from' in within)
     return [startOf(Temporal.PlainDate.from(within.from)), startOf(Temporal.PlainDate.from(within.to).add({ days: 1 }))]
   const { last, unit } = within
-  const local = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone)
-  if (unit === 'hour') {
-    const hour = now - (now % 3_600_000)
-    return [hour - (last - 1) * 3_600_000, hour + 3_600_000]
-  }
-  const today = local.toPlainDate()
-  const first =
-    unit === 'day' ? today : unit === 'week' ? today.subtract({ days: today.dayOfWeek - 1 }) : today.with({ day: 1 })
-  const units = { day: 'days', week: 'weeks', month: 'months' } as const
-  const key = units[unit]
+  const current = startOfUnit(unit, now, timeZone)
+  if (unit === 'hour') return hoursOf(last, current, timeZone)
+  const first = Temporal.Instant.fromEpochMilliseconds(current).toZonedDateTimeISO(timeZone).toPlainDate()
+  const key = ({ day: 'days', week: 'weeks', month: 'months' } as const)[unit]
   return [startOf(first.subtract({ [key]: last - 1 })), startOf(first.add({ [key]: 1 }))]
+}
+/** Hours of the local clock: one may be cut where it is changed by half an hour. */
+function hoursOf(last: number, current: number, timeZone: string): readonly [number, number] {
+  const minute = 60_000
+  let end = current + minute
+  while (startOfUnit('hour', end, timeZone) === current) end += minute
+  return [startOfUnit('hour', current - (last - 1) * 60 * minute, timeZone), end]
 }
 
 /** Is this person one of those that the conditions mean? `events`: all of the person, ever. */
@@ -62,7 +65,8 @@ export function isMeant(filter: PersonFilter, person: bigint, events: readonly E
   return first !== Infinity && first >= from && first < to
 }
 
-function isInCohort(id: number, person: bigint, events: readonly Event[], world: PersonWorld): boolean {
+function isInCohort(id: number, person: bigint, events: readonly Event[], asked: PersonWorld): boolean {
+  const world = { ...asked, project: asked.home }
   const cohort = world.cohorts.find((one) => one.id === id)
   if (cohort === undefined) throw new Error(`No cohort ${id}`)
   return cohort.definition === undefined
@@ -80,15 +84,18 @@ export const everybody = ({ events, personOf }: Project): ReadonlyMap<bigint, re
 /** A project whose filters know its cohorts: a property of the event's person. */
 export function withCohorts(world: PersonWorld): PersonWorld {
   const persons = everybody(world.project)
+  const told = new Map<string, boolean>()
+  const inCohort = (id: number, event: Event): boolean => {
+    const person = world.project.personOf(event)
+    const before = told.get(`${id} ${person}`)
+    const is = before ?? isInCohort(id, person, persons.get(person) ?? [], known)
+    told.set(`${id} ${person}`, is)
+    return is
+  }
   const known: PersonWorld = {
     ...world,
-    project: {
-      ...world.project,
-      isInCohort: (id, event) => {
-        const person = world.project.personOf(event)
-        return isInCohort(id, person, persons.get(person) ?? [], known)
-      },
-    },
+    project: { ...world.project, isInCohort: inCohort },
+    home: { ...world.home, isInCohort: inCohort },
   }
   return known
 }
