@@ -53,7 +53,7 @@ export interface Dashboard extends NewDashboard, Stamps {
 }
 
 /** Where a saved report is shown. */
-export interface DashboardUse {
+interface DashboardUse {
   readonly id: number
   readonly name: string
 }

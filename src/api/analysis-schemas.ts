@@ -300,6 +300,5 @@ export type VirtualEventJson = z.output<typeof virtualEventSchema>
 export type NewVirtualEventJson = z.input<typeof newVirtualEventSchema>
 export type PersonJson = z.output<typeof personSchema>
 export type TimelineJson = z.output<typeof timelineSchema>
-export type SqlRequestJson = z.input<typeof sqlRequestSchema>
 export type SqlResultJson = z.output<typeof sqlResultSchema>
 export type SqlSchemaJson = z.output<typeof sqlSchemaSchema>

@@ -31,7 +31,7 @@ type SavedQuestionQuery = z.output<typeof savedQuestionQuery>
 const units = { min: 'minute', h: 'hour', d: 'day', w: 'week', mo: 'month', q: 'quarter', y: 'year' } as const
 
 /** The range that a text in an address means; throws 400 for what is none. */
-export function parseRangeText(text: string): Range {
+function parseRangeText(text: string): Range {
   const last = /^(\d{1,6})(min|h|d|w|mo|q|y)$/.exec(text)
   const days = /^(\d{4}-[^.]+?)(?:\.\.(.+))?$/.exec(text)
   const range = rangeSchema.safeParse(
@@ -62,7 +62,7 @@ function parseFilters(text: string): readonly Filter[] {
 }
 
 /** The report with another range, and the filters beside its own. */
-export function withRangeAndFilters(report: Report, range: Range | undefined, filters: readonly Filter[]): Report {
+function withRangeAndFilters(report: Report, range: Range | undefined, filters: readonly Filter[]): Report {
   const all = [...(report.filter === undefined ? [] : [report.filter]), ...filters]
   const [first] = all
   return {

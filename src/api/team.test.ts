@@ -243,7 +243,10 @@ describe('two organisations', () => {
   const bodyOf = (method: string, thing: string): unknown => bodies[`${method.toUpperCase()} ${thing}`] ?? bodies[thing]
   /** `…/sql.csv` asks as `…/sql` does. */
   const thingOf = (path: string): string =>
-    path.split('/').findLast((part) => !part.startsWith('{'))?.replace(/\.\w+$/, '') ?? ''
+    path
+      .split('/')
+      .findLast((part) => !part.startsWith('{'))
+      ?.replace(/\.\w+$/, '') ?? ''
   const operations = (of: 'projectId' | 'organizationId'): readonly Operation[] => {
     const { paths } = house.api.document() as { paths: Record<string, Record<string, { requestBody?: unknown }>> }
     return Object.entries(paths)

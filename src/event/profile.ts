@@ -32,7 +32,7 @@ export interface ProfileChange {
 }
 
 /** Single changes, in the order in which they are to be done. */
-export function changesOf(
+function changesOf(
   about: Pick<ProfileChange, 'kind' | 'id' | 'key'>,
   operations: ProfileOperations,
 ): ProfileChange[] {

@@ -22,7 +22,8 @@ export const rejectReasons = {
   bad_event_id: '`event_id` is not a string of 1 to 128 characters.',
   bad_distinct_id: '`distinct_id` is not a string (or number) of 1 to 256 characters.',
   bad_field: 'A field has the wrong type; `detail` names it.',
-  bad_alias: '`alias` is missing, or not a string (or number) of 1 to 256 characters: an event `alias` needs the further id.',
+  bad_alias:
+    '`alias` is missing, or not a string (or number) of 1 to 256 characters: an event `alias` needs the further id.',
   bad_person:
     '`person` (or `group`) is not an object of the operations set, set_once, increment, append, union and unset; `detail` tells where.',
   bad_groups: '`groups` is not an object of types and keys, or holds too many or too long ones; `detail` tells which.',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { filterSchema, propertySchema } from './filter.ts'
 import { compareSchema, rangeSchema, timeZoneSchema } from './range.ts'
 
-export const version = z.literal(1).default(1).meta({ description: 'Version of the report’s form.' })
+const version = z.literal(1).default(1).meta({ description: 'Version of the report’s form.' })
 export const label = z.string().max(200).optional()
 export const breakdown = z.array(propertySchema).max(3)
 export const limit = (byDefault: number, max: number) => z.int().min(1).max(max).default(byDefault)

@@ -49,14 +49,9 @@ export const pathsSchema = z.strictObject({
     .meta({
       description: 'A path ends with the visit, or so long after its anchor (without one: after its first node).',
     }),
-  steps: z
-    .int()
-    .min(2)
-    .max(20)
-    .default(5)
-    .meta({
-      description: 'Longest path, nodes; what comes after is not shown. With both anchors: longer ones are left out.',
-    }),
+  steps: z.int().min(2).max(20).default(5).meta({
+    description: 'Longest path, nodes; what comes after is not shown. With both anchors: longer ones are left out.',
+  }),
   collapse_repeats: z.boolean().default(true).meta({ description: 'A node after itself counts once.' }),
   limit: limit(50, 1_000).meta({ description: 'Links of each step, most attempts first; ties by name.' }),
   top_paths: limit(20, 1_000),

@@ -37,7 +37,7 @@ export const reportSchema = z
 export type Report = z.infer<typeof reportSchema>
 /** A report as a caller writes it: defaults may be left out. */
 export type ReportInput = z.input<typeof reportSchema>
-export type ReportKind = Report['kind']
+type ReportKind = Report['kind']
 /** A report of a kind. */
 export type ReportOf<Kind extends ReportKind> = Extract<Report, { kind: Kind }>
 

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { filterSchema } from './filter.ts'
 
-export const seriesEventSchema = z.strictObject({
+const seriesEventSchema = z.strictObject({
   event_name: z.string().min(1).max(200).meta({ description: 'As it was sent, or the name of a virtual event.' }),
   filter: filterSchema.optional(),
 })

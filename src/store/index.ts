@@ -11,7 +11,7 @@ export { countDropped, countDroppedByTime, deleteReplayed, listDropped, takeForR
 export type { DroppedFilter, DroppedRow } from './dropped.ts'
 export { readProperties } from './properties.ts'
 export { deleteOlderThan, deleteProject } from './retention.ts'
-export { joinOf, joinsOfRecord } from './identity/join.ts'
+export { joinOf } from './identity/join.ts'
 export type { Join } from './identity/join.ts'
 export { cutsOf, readPersonIds } from './identity/person-ids.ts'
 export { createJoins } from './identity/joins.ts'

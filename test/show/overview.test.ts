@@ -269,7 +269,10 @@ describe('filters', () => {
     const dialog = page.getByRole('dialog', { name: 'Add a filter' })
     await dialog.getByRole('button', { name: 'Property: Property' }).click()
     await page.getByLabel('Search: Property').fill('plan')
-    await page.getByRole('option', { name: /^plan(text| )/ }).first().click()
+    await page
+      .getByRole('option', { name: /^plan(text| )/ })
+      .first()
+      .click()
     await dialog.getByLabel('Values').first().click()
     await page.getByRole('option', { name: 'pro', exact: true }).click()
     await dialog.getByText('plan is pro').waitFor()

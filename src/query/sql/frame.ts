@@ -29,7 +29,7 @@ export const explained = (text: UserText): Sql => sql`EXPLAIN AST SELECT * FROM 
 
 const named = /\b(FROM|JOIN) (?=[a-z_]+\b)/g
 /** Each `FROM table` of our own statements → `FROM database.table`. */
-export function qualified(of: Sql, database: string): Sql {
+function qualified(of: Sql, database: string): Sql {
   const name = param(database, 'Identifier')
   const parts = of.parts.flatMap((part): (string | Param)[] => {
     if (typeof part !== 'string') return [part]

@@ -31,7 +31,7 @@ const harmless = /^(one|numbers|numbers_mt|zeros|zeros_mt)$/
 const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 
 /** The project's rows of its tables, no rows of all others. `merge()` reads past the tables' own filters: nothing of it. */
-export function tableFilters({ current, all }: Tables, projectId: number): string {
+function tableFilters({ current, all }: Tables, projectId: number): string {
   if (!Number.isInteger(projectId)) throw new TypeError('A project’s id is a whole number')
   const filters = all
     .filter(({ database, name }) => !(database === 'system' && harmless.test(name)))
