@@ -10,7 +10,9 @@ import { attacks, probes } from '../../testing/sql-attacks.ts'
 import { checkTree } from './check-tree.ts'
 import { checkWords } from './check-words.ts'
 import { allowedFunctions, allowedTableFunctions } from './functions.ts'
+import { framed } from './frame.ts'
 import { offeredTables } from './tables.ts'
+import type { UserText } from './user-text.ts'
 import { selectTables, tablesOf, wallsOf, type Tables } from './walls.ts'
 
 const mine = 7
@@ -261,6 +263,67 @@ describe('each wall alone', () => {
     expect(passed.filter((text) => !/project_id|OVER \(ROWS|^SELECT 1\) -- $|^SELECT (\$|\u2018)/.test(text))).toEqual(
       [],
     )
+  })
+
+  /** In the frame, with none of the other walls. */
+  const inFrame = (text: string) => {
+    const scope = {
+      projectId: mine,
+      range: { from: 0, to: noon + 86_400_000 },
+      joins: 'any',
+      engaging: undefined,
+    } as const
+    return fresh.database.table(framed({ sql: bare(`(\n${text}\n)`) } as UserText, scope, tables.current, 1_000), {
+      maxSeconds: 5,
+    })
+  }
+  test('the names: events, sessions and persons are the project’s, wherever they stand in a query', async () => {
+    const unqualified = [
+      ...probes,
+      'WITH events AS (SELECT * FROM events) SELECT * FROM events',
+      'WITH x AS (SELECT * FROM events) SELECT * FROM x UNION ALL SELECT * FROM (SELECT * FROM events)',
+      'SELECT (SELECT groupArray(distinct_id) FROM events), EXISTS(SELECT 1 FROM sessions)',
+      'SELECT * FROM sessions WHERE session_id IN (SELECT session_id FROM events)',
+      'SELECT * FROM events AS a, events AS b WHERE a.person_id = b.person_id',
+      'SELECT (SELECT max(path) FROM events AS e WHERE e.person_id = persons.person_id) FROM persons',
+    ]
+    const seen: string[] = []
+    for (const text of unqualified) {
+      const answer = await inFrame(text).then(
+        ({ rows }) => JSON.stringify(rows),
+        () => '',
+      )
+      if (answer.includes('secret-')) seen.push(text)
+    }
+    expect(seen).toEqual([])
+    const count = async (from: string) => (await inFrame(`SELECT count() FROM ${from}`)).rows
+    for (const [from, rows] of [
+      ['events', '40'],
+      ['sessions', '10'],
+      ['persons', '10'],
+      ['(SELECT * FROM events UNION ALL SELECT * FROM events)', '80'],
+      ['events AS e JOIN sessions AS s ON e.session_id = s.session_id', '40'],
+    ] as const)
+      expect(await count(from), from).toEqual([[rows]])
+    // What this wall does not hold, the others do: a table named with its database is not hidden.
+    expect(await count('default.events')).toEqual([['120']])
+  })
+
+  test('the rows: no condition is computed on a value of another project', async () => {
+    // Fails on the values of the others, and would tell them in its error.
+    expect(
+      await inFrame('SELECT count() FROM events WHERE toUInt32(distinct_id) >= 0').then(({ rows }) => rows),
+    ).toEqual([['40']])
+    await expect(
+      fresh.database.table(bare('SELECT count() FROM events WHERE toUInt32(distinct_id) >= 0')),
+    ).rejects.toThrow('secret-')
+    for (const text of probes) {
+      const told = await inFrame(text).then(
+        () => '',
+        (error: unknown) => (error instanceof Error ? (error.message.split('In scope')[0] ?? '') : ''),
+      )
+      expect(told, text).not.toContain('secret-')
+    }
   })
 
   test('the engine’s settings: no row of another project, whatever the text', async () => {
