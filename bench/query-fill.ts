@@ -76,7 +76,16 @@ export async function countEvents(database: Database, projectId: number): Promis
 
 const unlimited = {
   maxSeconds: 3_600,
-  settings: { insert_deduplicate: 0, max_partitions_per_insert_block: 0 },
+  settings: {
+    insert_deduplicate: 0,
+    max_partitions_per_insert_block: 0,
+    // Beside the merges of a table that grows this must find room too.
+    max_threads: 1,
+    max_insert_threads: 1,
+    max_block_size: 32_768,
+    min_insert_block_size_rows: 200_000,
+    min_insert_block_size_bytes: 100_000_000,
+  },
 } as const
 
 async function simulate(database: Database, count: number, note: (text: string) => void): Promise<number> {
