@@ -32,10 +32,7 @@ export interface ProfileChange {
 }
 
 /** Single changes, in the order in which they are to be done. */
-function changesOf(
-  about: Pick<ProfileChange, 'kind' | 'id' | 'key'>,
-  operations: ProfileOperations,
-): ProfileChange[] {
+function changesOf(about: Pick<ProfileChange, 'kind' | 'id' | 'key'>, operations: ProfileOperations): ProfileChange[] {
   const changes: ProfileChange[] = []
   for (const op of profileOps) {
     const said = operations[op]
