@@ -13,7 +13,7 @@ import { compileRetention } from './retention/index.ts'
 import { compileFunnel } from './funnel/index.ts'
 import { compileOverview } from './overview.ts'
 import { compileTable } from './table.ts'
-import { compileTrend } from './trend.ts'
+import { compileTrend, compileTrendOfGroups } from './trend.ts'
 
 type Compilers = { readonly [Kind in Plan['kind']]: (plan: PlanOf<Kind>) => readonly Statement[] }
 
@@ -37,5 +37,13 @@ export const compile = <Kind extends Plan['kind']>(
 ): readonly Statement[] => compilers[plan.kind](plan)
 
 /** Statements that need the answers of those before. */
-export const compileFurther = (plan: Plan, rows: Rows): readonly Statement[] =>
-  plan.kind === 'people' ? compileDetails(plan, rows) : []
+export function compileFurther(plan: Plan, rows: Rows): readonly Statement[] {
+  switch (plan.kind) {
+    case 'people':
+      return compileDetails(plan, rows)
+    case 'trend':
+      return compileTrendOfGroups(plan, rows)
+    default:
+      return []
+  }
+}

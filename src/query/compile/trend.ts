@@ -5,7 +5,9 @@ import { countMeasures, propertyMeasures, type Measure } from '../measures.ts'
 import { scopeOf, type PlanSeries, type Predicate, type Property, type TrendPlan } from '../plan.ts'
 import { isGoalMeasure } from '../resolve/goals.ts'
 import { relation, type Relation } from '../relation.ts'
-import type { Statement } from '../statement.ts'
+import type { Rows, Statement } from '../statement.ts'
+import { missingKey } from '../property.ts'
+import { keysAt } from '../shape/values.ts'
 import type { AbsoluteRange, Interval } from '../time.ts'
 import { isOfGroup } from '../persons-behind/keys.ts'
 import { measureName } from './names.ts'
@@ -50,52 +52,122 @@ const seriesMeasure = ({ measure }: PlanSeries): Measure =>
 
 const comma = sql`, `
 
-export function compileTrend(plan: TrendPlan): readonly Statement[] {
-  const count = plan.breakdown.length
-  const groups = seriesGroups(plan)
-  const over = (group: SeriesGroup, range: AbsoluteRange): Relation => ({
+type Over = (group: SeriesGroup, range: AbsoluteRange) => Relation
+const overOf =
+  (plan: TrendPlan): Over =>
+  (group, range) => ({
     scope: scopeOf(plan, range),
     predicate: group.predicate,
     goal: plan.goal,
     keys: plan.breakdown,
     ...(group.value === undefined ? {} : { value: group.value }),
   })
-  const rows = (group: SeriesGroup, range: AbsoluteRange, intervals: readonly Interval[]): Sql => {
-    const inner = aggregate({
-      over: { ...over(group, range), intervals: { unit: plan.interval, timeZone: plan.timeZone, intervals } },
-      measures: group.members.map((index, column) => ({
-        name: measureName(column),
-        measure: measureAt(plan, index),
-      })),
-      isCumulative: plan.isCumulative,
-    })
-    if (count === 0) return inner
-    const shown = join([...shownKeys(count), sql`* EXCEPT (${keysOf(count)})`], comma)
-    return sql`SELECT ${shown} FROM (${inner}) WHERE (${keysOf(count)}) IN (SELECT ${keysOf(count)} FROM (${topGroups(plan, groups, over)}))`
-  }
-  const statements = groups.map((group, index) => ({
-    name: `series${index}`,
-    sql: rows(group, plan.range, plan.intervals),
-  }))
-  const { compareRange } = plan
-  if (compareRange !== undefined)
-    groups.forEach((group, index) =>
-      statements.push({ name: `previous${index}`, sql: rows(group, compareRange, plan.compareIntervals) }),
-    )
-  if (count > 0)
-    statements.push({
-      name: 'groups',
-      sql: sql`SELECT ${join(shownKeys(count), comma)}, total_groups FROM (${topGroups(plan, groups, over)}) ORDER BY ${orderOf(plan, count)}`,
-    })
-  if (count > 0 && plan.offset > 0) {
-    const every = groups.map((group) => sql`SELECT ${keysOf(count)} FROM ${relation(over(group, plan.range))}`)
-    statements.push({
+
+/** Rows k1 …, bucket, m0 … of one statement. */
+function lines(plan: TrendPlan, group: SeriesGroup, range: AbsoluteRange, intervals: readonly Interval[]): Sql {
+  return aggregate({
+    over: { ...overOf(plan)(group, range), intervals: { unit: plan.interval, timeZone: plan.timeZone, intervals } },
+    measures: group.members.map((index, column) => ({ name: measureName(column), measure: measureAt(plan, index) })),
+    isCumulative: plan.isCumulative,
+  })
+}
+
+/** With a breakdown what finds the groups of the page goes first; the rest of it follows by `compileTrendOfGroups`. */
+export function compileTrend(plan: TrendPlan): readonly Statement[] {
+  const count = plan.breakdown.length
+  const groups = seriesGroups(plan)
+  if (count === 0) return [...ofRange(plan), ...ofCompared(plan)]
+  const [only] = groups
+  const first =
+    only !== undefined && isOfOnePass(plan, groups)
+      ? { name: 'series0', sql: pageOfLines(plan, only) }
+      : {
+          name: 'groups',
+          sql: sql`SELECT ${join(shownKeys(count), comma)}, total_groups FROM (${topGroups(plan, groups)}) ORDER BY ${orderOf(plan, count)}`,
+        }
+  if (plan.offset === 0) return [first]
+  const every = groups.map((group) => sql`SELECT ${keysOf(count)} FROM ${relation(overOf(plan)(group, plan.range))}`)
+  return [
+    first,
+    {
       name: 'count',
       sql: sql`SELECT count() AS total_groups FROM (SELECT DISTINCT ${keysOf(count)} FROM (${join(every, sql` UNION ALL `)}) WHERE ${isShown(plan)})`,
-    })
-  }
-  return statements
+    },
+  ]
 }
+
+/** What is left to ask once the page's groups are known. */
+export function compileTrendOfGroups(plan: TrendPlan, rows: Rows): readonly Statement[] {
+  if (plan.breakdown.length === 0) return []
+  const keys = keysOfPage(plan, rows)
+  if (keys.length === 0) return []
+  return [...(isOfOnePass(plan, seriesGroups(plan)) ? [] : ofRange(plan, keys)), ...ofCompared(plan, keys)]
+}
+
+/** Keys of the page's groups, in its order. */
+export function keysOfPage(plan: TrendPlan, rows: Rows): readonly (readonly (string | null)[])[] {
+  const count = plan.breakdown.length
+  const known = new Map<string, readonly (string | null)[]>()
+  for (const row of rows.get('groups') ?? rows.get('series0') ?? []) {
+    const key = keysAt(row, count)
+    known.set(JSON.stringify(key), key)
+  }
+  return [...known.values()]
+}
+
+/** One statement's rows tell which groups there are, how large, and what they have in each interval. */
+const isOfOnePass = (plan: TrendPlan, groups: readonly SeriesGroup[]): boolean =>
+  groups.length === 1 && !plan.isCumulative
+
+const ofRange = (plan: TrendPlan, keys?: readonly (readonly (string | null)[])[]): readonly Statement[] =>
+  seriesGroups(plan).map((group, index) => ({
+    name: `series${index}`,
+    sql: ofGroups(lines(plan, group, plan.range, plan.intervals), plan, keys),
+  }))
+
+function ofCompared(plan: TrendPlan, keys?: readonly (readonly (string | null)[])[]): readonly Statement[] {
+  const { compareRange } = plan
+  if (compareRange === undefined) return []
+  return seriesGroups(plan).map((group, index) => ({
+    name: `previous${index}`,
+    sql: ofGroups(lines(plan, group, compareRange, plan.compareIntervals), plan, keys),
+  }))
+}
+
+/** Only these groups; undefined: there is no breakdown. */
+function ofGroups(inner: Sql, plan: TrendPlan, keys: readonly (readonly (string | null)[])[] | undefined): Sql {
+  if (keys === undefined) return inner
+  const count = plan.breakdown.length
+  const asked = plan.breakdown.map((_, index) => {
+    const texts = param(
+      keys.map((key) => key[index] ?? null),
+      'Array(Nullable(String))',
+    )
+    return sql`arrayMap(key -> ifNull(key, ${missingKey}), ${texts})`
+  })
+  const isAsked =
+    count === 1
+      ? sql`${keysOf(count)} IN (${join(asked, comma)})`
+      : sql`(${keysOf(count)}) IN arrayZip(${join(asked, comma)})`
+  return sql`SELECT ${join([...shownKeys(count), sql`* EXCEPT (${keysOf(count)})`], comma)} FROM (${inner}) WHERE ${isAsked}`
+}
+
+/** Rows key1 …, total_groups, bucket, m0 …: those of a group together, the groups in the order of the page. */
+function pageOfLines(plan: TrendPlan, group: SeriesGroup): Sql {
+  const count = plan.breakdown.length
+  const keys = keysOf(count)
+  const columns = group.members.map((_, column) => measureName(column))
+  const value = measureName(group.members.indexOf(plan.order.series))
+  const points = sql`SELECT ${keys}, groupArray((bucket, ${join(columns, comma)})) AS points, maxIf(${value}, bucket = 0) AS order_value FROM (${lines(plan, group, plan.range, plan.intervals)}) WHERE ${isShown(plan)} GROUP BY ${keys}`
+  const page = sql`SELECT *, count() OVER () AS total_groups FROM (${points}) ORDER BY ${orderOf(plan, count)} ${limitOf(plan)}`
+  const shown = [sql`bucket`, ...columns].map(
+    (name, index) => sql`tupleElement(point, ${param(index + 1, 'UInt8')}) AS ${name}`,
+  )
+  return sql`SELECT ${join([...shownKeys(count), sql`total_groups`, ...shown], comma)} FROM (${page}) ARRAY JOIN points AS point ORDER BY ${orderOf(plan, count)}`
+}
+
+const limitOf = (plan: TrendPlan): Sql =>
+  sql`LIMIT ${param(plan.limit, 'UInt64')} OFFSET ${param(plan.offset, 'UInt64')}`
 
 function measureAt(plan: TrendPlan, index: number): Measure {
   const series = plan.series[index]
@@ -116,11 +188,8 @@ const isShown = ({ onlyGroups, breakdown }: TrendPlan): Sql =>
       )})`
 
 /** The page of groups: all that any series has, ordered by one series' total. Groups that it has not count as nothing. */
-function topGroups(
-  plan: TrendPlan,
-  groups: readonly SeriesGroup[],
-  over: (group: SeriesGroup, range: AbsoluteRange) => Relation,
-): Sql {
+function topGroups(plan: TrendPlan, groups: readonly SeriesGroup[]): Sql {
+  const over = overOf(plan)
   const count = plan.breakdown.length
   const parts = groups.map((group) =>
     group.members.includes(plan.order.series)
@@ -131,5 +200,5 @@ function topGroups(
       : sql`SELECT DISTINCT ${keysOf(count)}, NULL AS order_value FROM ${relation(over(group, plan.range))}`,
   )
   const all = sql`SELECT ${keysOf(count)}, max(order_value) AS order_value FROM (${join(parts, sql` UNION ALL `)}) WHERE ${isShown(plan)} GROUP BY ${keysOf(count)}`
-  return sql`SELECT ${keysOf(count)}, order_value, count() OVER () AS total_groups FROM (${all}) ORDER BY ${orderOf(plan, count)} LIMIT ${param(plan.limit, 'UInt64')} OFFSET ${param(plan.offset, 'UInt64')}`
+  return sql`SELECT ${keysOf(count)}, order_value, count() OVER () AS total_groups FROM (${all}) ORDER BY ${orderOf(plan, count)} ${limitOf(plan)}`
 }

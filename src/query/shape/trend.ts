@@ -1,6 +1,6 @@
 // Trend: rows by group and interval → series with a value for each interval, then rolling means and formulas.
 import type { TrendResult } from '../../report/index.ts'
-import { seriesGroups } from '../compile/trend.ts'
+import { keysOfPage, seriesGroups } from '../compile/trend.ts'
 import { evaluateFormula } from '../formula.ts'
 import type { PlanSeries, TrendPlan } from '../plan.ts'
 import type { Row, Rows } from '../statement.ts'
@@ -15,10 +15,8 @@ interface Line {
 }
 
 export function shapeTrend(plan: TrendPlan, rows: Rows): Omit<TrendResult, 'meta'> {
-  const groupRows = rows.get('groups') ?? []
-  const keys: readonly Key[] =
-    plan.breakdown.length === 0 ? [[]] : groupRows.map((row) => keysAt(row, plan.breakdown.length))
-  const counted = groupRows[0] ?? rows.get('count')?.[0]
+  const keys: readonly Key[] = plan.breakdown.length === 0 ? [[]] : keysOfPage(plan, rows)
+  const counted = rows.get('groups')?.[0] ?? rows.get('series0')?.[0] ?? rows.get('count')?.[0]
   const part = shapePart(plan, rows, 'series', plan.intervals, keys)
   return {
     kind: 'trend',
