@@ -396,7 +396,8 @@ const rethrow = (error: unknown): never => {
 
 /** Only then it has to be known when the first and last events are. */
 const asksForAll = (report: Report): boolean =>
-  report.range === 'all' || (report.kind === 'people' && report.behind?.report.range === 'all')
+  report.range === 'all' ||
+  ((report.kind === 'people' || report.kind === 'paths') && report.behind?.report.range === 'all')
 
 function rangesOf(plan: Plan): Pick<Meta, 'range' | 'compare_range'> {
   const iso = ({ from, to }: Plan['range']) => ({

@@ -6,6 +6,8 @@ import { reportSchema, type PathsPoint, type PathsReport, type PathsResult, type
 import { sessionIdOf, type Event } from '../event/index.ts'
 import { render } from '../sql/index.ts'
 import { makeEvent } from '../testing/make-event.ts'
+import { countedAttempts, spanOf } from '../testing/oracle/funnel.ts'
+import { generatedFunnel } from '../testing/oracle/generate-funnel.ts'
 import { generatedPaths } from '../testing/oracle/generate-paths.ts'
 import { attemptsOf, type Attempt } from '../testing/oracle/paths.ts'
 import { bare, copy, openWorlds, type Worlds } from '../testing/oracle/worlds.ts'
@@ -150,6 +152,41 @@ describe('the engine and the oracle agree', () => {
     )
     // Otherwise the reports have become so narrow that there is nothing to compare.
     expect(walked).toBeGreaterThan(runs / 5)
+  })
+
+  test('on the paths of those behind a bar of a funnel', { timeout: 600_000 }, async () => {
+    let walked = 0
+    const bar = fc.record({ step: fc.nat(), outcome: fc.constantFrom('reached' as const, 'dropped' as const) })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(1, 2, 3),
+        generatedPaths,
+        generatedFunnel,
+        bar,
+        async (projectId, paths, funnel, { step: pick, outcome }) => {
+          const step = pick % funnel.steps.length
+          const input = { ...paths, behind: { report: funnel, point: { kind: 'funnel', step, outcome } } }
+          const [report, asked] = [reportSchema.parse(input), reportSchema.parse(funnel)]
+          const counted = await worlds.engine.run(projectId, funnel)
+          if (report.kind !== 'paths' || asked.kind !== 'funnel' || counted.kind !== 'funnel') throw new Error('No paths')
+          const previous = asked.steps.findLastIndex(({ optional }, index) => index < step && !optional)
+          const world = worlds.project(projectId, counted.meta.time_zone)
+          const these = countedAttempts(asked, world, spanOf(counted.meta.range)).filter(({ reached }) =>
+            outcome === 'reached'
+              ? reached[step] !== undefined
+              : step > 0 && reached[previous] !== undefined && reached[step] === undefined,
+          )
+          const persons = new Set(these.map(({ person }) => person))
+          const result = await ask(projectId, input)
+          const all = attemptsOf(report, worlds.project(projectId, result.meta.time_zone), result.meta.range)
+          const own = all.filter(({ person }) => persons.has(person))
+          expect(bare(result)).toEqual(expected(report, own).result)
+          if (own.length > 0 && own.length < all.length) walked += 1
+        },
+      ),
+      { seed, numRuns: Math.ceil(runs / 2) },
+    )
+    expect(walked).toBeGreaterThan(runs / 20)
   })
 
   test('a project has the same answers whoever else is there', { timeout: 600_000 }, async () => {

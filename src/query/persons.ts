@@ -1,5 +1,6 @@
 // Whose event is it? Events have the ids that they were sent with; who an id is, `identities` says, which the loader keeps
 // (store/identity). So joins are retroactive and reversible; the rules stand in report/README.md.
+// Tables are called of_…: the engine takes an alias that is also a column's of a query around it for that one ("correlated").
 import { sql, type Sql } from '../sql/index.ts'
 import { fromCuts, fromEventsOfVisits, fromIdentities } from './from.ts'
 import type { Scope } from './plan.ts'
@@ -19,12 +20,12 @@ function sharedVisits(scope: Scope): Sql {
   const contested = sql`SELECT session_id ${said} AND person_id IN (SELECT id ${fromIdentities(projectId)} AND is_contested)`
   const rows = sql`(SELECT session_id, timestamp, event_id, person_id, identified_person_id ${said} AND session_id IN (${contested}))`
   const columns = sql`session_id, timestamp, event_id, person_id, identified_person_id`
-  const own = sql`(SELECT ${columns}, if(joined_to = 0, person_id, joined_to) AS own FROM ${rows} AS i ANY LEFT JOIN ${joins(projectId)} AS j ON i.person_id = j.joined_id)`
-  const both = sql`(SELECT ${columns}, own, if(joined_to = 0, identified_person_id, joined_to) AS other FROM ${own} AS i ANY LEFT JOIN ${joins(projectId)} AS j ON i.identified_person_id = j.joined_id)`
+  const own = sql`(SELECT ${columns}, if(joined_to = 0, person_id, joined_to) AS own FROM ${rows} AS of_id ANY LEFT JOIN ${joins(projectId)} AS of_join ON of_id.person_id = of_join.joined_id)`
+  const both = sql`(SELECT ${columns}, own, if(joined_to = 0, identified_person_id, joined_to) AS other FROM ${own} AS of_id ANY LEFT JOIN ${joins(projectId)} AS of_join ON of_id.identified_person_id = of_join.joined_id)`
   const cut = sql`(SELECT id AS cut_id, other_id AS cut_other, max(at) AS cut_at ${fromCuts(projectId)} GROUP BY id, other_id)`
-  const ofSender = sql`(SELECT b.*, cut_at AS cut_1 FROM ${both} AS b ANY LEFT JOIN ${cut} AS c ON b.person_id = c.cut_id AND c.cut_other = 0)`
-  const ofUser = sql`(SELECT b.*, cut_at AS cut_2 FROM ${ofSender} AS b ANY LEFT JOIN ${cut} AS c ON b.identified_person_id = c.cut_id AND c.cut_other = 0)`
-  const ofPair = sql`(SELECT b.*, cut_at AS cut_3 FROM ${ofUser} AS b ANY LEFT JOIN ${cut} AS c ON b.person_id = c.cut_id AND b.identified_person_id = c.cut_other)`
+  const ofSender = sql`(SELECT of_both.*, cut_at AS cut_1 FROM ${both} AS of_both ANY LEFT JOIN ${cut} AS of_cut ON of_both.person_id = of_cut.cut_id AND of_cut.cut_other = 0)`
+  const ofUser = sql`(SELECT of_both.*, cut_at AS cut_2 FROM ${ofSender} AS of_both ANY LEFT JOIN ${cut} AS of_cut ON of_both.identified_person_id = of_cut.cut_id AND of_cut.cut_other = 0)`
+  const ofPair = sql`(SELECT of_both.*, cut_at AS cut_3 FROM ${ofUser} AS of_both ANY LEFT JOIN ${cut} AS of_cut ON of_both.person_id = of_cut.cut_id AND of_both.identified_person_id = of_cut.cut_other)`
   const claim = sql`if(greatest(cut_1, cut_2, cut_3) >= timestamp, own, other)`
   return sql`(SELECT session_id AS visit, argMin(${claim}, (timestamp, event_id)) AS visit_person FROM ${ofPair} GROUP BY session_id HAVING max(own != other))`
 }
@@ -38,7 +39,7 @@ export function joinPersons(rows: Sql, scope: Scope): Sql {
       return joined(rows, joins(scope.projectId))
     case 'any': {
       const persons = joined(rows, joins(scope.projectId))
-      return sql`(SELECT * EXCEPT (visit, visit_person) REPLACE (if(visit_person = 0, person_id, visit_person) AS person_id) FROM ${persons} AS p ANY LEFT JOIN ${sharedVisits(scope)} AS v ON p.session_id = v.visit)`
+      return sql`(SELECT * EXCEPT (visit, visit_person) REPLACE (if(visit_person = 0, person_id, visit_person) AS person_id) FROM ${persons} AS of_person ANY LEFT JOIN ${sharedVisits(scope)} AS of_visit ON of_person.session_id = of_visit.visit)`
     }
   }
 }
@@ -70,7 +71,7 @@ export const inIds = (set: Sql, { projectId, joins: known }: Scope): Sql =>
 
 /** All ids of persons: themselves, and those that are joined with them. */
 const idsOf = (set: Sql, by: Sql): Sql =>
-  sql`(SELECT arrayJoin(arrayPushBack(ids, person_id)) FROM (${set}) AS s ANY LEFT JOIN (SELECT joined_to, groupArray(joined_id) AS ids FROM ${by} GROUP BY joined_to) AS j ON s.person_id = j.joined_to)`
+  sql`(SELECT arrayJoin(arrayPushBack(ids, person_id)) FROM (${set}) AS of_set ANY LEFT JOIN (SELECT joined_to, groupArray(joined_id) AS ids FROM ${by} GROUP BY joined_to) AS of_join ON of_set.person_id = of_join.joined_to)`
 
 const joined = (rows: Sql, by: Sql): Sql =>
-  sql`(SELECT * EXCEPT (joined_id, joined_to) REPLACE (if(joined_to = 0, person_id, joined_to) AS person_id) FROM ${rows} AS r ANY LEFT JOIN ${by} AS j ON r.person_id = j.joined_id)`
+  sql`(SELECT * EXCEPT (joined_id, joined_to) REPLACE (if(joined_to = 0, person_id, joined_to) AS person_id) FROM ${rows} AS of_row ANY LEFT JOIN ${by} AS of_join ON of_row.person_id = of_join.joined_id)`

@@ -1,4 +1,6 @@
 // What a paths report is resolved into.
+import type { FunnelPoint } from '../report/index.ts'
+import type { FunnelPlan } from './plan-funnel.ts'
 import type { Base, Predicate, Property } from './plan.ts'
 
 /** What a node is called. */
@@ -32,4 +34,6 @@ export interface PathsPlan extends Base {
   readonly collapsesRepeats: boolean
   readonly limit: number
   readonly topPaths: number
+  /** Only of the persons behind this bar. */
+  readonly behind: { readonly plan: FunnelPlan; readonly point: FunnelPoint } | undefined
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { metaSchema, value } from './answer.ts'
 import { baseFields, limit } from './common.ts'
 import { propertySchema } from './filter.ts'
+import { funnelPointSchema, funnelSchema } from './funnel.ts'
 import { selectionFields } from './selection.ts'
 
 const nodeName = z.string().min(1).max(4_000)
@@ -55,6 +56,10 @@ export const pathsSchema = z.strictObject({
   collapse_repeats: z.boolean().default(true).meta({ description: 'A node after itself counts once.' }),
   limit: limit(50, 1_000).meta({ description: 'Links of each step, most attempts first; ties by name.' }),
   top_paths: limit(20, 1_000),
+  behind: z.strictObject({ report: funnelSchema, point: funnelPointSchema }).optional().meta({
+    description:
+      'Only paths of the persons behind this bar of a funnel (whose range and filter are its own): what those who drop do next.',
+  }),
 })
 export type PathsReport = z.infer<typeof pathsSchema>
 

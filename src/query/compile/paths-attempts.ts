@@ -3,6 +3,7 @@
 import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { scopeOf, type Property } from '../plan.ts'
 import type { NodeName, PathsPlan } from '../plan-paths.ts'
+import { personsBehindFunnel } from '../persons-behind/funnel.ts'
 import { compilePredicate } from '../predicate.ts'
 import { eventKey, missingKey, textView } from '../property.ts'
 import { relation } from '../relation.ts'
@@ -43,8 +44,14 @@ function allNamedRows(plan: PathsPlan, withPersons: boolean): Sql {
   )
   const name = rules.length === 0 ? sql`k1` : sql`multiIf(${join(rules, sql``)}k1)`
   const hidden = plan.hidden.length === 0 ? sql`` : sql` AND name NOT IN ${param(plan.hidden, 'Array(String)')}`
-  return sql`(SELECT person_id, session_id, timestamp, event_id, ${name} AS name FROM ${rows} WHERE k1 NOT IN ('', ${missingKey})${hidden})`
+  return sql`(SELECT person_id, session_id, timestamp, event_id, ${name} AS name FROM ${rows} AS r${withPersons ? ofThese(plan) : sql``} WHERE k1 NOT IN ('', ${missingKey})${hidden})`
 }
+
+/** A join: inside IN the engine takes the joins of persons for correlated. What is known of them, it puts into the outer plan. */
+const ofThese = ({ behind, joins }: PathsPlan): Sql =>
+  behind === undefined
+    ? sql``
+    : sql` SEMI LEFT JOIN (SELECT person_id AS those FROM (${personsBehindFunnel({ ...behind.plan, joins }, behind.point)})) AS t ON person_id = those`
 
 function nameOf(name: NodeName): Sql {
   switch (name.kind) {

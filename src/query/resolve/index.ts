@@ -73,7 +73,7 @@ export function resolve(report: Report, world: World): Plan {
     case 'retention':
       return resolveRetention(report, base, words)
     case 'paths':
-      return resolvePaths(report, base, words)
+      return resolvePaths(report, base, words, (funnel) => rewrite(resolve(funnel, world)))
     case 'lifecycle':
       return resolveLifecycle(report, base, words)
     case 'stickiness':

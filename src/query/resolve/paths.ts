@@ -1,8 +1,9 @@
 // Paths → plan: which events are nodes, and what each is called.
 import { automaticEvents, pathPattern } from '../../event/index.ts'
-import type { PathsReport } from '../../report/index.ts'
+import type { PathsReport, Report } from '../../report/index.ts'
 import { QueryError } from '../errors.ts'
-import { everything, type Base, type Predicate, type Property } from '../plan.ts'
+import type { FunnelPlan } from '../plan-funnel.ts'
+import { everything, type Base, type Plan, type Predicate, type Property } from '../plan.ts'
 import type { NodeSource, PathsPlan } from '../plan-paths.ts'
 import { rewritePredicate } from '../rewrite.ts'
 import { resolveEventName, resolveFilter, resolveProperty, type Words } from './filter.ts'
@@ -11,7 +12,13 @@ import { virtualEventOf } from './virtual-events.ts'
 const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
 type Nodes = PathsReport['nodes']
 
-export function resolvePaths(report: PathsReport, base: Base, words: Words): PathsPlan {
+/** `resolve`: of the funnel whose persons' paths are asked for, rewritten. */
+export function resolvePaths(
+  report: PathsReport,
+  base: Base,
+  words: Words,
+  resolve: (report: Report) => Plan,
+): PathsPlan {
   const { nodes, within } = report
   const sources = sourcesOf(report, words)
   const any: Predicate = { kind: 'or', parts: sources.map(({ predicate }) => predicate) }
@@ -32,7 +39,13 @@ export function resolvePaths(report: PathsReport, base: Base, words: Words): Pat
     collapsesRepeats: report.collapse_repeats,
     limit: report.limit,
     topPaths: report.top_paths,
+    behind: report.behind && { plan: funnelPlan(resolve(report.behind.report)), point: report.behind.point },
   }
+}
+
+function funnelPlan(plan: Plan): FunnelPlan {
+  if (plan.kind !== 'funnel') throw new Error(`A funnel was resolved to ${plan.kind}`)
+  return plan
 }
 
 function sourcesOf(report: PathsReport, words: Words): readonly NodeSource[] {

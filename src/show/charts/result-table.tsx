@@ -22,6 +22,13 @@ interface ResultTableProps<Row> {
   /** Above it, beside the search. */
   readonly head?: ReactNode
   readonly pageSize?: number
+  /** Columns by which the whole answer is ordered, not only the rows that are here. */
+  readonly ordering?: {
+    readonly keys: readonly string[]
+    readonly key: string
+    readonly isDescending: boolean
+    readonly onOrder: (key: string, isDescending: boolean) => void
+  }
   /** Default true, where there are more than a few rows. */
   readonly hasSearch?: boolean
 }
@@ -29,7 +36,7 @@ interface ResultTableProps<Row> {
 const compareText = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' }).compare
 
 export function ResultTable<Row>(props: ResultTableProps<Row>) {
-  const { label, columns, rows, keyOf, head, pageSize = 50, hasSearch = true } = props
+  const { label, columns, rows, keyOf, head, ordering, pageSize = 50, hasSearch = true } = props
   const [search, setSearch] = useState('')
   const [sorting, setSorting] = useState<{ readonly key: string; readonly isDescending: boolean }>()
   const [page, setPage] = useState(1)
@@ -37,7 +44,12 @@ export function ResultTable<Row>(props: ResultTableProps<Row>) {
   const isSearched = hasSearch && rows.length > 8
   const pages = Math.max(1, Math.ceil(shown.length / pageSize))
   const at = Math.min(page, pages)
-  const sortBy = ({ key, isNumber }: TableColumn<Row>): void =>
+  const sortBy = ({ key, isNumber }: TableColumn<Row>): void => {
+    if (ordering?.keys.includes(key) === true) {
+      setSorting(undefined)
+      ordering.onOrder(key, ordering.key !== key || !ordering.isDescending)
+      return
+    }
     setSorting((now) =>
       now?.key !== key
         ? { key, isDescending: isNumber === true }
@@ -45,6 +57,8 @@ export function ResultTable<Row>(props: ResultTableProps<Row>) {
           ? { key, isDescending: !now.isDescending }
           : undefined,
     )
+  }
+  const told = sorting ?? ordering
   return (
     <div className="cairn-result-table">
       {(head !== undefined || isSearched) && (
@@ -74,12 +88,12 @@ export function ResultTable<Row>(props: ResultTableProps<Row>) {
                 <Table.Th
                   key={column.key}
                   data-number={column.isNumber === true}
-                  aria-sort={sorting?.key !== column.key ? 'none' : sorting.isDescending ? 'descending' : 'ascending'}
+                  aria-sort={told?.key !== column.key ? 'none' : told.isDescending ? 'descending' : 'ascending'}
                 >
                   <UnstyledButton className="cairn-sort" onClick={() => sortBy(column)}>
                     {column.label}
-                    {sorting?.key === column.key &&
-                      (sorting.isDescending ? (
+                    {told?.key === column.key &&
+                      (told.isDescending ? (
                         <IconChevronDown size={14} aria-hidden />
                       ) : (
                         <IconChevronUp size={14} aria-hidden />

@@ -14,6 +14,7 @@ import {
   type Decode,
 } from '../explore/decode.ts'
 import type { Common, InputOf } from '../explore/kinds.ts'
+import { moved } from '../explore/sortable-list.tsx'
 import { propertyLabel } from '../filters/property-words.ts'
 import type { Order } from './people-table.tsx'
 import { groupOf, parseWho, whoOf } from './who.ts'
@@ -141,3 +142,19 @@ export function peopleReport(config: PeopleConfig, { compare: _, interval: __, .
     offset: config.offset,
   }
 }
+
+/** A column that it is ordered by stays the one wherever it goes. */
+function withMeasures(config: PeopleConfig, measures: readonly MeasureDraft[], placeOf: (place: number) => number) {
+  const { order: by } = config
+  if (by === undefined || typeof by.by !== 'number') return { measures, offset: 0 }
+  const place = placeOf(by.by)
+  return { measures, offset: 0, order: place === -1 ? undefined : { ...by, by: place } }
+}
+export const moveMeasure = (config: PeopleConfig, from: number, to: number): Partial<PeopleConfig> =>
+  withMeasures(config, moved(config.measures, from, to), (place) =>
+    moved([...config.measures.keys()], from, to).indexOf(place),
+  )
+export const removeMeasure = (config: PeopleConfig, at: number): Partial<PeopleConfig> =>
+  withMeasures(config, config.measures.toSpliced(at, 1), (place) =>
+    place === at ? -1 : place > at ? place - 1 : place,
+  )

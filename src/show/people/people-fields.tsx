@@ -1,16 +1,20 @@
 // What is asked about people: who, which columns, one row for each of what.
 import { ActionIcon, Group, Select, Stack, TextInput } from '@mantine/core'
 import { IconSearch, IconX } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { BreakdownFields } from '../explore/breakdown-fields.tsx'
 import { IssuesAt } from '../explore/issues.tsx'
 import type { FieldsProps } from '../explore/kinds.ts'
+import { NameButton, PartName } from '../explore/part-name.tsx'
 import { FieldsHead, SelectionFields } from '../explore/selection-fields.tsx'
+import { SortableList } from '../explore/sortable-list.tsx'
 import { PropertyPicker } from '../filters/property-picker.tsx'
 import {
   measureWords,
   mostMeasures,
+  moveMeasure,
   needsProperty,
+  removeMeasure,
   type MeasureDraft,
   type MeasureName,
   type PeopleConfig,
@@ -21,11 +25,11 @@ import { groupOf } from './who.ts'
 export function PeopleFields({ config, change }: FieldsProps<'people', PeopleConfig>) {
   const { measures, properties } = config
   const [isAdding, setIsAdding] = useState(false)
-  const setMeasure = (index: number, measure: MeasureDraft | undefined): void =>
-    change((now) => ({
-      measures: measure === undefined ? now.measures.toSpliced(index, 1) : now.measures.with(index, measure),
-      offset: 0,
-    }))
+  const setMeasure = (index: number, measure: MeasureDraft | undefined, typing?: string): void =>
+    change(
+      (now) => (measure === undefined ? removeMeasure(now, index) : { measures: now.measures.with(index, measure) }),
+      typing === undefined ? {} : { typing },
+    )
   return (
     <>
       <TextInput
@@ -60,9 +64,28 @@ export function PeopleFields({ config, change }: FieldsProps<'people', PeopleCon
               : undefined
           }
         />
-        {measures.map((measure, index) => (
-          <MeasureCard key={index} measure={measure} index={index} onChange={(next) => setMeasure(index, next)} />
-        ))}
+        {measures.length > 0 && (
+          <SortableList
+            label="Columns"
+            count={measures.length}
+            nameOf={(index) => `Column ${index + 1}`}
+            onMove={(from, to) => change((now) => moveMeasure(now, from, to))}
+          >
+            {(index, grip) => {
+              const measure = measures[index]
+              return (
+                measure !== undefined && (
+                  <MeasureCard
+                    measure={measure}
+                    index={index}
+                    grip={grip}
+                    onChange={(next, typing) => setMeasure(index, next, typing)}
+                  />
+                )
+              )
+            }}
+          </SortableList>
+        )}
       </Stack>
       {config.group_by.length === 0 && (
         <Stack gap={6}>
@@ -110,23 +133,28 @@ export function PeopleFields({ config, change }: FieldsProps<'people', PeopleCon
 interface MeasureCardProps {
   readonly measure: MeasureDraft
   readonly index: number
-  readonly onChange: (measure: MeasureDraft | undefined) => void
+  readonly grip: ReactNode
+  readonly onChange: (measure: MeasureDraft | undefined, typing?: string) => void
 }
 
-function MeasureCard({ measure, index, onChange }: MeasureCardProps) {
+function MeasureCard({ measure, index, grip, onChange }: MeasureCardProps) {
+  const [isNaming, setIsNaming] = useState(false)
   const name = `column ${index + 1}`
   const { events: _events, filter: _filter, ...rest } = measure
   return (
-    <div className="cairn-field-card" role="group" aria-label={name}>
-      <Group gap={6} wrap="nowrap" justify="space-between">
+    <>
+      <Group gap={6} wrap="nowrap">
+        {grip}
         <Select
           size="xs"
+          flex={1}
           aria-label={`Measure of ${name}`}
           allowDeselect={false}
           data={Object.entries(measureWords).map(([value, label]) => ({ value, label }))}
           value={measure.measure}
           onChange={(value) => value !== null && onChange({ ...measure, measure: value as MeasureName })}
         />
+        <NameButton name={name} onClick={() => setIsNaming(true)} />
         <ActionIcon aria-label={`Remove ${name}`} onClick={() => onChange(undefined)}>
           <IconX size={14} aria-hidden />
         </ActionIcon>
@@ -146,7 +174,17 @@ function MeasureCard({ measure, index, onChange }: MeasureCardProps) {
         path={`measures[${index}]`}
         onChange={(selection) => onChange({ ...rest, ...selection })}
       />
+      <PartName
+        name={name}
+        value={measure.label}
+        isNaming={isNaming}
+        onChange={(label) => {
+          const { label: _label, ...unnamed } = measure
+          onChange(label === undefined ? unnamed : { ...unnamed, label }, `name ${index}`)
+        }}
+        onDone={() => setIsNaming(false)}
+      />
       <IssuesAt path={`measures[${index}].property`} />
-    </div>
+    </>
   )
 }

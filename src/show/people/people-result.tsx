@@ -1,11 +1,12 @@
 // People as a list, or groups of them as a table; kept as a cohort, downloaded.
-import { Button, Group, Pagination, Stack, Text } from '@mantine/core'
+import { Button, Group, Pagination, Select, Stack, Text } from '@mantine/core'
 import { IconUsers, IconUsersGroup } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { PersonFilter } from '../../report/index.ts'
 import { isAtLeast, useRole } from '../api/projects.ts'
 import { ResultTable } from '../charts/result-table.tsx'
 import type { ResultProps } from '../explore/kinds.ts'
+import { propertyLabel } from '../filters/property-words.ts'
 import { EmptyState } from '../shell/page-states.tsx'
 import { countText } from '../words/index.ts'
 import { unknownText } from '../words/names.ts'
@@ -29,6 +30,16 @@ export function PeopleResultView({ projectId, report, result, isCompact = false,
           </Text>
           {onChange !== undefined && (
             <Group gap="xs">
+              <Select
+                w={120}
+                aria-label="Rows a page"
+                allowDeselect={false}
+                data={[...new Set([25, 50, 100, 250, 1_000, report.limit ?? 50])]
+                  .toSorted((a, b) => a - b)
+                  .map((limit) => ({ value: String(limit), label: `${countText(limit)} rows` }))}
+                value={String(report.limit ?? 50)}
+                onChange={(value) => value !== null && onChange({ limit: Number(value), offset: 0 })}
+              />
               <DownloadPeople projectId={projectId} report={whole} isDisabled={page.total === 0} />
               {mayWrite && (
                 <Button
@@ -69,28 +80,46 @@ export function PeopleResultView({ projectId, report, result, isCompact = false,
         />
       )}
       {page.total > 0 && groups !== undefined && (
-        <Groups report={report} result={result} onOffset={(offset) => onChange?.({ offset })} />
+        <Groups report={report} result={result} onChange={onChange} />
       )}
     </Stack>
   )
 }
 
-type GroupsProps = Pick<ResultProps<'people'>, 'report' | 'result'> & { readonly onOffset: (offset: number) => void }
-
-function Groups({ report, result, onOffset }: GroupsProps) {
+function Groups({ report, result, onChange }: Pick<ResultProps<'people'>, 'report' | 'result' | 'onChange'>) {
   const { groups = [], page, measures } = result
   type Row = (typeof groups)[number]
   const pages = Math.ceil(page.total / page.limit)
+  const { by = 'persons', direction = 'desc' } = report.order ?? {}
   return (
     <>
       <ResultTable<Row>
         label="Groups of people"
+        {...(onChange === undefined
+          ? {}
+          : {
+              ordering: {
+                keys: ['persons', ...measures.map((_, index) => `measure ${index}`)],
+                key: typeof by === 'number' ? `measure ${by}` : by,
+                isDescending: direction === 'desc',
+                onOrder: (key: string, isDescending: boolean) => {
+                  const place = /^measure (\d+)$/.exec(key)?.[1]
+                  onChange({
+                    order: {
+                      by: place === undefined ? 'persons' : Number(place),
+                      direction: isDescending ? 'desc' : 'asc',
+                    },
+                    offset: 0,
+                  })
+                },
+              },
+            })}
         rows={groups}
         keyOf={({ key }) => JSON.stringify(key)}
         columns={[
           ...(report.group_by ?? []).map((name, index) => ({
             key: name,
-            label: name,
+            label: propertyLabel(name),
             value: ({ key }: Row) => key[index] ?? '',
             cell: ({ key }: Row) => (key[index] === null ? '(none)' : key[index] === '' ? unknownText : key[index]),
           })),
@@ -116,7 +145,7 @@ function Groups({ report, result, onOffset }: GroupsProps) {
             size="sm"
             total={pages}
             value={Math.floor(page.offset / page.limit) + 1}
-            onChange={(number) => onOffset((number - 1) * page.limit)}
+            onChange={(number) => onChange?.({ offset: (number - 1) * page.limit })}
             getControlProps={(control) => ({ 'aria-label': `${control} page` })}
           />
         </Group>

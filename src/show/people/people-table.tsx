@@ -5,9 +5,9 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { PeopleResult } from '../../report/index.ts'
 import { agoText, countText, decimalText, momentText } from '../words/index.ts'
+import { personTitle } from './person-name.ts'
 
 export type Order = { readonly by: 'last_seen' | 'first_seen' | 'events' | number; readonly direction: 'asc' | 'desc' }
-type Person = PeopleResult['people'][number]
 
 interface PeopleTableProps {
   readonly projectId: number
@@ -17,9 +17,6 @@ interface PeopleTableProps {
   readonly onOrder: (order: Order) => void
   readonly onOffset: (offset: number) => void
 }
-
-const namedPerson = ({ name, person_id: id }: Pick<Person, 'name' | 'person_id'>): string =>
-  name === '' ? `Visitor ${id.slice(-6)}` : name
 
 export function PeopleTable({ projectId, result, isStale, order, onOrder, onOffset }: PeopleTableProps) {
   const { people, page, measures } = result
@@ -54,7 +51,7 @@ export function PeopleTable({ projectId, result, isStale, order, onOrder, onOffs
                     size="sm"
                     renderRoot={(props) => <Link {...props} to={`/p/${projectId}/people/${person.person_id}`} />}
                   >
-                    {namedPerson(person)}
+                    {personTitle(person.name, person.person_id)}
                   </Anchor>
                   <Text size="xs" c="dimmed" truncate>
                     {person.distinct_ids.filter((id) => id !== person.name).join(', ')}

@@ -38,6 +38,8 @@ export interface FunnelConfig {
   readonly attribution: NonNullable<Report['attribution']>
   readonly limit: number
   readonly offset: number
+  /** Bins of the time to convert. */
+  readonly histogram: number
 }
 
 export const mostSteps = 20
@@ -54,6 +56,7 @@ const begin: FunnelConfig = {
   attribution: 'first',
   limit: 5,
   offset: 0,
+  histogram: 20,
 }
 
 const step = record<StepDraft>({ ...selectionDecoders, label, optional: flag }, {})
@@ -91,6 +94,7 @@ const read = record<FunnelConfig>(
     attribution: either<'first' | 'last', number>(oneOf(['first', 'last']), whole(0, 19)),
     limit: whole(1, 1_000),
     offset: whole(0, 10_000_000),
+    histogram: whole(1, 100),
   },
   begin,
 )
@@ -138,5 +142,5 @@ export function funnelReport(config: FunnelConfig, { interval, ...common }: Comm
 }
 
 /** How a step is called where there is no answer yet. */
-export const stepName = ({ label: own, events = [] }: StepDraft, index: number): string =>
+export const stepName = ({ label: own, events = [] }: NonNullable<Report['steps']>[number], index: number): string =>
   own ?? (events.map(({ event_name: name }) => name).join(' or ') || `Step ${index + 1}`)

@@ -1,9 +1,12 @@
 // What is asked of a funnel: its steps, how they follow each other, who is counted, by what it is broken down.
 import { ActionIcon, Checkbox, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
+import { useState } from 'react'
 import { BreakdownFields } from '../breakdown-fields.tsx'
+import { GroupLimit } from '../group-limit.tsx'
 import { IssuesAt } from '../issues.tsx'
 import type { FieldsProps } from '../kinds.ts'
+import { NameButton, PartName } from '../part-name.tsx'
 import { FieldsHead, SelectionFields } from '../selection-fields.tsx'
 import { moved, SortableList } from '../sortable-list.tsx'
 import { fittingWindow, longestWindow, mostExclusions, mostSteps, stepName, type FunnelConfig } from './config.ts'
@@ -25,6 +28,7 @@ export function FunnelFields({ config, change }: FieldsProps<'funnel', FunnelCon
 
 function StepFields({ config, change }: PartProps) {
   const { steps } = config
+  const [named, setNamed] = useState<number>()
   const last = steps.length - 1
   return (
     <Stack gap={6}>
@@ -57,9 +61,9 @@ function StepFields({ config, change }: PartProps) {
                     }}
                   />
                 )}
+                <NameButton name={`step ${index + 1}`} onClick={() => setNamed(index)} />
                 {steps.length > 2 && (
                   <ActionIcon
-                    ml="auto"
                     aria-label={`Remove step ${index + 1}`}
                     onClick={() => change((now) => ({ steps: now.steps.toSpliced(index, 1) }))}
                   >
@@ -81,6 +85,21 @@ function StepFields({ config, change }: PartProps) {
                     return { steps: now.steps.with(index, { ...kept, ...selection }) }
                   })
                 }
+              />
+              <PartName
+                name={`step ${index + 1}`}
+                value={step.label}
+                isNaming={named === index}
+                onChange={(label) =>
+                  change(
+                    (now) => {
+                      const { label: _label, ...unnamed } = now.steps[index] ?? {}
+                      return { steps: now.steps.with(index, label === undefined ? unnamed : { ...unnamed, label }) }
+                    },
+                    { typing: `name ${index}` },
+                  )
+                }
+                onDone={() => setNamed(undefined)}
               />
               <IssuesAt path={`steps[${index}].optional`} />
             </>
@@ -272,19 +291,23 @@ function AttributionField({ config, change }: PartProps) {
   const { attribution } = config
   return (
     <>
-      <Select
-        size="xs"
-        aria-label="Which step tells the value"
-        allowDeselect={false}
-        data={choices}
-        value={`${attribution === 0 ? 'first' : attribution}`}
-        onChange={(value) =>
-          change({
-            attribution: value === 'last' ? 'last' : value === 'first' || value === null ? 'first' : Number(value),
-            offset: 0,
-          })
-        }
-      />
+      <Group gap={6} wrap="nowrap">
+        <Select
+          size="xs"
+          flex={1}
+          aria-label="Which step tells the value"
+          allowDeselect={false}
+          data={choices}
+          value={`${attribution === 0 ? 'first' : attribution}`}
+          onChange={(value) =>
+            change({
+              attribution: value === 'last' ? 'last' : value === 'first' || value === null ? 'first' : Number(value),
+              offset: 0,
+            })
+          }
+        />
+        <GroupLimit limit={config.limit} onChange={(limit) => change({ limit, offset: 0 })} />
+      </Group>
       <IssuesAt path="attribution" />
     </>
   )

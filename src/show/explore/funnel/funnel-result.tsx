@@ -1,6 +1,6 @@
 // How is a funnel drawn? As bars of its steps with what is lost between them; over time; by the time that it takes; with its table.
 import './funnel.css'
-import { ActionIcon, Group, Text } from '@mantine/core'
+import { ActionIcon, Group, Select, Text } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { FunnelResult } from '../../../report/index.ts'
@@ -153,7 +153,7 @@ function OverTime({ report, result, isCompact = false, onPeople }: ResultProps<'
 }
 const none: NonNullable<FunnelGroup['time_to_convert']>['histogram'] = []
 
-function TimeToConvert({ result, isCompact = false, counted }: ResultProps<'funnel'> & { readonly counted: string }) {
+function TimeToConvert({ report, result, isCompact = false, onChange, counted }: ResultProps<'funnel'> & { readonly counted: string }) {
   const time = result.overall.time_to_convert
   const bins = time?.histogram ?? none
   const points = useMemo(
@@ -178,6 +178,24 @@ function TimeToConvert({ result, isCompact = false, counted }: ResultProps<'funn
         isCount
         fills={isCompact}
       />
+      {onChange !== undefined && (
+        <Group gap={6} mt={4}>
+          <Text size="xs" c="dimmed" aria-hidden>
+            Drawn in
+          </Text>
+          <Select
+            size="xs"
+            w={100}
+            aria-label="Parts of the time"
+            allowDeselect={false}
+            data={[...new Set([10, 20, 50, 100, report.histogram ?? 20])]
+              .toSorted((a, b) => a - b)
+              .map((count) => ({ value: String(count), label: `${count} parts` }))}
+            value={String(report.histogram ?? 20)}
+            onChange={(value) => value !== null && onChange({ histogram: Number(value) })}
+          />
+        </Group>
+      )}
       {result.groups.length > 0 && !isCompact && (
         <Text size="xs" c="dimmed" mt={4}>
           Of all groups together; the times of each are in the table.

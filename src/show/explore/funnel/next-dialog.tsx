@@ -1,6 +1,7 @@
 // What do those who drop do next? Their first events after the last step that they reached; and on to the paths from there.
 import { Anchor, Loader, Modal, Progress, Stack, Table, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import type { Filter } from '../../../report/index.ts'
 import { useReport } from '../../api/reports.ts'
 import { QueryError } from '../../shell/page-states.tsx'
 import { countText, percentText } from '../../words/index.ts'
@@ -52,8 +53,7 @@ function NextList(props: Pick<NextDialogProps, 'projectId' | 'report' | 'step'> 
     })),
     ...(next.nothing === 0 ? [] : [{ name: 'Nothing more', count: next.nothing }]),
   ]
-  const before = report.steps.findLastIndex(({ optional }, index) => index < step && optional !== true)
-  const name = report.steps[before]?.events?.[0]?.event_name
+  const paths = pathsOfDropped(report, step)
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">
@@ -80,27 +80,44 @@ function NextList(props: Pick<NextDialogProps, 'projectId' | 'report' | 'step'> 
           ))}
         </Table.Tbody>
       </Table>
-      {name !== undefined && (
-        <Anchor
-          size="sm"
-          renderRoot={(rest) => (
-            <Link
-              {...rest}
-              to={builderPath(projectId, 'paths') as '/'}
-              search={reportParams({
-                kind: 'paths',
-                range: report.range,
-                ...(report.filter === undefined ? {} : { filter: report.filter }),
-                ...(report.time_zone === undefined ? {} : { time_zone: report.time_zone }),
-                nodes: { by: 'event' },
-                start: { node: name },
-              })}
-            />
-          )}
-        >
-          All paths that begin with {name}
-        </Anchor>
-      )}
+      <Anchor
+        size="sm"
+        renderRoot={(rest) => (
+          <Link {...rest} to={builderPath(projectId, 'paths') as '/'} search={reportParams(paths)} />
+        )}
+      >
+        All paths of those who dropped{paths.start === undefined ? '' : `, from ${paths.start.node} on`}
+      </Anchor>
     </Stack>
   )
+}
+
+/** From the last step that they did. Where that is a page, steps are pages, with the funnel's other events among them. */
+function pathsOfDropped(report: InputOf<'funnel'>, step: number): InputOf<'paths'> {
+  const { compare: _compare, interval: _interval, next_of: _next, ...funnel } = report
+  const before = report.steps.findLastIndex(({ optional }, index) => index < step && optional !== true)
+  const [event, other] = report.steps[before]?.events ?? []
+  const path = other === undefined ? pathOf(event?.filter ?? report.steps[before]?.filter) : undefined
+  const isPage = event?.event_name === 'page_view'
+  const names = new Set(report.steps.flatMap(({ events = [] }) => events.map((one) => one.event_name)))
+  const events = [...names].filter((name) => name !== 'page_view').map((event_name) => ({ event_name }))
+  const start = isPage ? path : other === undefined ? event?.event_name : undefined
+  return {
+    kind: 'paths',
+    range: report.range,
+    ...(report.filter === undefined ? {} : { filter: report.filter }),
+    ...(report.time_zone === undefined ? {} : { time_zone: report.time_zone }),
+    nodes: isPage ? { by: 'page', ...(events.length === 0 ? {} : { events }) } : { by: 'event' },
+    ...(start === undefined ? {} : { start: { node: start } }),
+    behind: { report: funnel, point: { kind: 'funnel', step, outcome: 'dropped' } },
+  }
+}
+
+/** The page, if the filter names one and nothing else. */
+function pathOf(filter: Filter | undefined): string | undefined {
+  if (filter === undefined) return undefined
+  if ('and' in filter) return filter.and.length === 1 ? pathOf(filter.and[0]) : undefined
+  if (!('operator' in filter) || filter.operator !== 'is' || filter.property !== 'path') return undefined
+  const values = Array.isArray(filter.value) ? filter.value : [filter.value]
+  return values.length === 1 && typeof values[0] === 'string' ? values[0] : undefined
 }

@@ -16,6 +16,8 @@ import {
 import type { Common, InputOf } from '../kinds.ts'
 
 type Report = InputOf<'paths'>
+/** Only paths of the persons behind a bar of a funnel. */
+export type OfFunnel = NonNullable<Report['behind']>
 type ReportNodes = NonNullable<Report['nodes']>
 export type Rule = NonNullable<ReportNodes['rules']>[number]
 interface Anchor {
@@ -42,6 +44,7 @@ export interface PathsConfig {
   readonly collapse_repeats: boolean
   readonly limit: number
   readonly top_paths: number
+  readonly behind?: OfFunnel | undefined
 }
 
 export const mostSteps = 20
@@ -64,6 +67,11 @@ const window: Decode<Window> = record<Window>(
   { count: whole(1, 366), unit: oneOf(['minute', 'hour', 'day']) },
   { count: 7, unit: 'day' },
 )
+/** Its parts are looked at by the server: nothing here edits them. */
+const ofFunnel: Decode<OfFunnel> = (value) => {
+  const { report, point } = (value ?? {}) as { readonly [name: string]: { readonly kind?: unknown } | undefined }
+  return report?.kind === 'funnel' && point?.kind === 'funnel' ? (value as OfFunnel) : undefined
+}
 const read = record<PathsConfig>(
   {
     nodes: record<NodesDraft>(
@@ -84,6 +92,7 @@ const read = record<PathsConfig>(
     collapse_repeats: flag,
     limit: whole(1, 1_000),
     top_paths: whole(1, 1_000),
+    behind: ofFunnel,
   },
   begin,
 )
@@ -94,7 +103,7 @@ export function pathsReport(
   config: PathsConfig,
   { interval: _interval, compare: _compare, ...asked }: Common,
 ): Report | string {
-  const { start, end, nodes: asNodes, ...rest } = config
+  const { start, end, behind, nodes: asNodes, ...rest } = config
   const { by, property: named, events, filter: within, rules, hidden } = asNodes
   if (by === 'property' && named === undefined) return 'Choose the property whose values are the steps.'
   return {
@@ -111,5 +120,6 @@ export function pathsReport(
     },
     ...(start === undefined ? {} : { start }),
     ...(end === undefined ? {} : { end }),
+    ...(behind === undefined ? {} : { behind }),
   }
 }

@@ -10,6 +10,7 @@ import type { FieldsProps } from '../kinds.ts'
 import { FieldsHead, SelectionFields } from '../selection-fields.tsx'
 import { useEventChoices } from '../use-event-choices.ts'
 import { mostSteps, type NodesDraft, type PathsConfig } from './config.ts'
+import { OfFunnelField } from './of-funnel.tsx'
 import { RuleFields } from './rule-fields.tsx'
 
 type PartProps = Pick<FieldsProps<'paths', PathsConfig>, 'config' | 'change'> & { readonly names: readonly string[] }
@@ -24,8 +25,16 @@ const kinds = [
 export function PathsFields({ config, change, result }: FieldsProps<'paths', PathsConfig>) {
   const shown = [...new Set((result?.nodes ?? []).map(({ name }) => name))]
   const names = useNodeNames(config.nodes.by, shown)
+  const { projectId } = usePage()
   return (
     <>
+      {config.behind !== undefined && (
+        <OfFunnelField
+          projectId={projectId}
+          value={config.behind}
+          onRemove={() => change({ behind: undefined })}
+        />
+      )}
       <NodeFields config={config} change={change} names={names} />
       <Stack gap={8}>
         <FieldsHead title="From where, to where" />

@@ -1,10 +1,12 @@
 // How often does one come within the range? The builder of stickiness reports.
 import { ActionIcon, Group, Stack, Switch } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
+import { useState } from 'react'
 import { BuilderPage } from '../builder-page.tsx'
 import { personIntervals } from '../interval-units.ts'
 import { IssuesAt } from '../issues.tsx'
 import type { BuilderKind, FieldsProps } from '../kinds.ts'
+import { NameButton, PartName } from '../part-name.tsx'
 import { FieldsHead, SelectionFields } from '../selection-fields.tsx'
 import { moved, SortableList } from '../sortable-list.tsx'
 import { letterOf } from '../trend/formula.ts'
@@ -38,6 +40,7 @@ export const StickinessPage = () => <BuilderPage kind={stickinessKind} />
 
 function StickinessFields({ config, change }: FieldsProps<'stickiness', StickinessConfig>) {
   const { series, cumulative } = config
+  const [named, setNamed] = useState<number>()
   return (
     <>
       <Stack gap={6}>
@@ -59,9 +62,9 @@ function StickinessFields({ config, change }: FieldsProps<'stickiness', Stickine
                 <Group gap={6} wrap="nowrap" align="flex-start">
                   {grip}
                   <Letter letter={letter} color={index} />
+                  <NameButton name={`series ${letter}`} onClick={() => setNamed(index)} />
                   {series.length > 1 && (
                     <ActionIcon
-                      ml="auto"
                       aria-label={`Remove series ${letter}`}
                       onClick={() => change((now) => ({ series: now.series.toSpliced(index, 1) }))}
                     >
@@ -82,6 +85,21 @@ function StickinessFields({ config, change }: FieldsProps<'stickiness', Stickine
                       }
                     })
                   }
+                />
+                <PartName
+                  name={`series ${letter}`}
+                  value={series[index]?.label}
+                  isNaming={named === index}
+                  onChange={(label) =>
+                    change(
+                      (now) => {
+                        const { label: _label, ...unnamed } = now.series[index] ?? {}
+                        return { series: now.series.with(index, label === undefined ? unnamed : { ...unnamed, label }) }
+                      },
+                      { typing: `name ${index}` },
+                    )
+                  }
+                  onDone={() => setNamed(undefined)}
                 />
               </>
             )

@@ -1,11 +1,12 @@
 // One series of a trend: which events, what is measured of them, its name.
-import { ActionIcon, Group, Menu, Stack, TextInput } from '@mantine/core'
+import { ActionIcon, Group, Menu, Stack } from '@mantine/core'
 import { IconCopy, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { seriesColor, useChartColors } from '../../charts/colors.ts'
 import { PropertyPicker } from '../../filters/property-picker.tsx'
 import { SearchPicker } from '../../filters/search-picker.tsx'
 import { IssuesAt } from '../issues.tsx'
+import { PartName } from '../part-name.tsx'
 import { SelectionFields } from '../selection-fields.tsx'
 import type { SeriesDraft } from './config.ts'
 import { letterOf } from './formula.ts'
@@ -89,22 +90,16 @@ export function SeriesCard({ series, index, grip, onChange, onRemove, onDuplicat
           path={`series[${index}]`}
           onChange={(selection) => onChange({ ...rest, ...selection })}
         />
-        {(isNaming || series.label !== undefined) && (
-          <TextInput
-            size="xs"
-            aria-label={`Name of series ${letter}`}
-            placeholder="Name"
-            maxLength={200}
-            autoFocus={isNaming}
-            value={series.label ?? ''}
-            onChange={(event) => {
-              const { label: _label, ...unnamed } = series
-              const label = event.currentTarget.value
-              onChange(label === '' ? unnamed : { ...unnamed, label }, `name ${index}`)
-            }}
-            onBlur={() => setIsNaming(false)}
-          />
-        )}
+        <PartName
+          name={`series ${letter}`}
+          value={series.label}
+          isNaming={isNaming}
+          onChange={(label) => {
+            const { label: _label, ...unnamed } = series
+            onChange(label === undefined ? unnamed : { ...unnamed, label }, `name ${index}`)
+          }}
+          onDone={() => setIsNaming(false)}
+        />
         <IssuesAt path={`series[${index}].property`} />
         <IssuesAt path={`series[${index}].measure`} />
       </Stack>

@@ -3,6 +3,7 @@ import { Group, NumberInput, Select, Stack, Switch } from '@mantine/core'
 import { useGoals } from '../../api/goals.ts'
 import { usePage } from '../../view/use-page.ts'
 import { BreakdownFields } from '../breakdown-fields.tsx'
+import { GroupLimit } from '../group-limit.tsx'
 import { IssuesAt } from '../issues.tsx'
 import type { FieldsProps } from '../kinds.ts'
 import { FieldsHead } from '../selection-fields.tsx'
@@ -110,15 +111,7 @@ function TopFields({ config, change }: PartProps) {
         value={order.direction}
         onChange={(value) => change({ order: { ...order, direction: value === 'asc' ? 'asc' : 'desc' }, offset: 0 })}
       />
-      <Select
-        size="xs"
-        w={76}
-        aria-label="How many groups"
-        allowDeselect={false}
-        data={[...new Set([5, 10, 25, 50, 100, limit])].toSorted((a, b) => a - b).map(String)}
-        value={String(limit)}
-        onChange={(value) => value !== null && change({ limit: Number(value), offset: 0 })}
-      />
+      <GroupLimit limit={limit} onChange={(wanted) => change({ limit: wanted, offset: 0 })} />
       {config.series.length > 1 && (
         <Select
           size="xs"
