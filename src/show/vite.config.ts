@@ -20,18 +20,15 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // What four pages share is one file: else a page is forty requests, most of them of a few hundred bytes.
+        // The builders' parts stay theirs: the overview does not load them. (No chunk without its dependencies: those that
+        // import each other then begin before each other.)
         codeSplitting: {
           groups: [
             {
               name: 'common',
               test: /^(?!.*(echarts|zrender|topojson|world-atlas|[\\/]show[\\/]explore[\\/]|@dnd-kit))/,
               minShareCount: 4,
-              priority: 3,
             },
-            // What the overview has in common with few: not to be found among the builders' own, which it would then load.
-            { name: 'shared', test: /[\\/]show[\\/](filters|range|view|words|shell|api|charts[\\/](colors|use-chart|axis|charts\.css))/, minShareCount: 2, priority: 2 },
-            // What only builders share is theirs: the overview does not load it.
-            { name: 'builders', test: /[\\/]show[\\/]explore[\\/]|@dnd-kit/, minShareCount: 3 },
           ],
         },
       },

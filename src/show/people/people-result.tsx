@@ -79,9 +79,7 @@ export function PeopleResultView({ projectId, report, result, isCompact = false,
           onOffset={(offset) => onChange?.({ offset })}
         />
       )}
-      {page.total > 0 && groups !== undefined && (
-        <Groups report={report} result={result} onChange={onChange} />
-      )}
+      {page.total > 0 && groups !== undefined && <Groups report={report} result={result} onChange={onChange} />}
     </Stack>
   )
 }

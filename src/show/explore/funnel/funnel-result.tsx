@@ -153,7 +153,13 @@ function OverTime({ report, result, isCompact = false, onPeople }: ResultProps<'
 }
 const none: NonNullable<FunnelGroup['time_to_convert']>['histogram'] = []
 
-function TimeToConvert({ report, result, isCompact = false, onChange, counted }: ResultProps<'funnel'> & { readonly counted: string }) {
+function TimeToConvert({
+  report,
+  result,
+  isCompact = false,
+  onChange,
+  counted,
+}: ResultProps<'funnel'> & { readonly counted: string }) {
   const time = result.overall.time_to_convert
   const bins = time?.histogram ?? none
   const points = useMemo(

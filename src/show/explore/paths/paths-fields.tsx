@@ -29,11 +29,7 @@ export function PathsFields({ config, change, result }: FieldsProps<'paths', Pat
   return (
     <>
       {config.behind !== undefined && (
-        <OfFunnelField
-          projectId={projectId}
-          value={config.behind}
-          onRemove={() => change({ behind: undefined })}
-        />
+        <OfFunnelField projectId={projectId} value={config.behind} onRemove={() => change({ behind: undefined })} />
       )}
       <NodeFields config={config} change={change} names={names} />
       <Stack gap={8}>

@@ -57,11 +57,7 @@ export function RetentionFields({ config, change }: FieldsProps<'retention', Ret
       <MeasureFields config={config} change={change} />
       <BreakdownFields value={config.breakdown} onChange={(breakdown) => change({ breakdown, offset: 0 })} />
       {config.breakdown.length > 0 && (
-        <GroupLimit
-          label="Groups at once"
-          limit={config.limit}
-          onChange={(limit) => change({ limit, offset: 0 })}
-        />
+        <GroupLimit label="Groups at once" limit={config.limit} onChange={(limit) => change({ limit, offset: 0 })} />
       )}
     </>
   )
