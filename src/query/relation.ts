@@ -138,7 +138,7 @@ function joinSessions(rows: Sql, views: readonly JoinedView[], scope: Scope): Sq
   )
   if (columns.length === 0) return rows
   const sessions = sql`(SELECT session_id AS visit, ${join(columns, sql`, `)} ${fromSessions(scope)})`
-  return sql`(SELECT * FROM ${rows} AS e INNER JOIN ${sessions} AS s ON e.session_id = s.visit)`
+  return sql`(SELECT * FROM ${rows} AS of_events INNER JOIN ${sessions} AS of_sessions ON of_events.session_id = of_sessions.visit)`
 }
 
 /** The value of the row's person, or of the group whose key the column has so far. */
@@ -149,9 +149,9 @@ function joinValues(rows: Sql, { name, property, as }: JoinedView, scope: Scope)
     case 'session':
       return rows
     case 'person':
-      return sql`(SELECT * EXCEPT (owner, w), ${found} AS ${name} FROM ${rows} AS r ANY LEFT JOIN (SELECT person_id AS owner, ${value} FROM ${personValues(property.name, scope)}) AS j ON r.person_id = j.owner)`
+      return sql`(SELECT * EXCEPT (owner, w), ${found} AS ${name} FROM ${rows} AS of_rows ANY LEFT JOIN (SELECT person_id AS owner, ${value} FROM ${personValues(property.name, scope)}) AS of_values ON of_rows.person_id = of_values.owner)`
     case 'group_property':
-      return sql`(SELECT * EXCEPT (owner, w) REPLACE (${found} AS ${name}) FROM ${rows} AS r ANY LEFT JOIN (SELECT group_key AS owner, ${value} FROM ${groupValues(property.group, property.name, scope)}) AS j ON r.${name} = j.owner)`
+      return sql`(SELECT * EXCEPT (owner, w) REPLACE (${found} AS ${name}) FROM ${rows} AS of_rows ANY LEFT JOIN (SELECT group_key AS owner, ${value} FROM ${groupValues(property.group, property.name, scope)}) AS of_values ON of_rows.${name} = of_values.owner)`
   }
 }
 

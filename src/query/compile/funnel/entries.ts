@@ -138,7 +138,7 @@ function withDeadlines(rows: Sql, plan: FunnelPlan, range: AbsoluteRange): Sql {
   )
   const leading = sql`leadInFrame(begins, ${param(further, 'UInt8')}, ${never}) OVER (PARTITION BY person_id ORDER BY begins ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)`
   const next = sql`(SELECT visitor, begins, min(over) AS until FROM (SELECT person_id AS visitor, begins, ${leading} AS over FROM ${visits}) GROUP BY visitor, begins)`
-  return sql`(SELECT *, if(until = 0, ${never}, until) AS deadline FROM ${rows} AS r ASOF LEFT JOIN ${next} AS n ON r.person_id = n.visitor AND r.ms < n.begins)`
+  return sql`(SELECT *, if(until = 0, ${never}, until) AS deadline FROM ${rows} AS of_rows ASOF LEFT JOIN ${next} AS of_next ON of_rows.person_id = of_next.visitor AND of_rows.ms < of_next.begins)`
 }
 
 /** What is known of single events beside their entries: arrays in one order, which is none. */
