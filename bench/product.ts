@@ -124,6 +124,9 @@ async function askTimeline(personId: string, database: Database, pid: number): P
     limit: 20,
     event_limit: 50,
     event_offset: 0,
+    event_id: undefined,
+    // As the dashboard asks: the properties of an event come when it is opened.
+    properties: 'false' as const,
   }
   const signal = new AbortController().signal
   const own = async (): Promise<void> => {

@@ -65,7 +65,7 @@ it('knows a person by any id, with properties from all of them in the order of t
     { event_name: 'page_view', distinct_id: 'device', timestamp: at(0), url: 'https://a.example/' },
     { event_name: 'person_update', distinct_id: 'device', timestamp: at(1), person: { increment: { logins: 2 }, set_once: { first: 'a' } } },
     { event_name: 'identify', distinct_id: 'device', user_id: 'ann', timestamp: at(2), properties: { plan: 'pro' } },
-    { event_name: 'purchase', distinct_id: 'ann', timestamp: at(3), revenue: '12.5', currency: 'EUR', groups: { company: 'acme' }, person: { increment: { logins: 1 } } },
+    { event_name: 'purchase', distinct_id: 'ann', timestamp: at(3), revenue: '12.5', currency: 'EUR', properties: { items: 3 }, groups: { company: 'acme' }, person: { increment: { logins: 1 } } },
     { event_name: 'alias', distinct_id: 'ann', alias: 'crm-7', timestamp: at(4) },
     { event_name: 'page_view', distinct_id: 'crm-7', timestamp: at(5_000) },
     { event_name: 'group_identify', distinct_id: 'ann', groups: { company: 'acme' }, properties: { seats: 5 }, timestamp: at(6) },
@@ -112,6 +112,28 @@ it('tells what they did, visit by visit, page by page, by the name of an event',
   expect(next.body.sessions[0]?.events[2]).toMatchObject({ distinct_id: 'ann', revenue: '12.5', currency: 'EUR' })
   const named = await call<TimelineJson>(`/people/${idOf('ann')}/timeline?event_name=purchase`, reader)
   expect(named.body.sessions).toMatchObject([{ events_total: 1, events: [{ event_name: 'purchase' }] }])
+})
+
+it('tells properties only where they are wanted, and of one event alone', async () => {
+  const path = `/people/${idOf('ann')}/timeline`
+  const all = await call<TimelineJson>(`${path}?limit=2`, reader)
+  const bare = await call<TimelineJson>(`${path}?limit=2&properties=false`, reader)
+  const withoutProperties = all.body.sessions.map((session) => ({
+    ...session,
+    events: session.events.map(({ properties: _, ...event }) => event),
+  }))
+  expect(bare.body.sessions).toEqual(withoutProperties)
+  const [visit, event] = all.body.sessions.flatMap((session) =>
+    session.events.filter(({ event_name }) => event_name === 'purchase').flatMap((one) => [session, one] as const),
+  ) as [TimelineJson['sessions'][number], TimelineJson['sessions'][number]['events'][number]]
+  const one = await call<TimelineJson>(
+    `${path}?session_id=${visit.session_id}&event_name=purchase&event_id=${event.event_id}`,
+    reader,
+  )
+  expect(one.body.sessions.map(({ events }) => events)).toEqual([[event]])
+  expect(event.properties).toEqual({ items: 3 })
+  const other = await call<TimelineJson>(`${path}?session_id=${visit.session_id}&event_id=1`, reader)
+  expect(other.body.sessions.flatMap(({ events }) => events)).toEqual([])
 })
 
 it('merges, and takes apart what was merged: all of the past follows, over a restart too', async () => {

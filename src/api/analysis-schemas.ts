@@ -242,7 +242,8 @@ export const timelineSchema = z
             distinct_id: z.string(),
             revenue: z.string(),
             currency: z.string(),
-            properties: z.record(z.string(), z.unknown()),
+            /** Left out if the request says `properties=false`. */
+            properties: z.record(z.string(), z.unknown()).optional(),
           }),
         ),
         events_total: z

@@ -55,6 +55,11 @@ const timeline = createRoute({
         .default(100)
         .openapi({ description: 'Events of a visit.' }),
       event_offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+      event_id: personId.optional().openapi({ description: 'Only this event.' }),
+      properties: z
+        .enum(['true', 'false'])
+        .default('true')
+        .openapi({ description: 'Whether events come with their properties: without, the answer is much quicker.' }),
     }),
   },
   responses: { 200: json(timelineSchema, 'A page of visits.'), ...queryResponses },

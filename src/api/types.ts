@@ -108,6 +108,8 @@ interface TimelineRequest {
   readonly limit: number
   readonly event_limit: number
   readonly event_offset: number
+  readonly event_id?: string | undefined
+  readonly properties: 'true' | 'false'
 }
 type SaidWho =
   | { readonly kind: 'done'; readonly personId: string; readonly name: string }

@@ -5,7 +5,7 @@ import type { Answer, ApiDeps, PersonJson, TimelineJson } from '../api/index.ts'
 import type { IdentityOperation, IdentityRecord, PropertyValue } from '../event/index.ts'
 import { readProfile, readTimeline } from '../query/index.ts'
 import type { AppendResult } from '../spool/index.ts'
-import { cutsOf, readPersonIds } from '../store/index.ts'
+import { cutsOf, readPersonIds, readRawIds } from '../store/index.ts'
 import type { Database } from '../store/index.ts'
 import { answerOf } from './questions.ts'
 
@@ -50,8 +50,7 @@ export function createPersons(deps: PersonsDeps): ApiDeps['persons'] {
     person: (project, id, signal) => answerOf(() => describe(database, project.id, id, signal)),
     timeline: (project, id, request, signal) =>
       answerOf(async (): Promise<TimelineJson> => {
-        const { personId, ids } = await idsOf(project.id, id)
-        const person = { projectId: project.id, personId, ids: ids.map((one) => one.id) }
+        const person = { projectId: project.id, ...(await readRawIds(database, project.id, BigInt(id))) }
         const { visits, hasMore } = await readTimeline(
           database,
           person,
@@ -59,6 +58,8 @@ export function createPersons(deps: PersonsDeps): ApiDeps['persons'] {
             ...(request.before === undefined ? {} : { before: BigInt(request.before) }),
             ...(request.session_id === undefined ? {} : { sessionId: BigInt(request.session_id) }),
             ...(request.event_name === undefined ? {} : { eventName: request.event_name }),
+            ...(request.event_id === undefined ? {} : { eventId: BigInt(request.event_id) }),
+            withProperties: request.properties === 'true',
             limit: request.limit,
             eventLimit: request.event_limit,
             eventOffset: request.event_offset,
@@ -86,7 +87,9 @@ export function createPersons(deps: PersonsDeps): ApiDeps['persons'] {
               distinct_id: String(row['distinct_id']),
               revenue: String(row['revenue']),
               currency: String(row['currency']),
-              properties: JSON.parse(String(row['properties'])) as Record<string, PropertyValue>,
+              ...(row['properties'] === undefined
+                ? {}
+                : { properties: JSON.parse(String(row['properties'])) as Record<string, PropertyValue> }),
             })),
           })),
           next_cursor: hasMore ? String(visits.at(-1)?.sessionId ?? '') : null,

@@ -1,5 +1,6 @@
-// What did a person do? Visits with their events, newest first. Visits come by their index, events by the days and ids of
-// these visits: so no copy of the events in the order of persons is needed, which would cost each insert.
+// What did a person do? Visits with their events, newest first. Visits come by their index, events by the projection `by_person`
+// of the events, which has all that a list shows; only with their properties they are read by day and id in the table itself,
+// which costs ten times as much: the properties of one event are asked for when it is opened.
 import { join, param, sql, type Sql } from '../../sql/index.ts'
 import type { Database } from '../../store/index.ts'
 import { selectColumn } from '../event-columns.ts'
@@ -14,6 +15,10 @@ interface TimelineRequest {
   readonly sessionId?: bigint
   /** Only events of this name, as sent, and visits that have one. */
   readonly eventName?: string
+  /** Only this event. */
+  readonly eventId?: bigint
+  /** Their own properties as well: column `properties` of the rows. */
+  readonly withProperties: boolean
   /** Visits. */
   readonly limit: number
   /** Of a visit, after leaving out so many of the latest. */
@@ -35,12 +40,17 @@ interface Timeline {
   readonly hasMore: boolean
 }
 
-/** Events of visits: by their days and ids, which the key holds, then by the visits. */
-function fromEventsOf(projectId: number, visits: readonly PersonVisit[], name: string | undefined): Sql {
+/** Events of visits: by their days and ids, which the keys hold, then by the visits. */
+function fromEventsOf(
+  projectId: number,
+  visits: readonly PersonVisit[],
+  { eventName: name, eventId: id }: Pick<TimelineRequest, 'eventName' | 'eventId'>,
+): Sql {
   const ids = [...new Set(visits.flatMap((visit) => visit.ids))]
   const sessions = visits.map(({ sessionId }) => sessionId)
   const named = name === undefined ? sql`` : sql` AND event_name = ${param(name, 'String')}`
-  return sql`${fromEventsOfDays(projectId, daysOf(visits))} AND person_id IN ${param(ids, 'Array(UInt64)')} AND session_id IN ${param(sessions, 'Array(UInt64)')}${named}`
+  const isOne = id === undefined ? sql`` : sql` AND event_id = ${param(id, 'UInt64')}`
+  return sql`${fromEventsOfDays(projectId, daysOf(visits))} AND person_id IN ${param(ids, 'Array(UInt64)')} AND session_id IN ${param(sessions, 'Array(UInt64)')}${named}${isOne}`
 }
 
 const columns = [
@@ -57,7 +67,6 @@ const columns = [
   'os',
   'revenue',
   'currency',
-  'properties',
 ] as const
 
 const isKnown = (value: unknown): value is string => typeof value === 'string' && value !== ''
@@ -77,7 +86,7 @@ export async function readTimeline(
   )
   if (eventName !== undefined) {
     const { rows } = await database.query<Row>(
-      sql`SELECT DISTINCT session_id ${fromEventsOf(person.projectId, visits, eventName)}`,
+      sql`SELECT DISTINCT session_id ${fromEventsOf(person.projectId, visits, { eventName })}`,
       options,
     )
     const having = new Set(rows.map((row) => BigInt(String(row['session_id']))))
@@ -85,9 +94,10 @@ export async function readTimeline(
   }
   const page = visits.slice(0, limit)
   if (page.length === 0) return { visits: [], hasMore: false }
-  const inner = sql`SELECT *, count() OVER (PARTITION BY session_id) AS matching ${fromEventsOf(person.projectId, page, eventName)} ORDER BY timestamp DESC, event_id DESC LIMIT ${param(request.eventOffset, 'UInt32')}, ${param(request.eventLimit, 'UInt32')} BY session_id`
+  const shown = request.withProperties ? [...columns, 'properties' as const] : columns
+  const inner = sql`SELECT *, count() OVER (PARTITION BY session_id) AS matching ${fromEventsOf(person.projectId, page, request)} ORDER BY timestamp DESC, event_id DESC LIMIT ${param(request.eventOffset, 'UInt32')}, ${param(request.eventLimit, 'UInt32')} BY session_id`
   const { rows } = await database.query<Row>(
-    sql`SELECT ${join(columns.map(selectColumn), sql`, `)}, toUnixTimestamp64Milli(timestamp) AS at, matching FROM (${inner}) ORDER BY at DESC, event_id DESC`,
+    sql`SELECT ${join(shown.map(selectColumn), sql`, `)}, toUnixTimestamp64Milli(timestamp) AS at, matching FROM (${inner}) ORDER BY at DESC, event_id DESC`,
     options,
   )
   const ofVisits = Map.groupBy(rows, (row) => BigInt(String(row['session_id'])))

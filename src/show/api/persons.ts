@@ -26,7 +26,12 @@ export const useTimeline = (projectId: number, personId: string, eventName: stri
       queryKey: ['projects', projectId, 'people', personId, 'timeline', eventName],
       queryFn: ({ signal, pageParam }) =>
         request<TimelineJson>(
-          timelinePath(projectId, personId, { before: pageParam, event_name: eventName, event_limit: '50' }),
+          timelinePath(projectId, personId, {
+            before: pageParam,
+            event_name: eventName,
+            event_limit: '50',
+            properties: 'false',
+          }),
           { signal },
         ),
       initialPageParam: undefined as string | undefined,
@@ -54,6 +59,7 @@ export const useMoreEvents = ({ projectId, personId, session, eventName, enabled
             event_name: eventName,
             event_limit: '200',
             event_offset: String(pageParam),
+            properties: 'false',
           }),
           { signal },
         ).then(({ sessions }) => sessions[0]?.events ?? []),
@@ -65,6 +71,26 @@ export const useMoreEvents = ({ projectId, personId, session, eventName, enabled
       enabled,
     }),
   )
+
+/** The properties of one event of a visit. */
+export const useEventProperties = (
+  projectId: number,
+  personId: string,
+  session: TimelineSession,
+  { event_id: eventId, event_name: eventName }: TimelineEvent,
+) =>
+  useQuery({
+    queryKey: ['projects', projectId, 'people', personId, 'timeline', 'event', session.session_id, eventId],
+    queryFn: ({ signal }) =>
+      request<TimelineJson>(
+        timelinePath(projectId, personId, {
+          session_id: session.session_id,
+          event_name: eventName,
+          event_id: eventId,
+        }),
+        { signal },
+      ).then(({ sessions }) => sessions[0]?.events[0]?.properties ?? {}),
+  })
 
 /** After it all that counts persons is old. */
 function useSaying<Input extends object>(projectId: number, what: 'merge' | 'unmerge') {

@@ -1,8 +1,8 @@
 // One visit: when, from where, with what; and its events, newest first, each of which opens to what it came with.
-import { Button, Collapse, Text, UnstyledButton } from '@mantine/core'
+import { Button, Collapse, Skeleton, Text, UnstyledButton } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useId, useState } from 'react'
-import { useMoreEvents, type TimelineEvent, type TimelineSession } from '../api/persons.ts'
+import { useEventProperties, useMoreEvents, type TimelineEvent, type TimelineSession } from '../api/persons.ts'
 import type { Project } from '../api/projects.ts'
 import { QueryError } from '../shell/page-states.tsx'
 import { clockText, countryFlag, countryName, countText, durationText, momentText, moneyText } from '../words/index.ts'
@@ -29,7 +29,7 @@ export function PersonVisit({ project, personId, session, eventName }: PersonVis
       </div>
       <ol className="person-events">
         {events.map((event) => (
-          <EventRow key={event.event_id} event={event} timeZone={project.time_zone} />
+          <EventRow key={event.event_id} project={project} personId={personId} session={session} event={event} />
         ))}
       </ol>
       {more.isError && <QueryError error={more.error} onRetry={more.refetch} />}
@@ -56,10 +56,13 @@ function contextOf(session: TimelineSession): string[] {
 }
 
 interface EventRowProps {
+  readonly project: Project
+  readonly personId: string
+  readonly session: TimelineSession
   readonly event: TimelineEvent
-  readonly timeZone: string
 }
-function EventRow({ event, timeZone }: EventRowProps) {
+function EventRow(props: EventRowProps) {
+  const { event } = props
   const [isOpen, setOpen] = useState(false)
   const detailsId = useId()
   return (
@@ -71,25 +74,35 @@ function EventRow({ event, timeZone }: EventRowProps) {
         onClick={() => setOpen(!isOpen)}
       >
         <time dateTime={event.timestamp} className="cairn-number">
-          {clockText(event.timestamp, timeZone)}
+          {clockText(event.timestamp, props.project.time_zone)}
         </time>
         <span className="person-event-name">{event.event_name}</span>
         <span className="person-event-what">{whatOf(event)}</span>
         <IconChevronDown size={14} aria-hidden data-open={isOpen} />
       </UnstyledButton>
       <Collapse expanded={isOpen} id={detailsId}>
-        {isOpen && (
-          <div className="person-details">
-            <Facts facts={factsOf(event)} />
-            {Object.keys(event.properties).length === 0 && (
-              <Text size="sm" c="dimmed">
-                It came without properties of its own.
-              </Text>
-            )}
-          </div>
-        )}
+        {isOpen && <EventDetails {...props} />}
       </Collapse>
     </li>
+  )
+}
+
+/** What the event came with: its properties are read when it is opened. */
+function EventDetails({ project, personId, session, event }: EventRowProps) {
+  const properties = useEventProperties(project.id, personId, session, event)
+  return (
+    <div className="person-details">
+      {properties.isPending && <Skeleton h={22} aria-label="The properties are being loaded" />}
+      {properties.isError && (
+        <QueryError error={properties.error} onRetry={properties.refetch} title="The properties could not be loaded" />
+      )}
+      <Facts facts={factsOf(event, properties.data ?? {})} />
+      {properties.data !== undefined && Object.keys(properties.data).length === 0 && (
+        <Text size="sm" c="dimmed">
+          It came without properties of its own.
+        </Text>
+      )}
+    </div>
   )
 }
 
@@ -98,8 +111,11 @@ const whatOf = (event: TimelineEvent): string =>
     .filter((text) => text !== '')
     .join(' · ')
 
-const factsOf = (event: TimelineEvent): (readonly [string, string])[] => [
-  ...Object.entries(event.properties).map(([name, value]) => [name, valueText(value)] as const),
+const factsOf = (
+  event: TimelineEvent,
+  properties: Readonly<Record<string, unknown>>,
+): (readonly [string, string])[] => [
+  ...Object.entries(properties).map(([name, value]) => [name, valueText(value)] as const),
   ...(
     [
       ['Page', event.path],

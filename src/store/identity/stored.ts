@@ -85,3 +85,21 @@ export async function readIdsOfPersons(
   }
   return ids
 }
+
+/** The person that an id is of, and all ids of that person, itself among them: in one round trip. */
+export async function readRawIds(
+  database: Database,
+  projectId: number,
+  anyId: bigint,
+): Promise<{ readonly personId: bigint; readonly ids: readonly bigint[] }> {
+  const project = param(projectId, 'UInt32')
+  const any = param(anyId, 'UInt64')
+  const from = sql`FROM identities WHERE project_id = ${project}`
+  const found = sql`(SELECT argMax(person_id, version) ${from} AND id = ${any})`
+  const person = sql`if(${found} = 0, ${any}, ${found})`
+  const { rows } = await database.query<{ person: string; ids: readonly string[] }>(
+    sql`SELECT toString(${person}) AS person, groupArray(toString(id)) AS ids FROM (SELECT id, argMax(person_id, version) AS now ${from} AND id IN (SELECT id ${from} AND person_id = ${person}) GROUP BY id) WHERE now = ${person}`,
+  )
+  const personId = BigInt(rows[0]?.person ?? anyId)
+  return { personId, ids: [...new Set([personId, ...(rows[0]?.ids ?? []).map(BigInt)])] }
+}
