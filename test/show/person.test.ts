@@ -70,6 +70,30 @@ describe('the page of a person', () => {
     await page.getByRole('heading', { level: 1, name: 'phone' }).waitFor()
   })
 
+  it('is merged with somebody who is found, for all of the past, and unmerged again', async () => {
+    await page.goto(addressOf('bob'))
+    await page.getByRole('button', { name: 'Merge', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    const merge = dialog.getByRole('button', { name: 'Merge', exact: true })
+    expect(await merge.isDisabled()).toBe(true)
+    await dialog.getByRole('textbox', { name: 'With whom?' }).fill('nobody at all')
+    await dialog.getByText('Nobody else has “nobody at all”').waitFor()
+    await dialog.getByRole('textbox', { name: 'With whom?' }).fill('PHONE')
+    await dialog.getByRole('radio', { name: /phone/ }).waitFor()
+    expect(await axeFindings(page)).toEqual([])
+    await dialog.getByRole('radio', { name: /phone/ }).click()
+    await merge.click()
+    await page.getByText('They are one person now.').waitFor()
+    await dialog.waitFor({ state: 'detached' })
+    const about = page.getByRole('complementary', { name: 'About this person' })
+    await about.getByText(/^Merged by hand/).waitFor()
+    await expect.poll(() => page.locator('.person-event').count(), soon).toBe(3)
+    await about.getByRole('button', { name: /^Unmerge/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Unmerge' }).click()
+    await page.getByText('is a person of its own again').waitFor()
+    await expect.poll(() => page.locator('.person-event').count(), soon).toBeLessThan(3)
+  })
+
   it('says so when nobody has the id, and lets viewers look only', async () => {
     await page.goto(`${house.cairn.url}/p/1/people/17`)
     await page.getByText('Nobody has this id').waitFor()
@@ -78,6 +102,14 @@ describe('the page of a person', () => {
     await viewer.goto(addressOf('ann'))
     await viewer.getByRole('heading', { level: 1, name: 'ann@example.com' }).waitFor()
     expect(await viewer.getByRole('button', { name: /merge/i }).count()).toBe(0)
+  })
+
+  it('fits a wide screen, in the light', async () => {
+    await page.setViewportSize({ width: 1920, height: 1000 })
+    await page.goto(addressOf('ann'))
+    await page.getByText('That is all.').waitFor()
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(1920)
+    expect(await axeFindings(page)).toEqual([])
   })
 
   it('fits a phone, in the dark as well', async () => {

@@ -16,12 +16,14 @@ interface PieChartProps {
   /** At most ten are told apart by colour; negative ones have no place. */
   readonly slices: readonly Slice[]
   readonly formatValue: (value: number) => string
+  /** Below the list: what the shares are of. */
+  readonly note?: string | undefined
   readonly onPick?: (index: number) => void
 }
 
 const loadPie = () => import('./echarts-pie.ts')
 
-export function PieChart({ label, slices, formatValue, onPick }: PieChartProps) {
+export function PieChart({ label, slices, formatValue, note, onPick }: PieChartProps) {
   const colors = useChartColors()
   const sum = slices.reduce((all, { value }) => all + Math.max(0, value), 0)
   const option = useMemo(
@@ -82,6 +84,7 @@ export function PieChart({ label, slices, formatValue, onPick }: PieChartProps) 
             </li>
           )
         })}
+        {note !== undefined && <li className="cairn-pie-note">{note}</li>}
       </ul>
     </div>
   )

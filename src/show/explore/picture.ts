@@ -2,8 +2,9 @@
 // SVG, painted at twice the size. A chunk of its own.
 import { BarChart, FunnelChart, LineChart, PieChart, SankeyChart } from 'echarts/charts'
 import { GridComponent } from 'echarts/components'
-import { getInstanceByDom, init, use } from 'echarts/core'
+import { getInstanceByDom, init, use, type EChartsType } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
+import { escaped, paintedHtml } from './picture-html.ts'
 
 use([BarChart, FunnelChart, LineChart, PieChart, SankeyChart, GridComponent, SVGRenderer])
 
@@ -18,31 +19,29 @@ const pad = 16
 /** A letter of 12 px, on average. */
 const letter = 7
 
-/** Is there a chart in the place that can be drawn as a picture? Tables and lists are none. */
-export const hasChart = (place: HTMLElement | null): boolean => chartsIn(place).length > 0
+/** Is there a chart in the place that can be drawn as a picture? Plain tables and lists are none. */
+export const hasChart = (place: HTMLElement | null): boolean => drawingsIn(place).length > 0
 
-const chartsIn = (place: HTMLElement | null) =>
-  [...(place?.querySelectorAll<HTMLElement>('[_echarts_instance_]') ?? [])].flatMap((element) => {
-    const chart = getInstanceByDom(element)
-    return chart === undefined ? [] : [chart]
-  })
+/** ECharts' canvases, and what is drawn by elements. */
+const drawingsIn = (place: HTMLElement | null) => [
+  ...(place?.querySelectorAll<HTMLElement>('[_echarts_instance_], [data-picture]') ?? []),
+]
 
 /** SVG text of the charts in the place; undefined: there are none. */
 export function svgOf(place: HTMLElement | null, title: string): string | undefined {
-  const charts = chartsIn(place)
-  if (place === null || charts.length === 0) return undefined
+  const drawings = drawingsIn(place).map((element) => {
+    const chart = getInstanceByDom(element)
+    return chart === undefined ? paintedHtml(element) : paintedChart(chart)
+  })
+  if (place === null || drawings.length === 0) return undefined
   const style = getComputedStyle(place)
   const [paper, ink] = [backgroundOf(place), style.color]
-  const width = Math.max(...charts.map((chart) => chart.getWidth())) + 2 * pad
+  const width = Math.max(...drawings.map((drawing) => drawing.width)) + 2 * pad
   const legend = legendLines(legendOf(place), width - 2 * pad)
   let top = head + legend.length * lineHeight
-  const pieces = charts.map((chart) => {
-    const copy = init(null, null, { renderer: 'svg', ssr: true, width: chart.getWidth(), height: chart.getHeight() })
-    copy.setOption({ ...chart.getOption(), animation: false })
-    const inner = copy.renderToSVGString()
-    copy.dispose()
-    const piece = `<g transform="translate(${pad} ${top})">${inner}</g>`
-    top += chart.getHeight() + pad
+  const pieces = drawings.map(({ height, svg }) => {
+    const piece = `<g transform="translate(${pad} ${top})">${svg}</g>`
+    top += height + pad
     return piece
   })
   const texts = legend.flatMap((line, row) =>
@@ -52,6 +51,15 @@ export function svgOf(place: HTMLElement | null, title: string): string | undefi
     }),
   )
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${top}" viewBox="0 0 ${width} ${top}" font-family="system-ui, sans-serif" fill="${escaped(ink)}"><rect width="100%" height="100%" fill="${escaped(paper)}"/><text x="${pad}" y="26" font-size="16" font-weight="600">${escaped(title)}</text>${texts.join('')}${pieces.join('')}</svg>`
+}
+
+function paintedChart(chart: EChartsType) {
+  const [width, height] = [chart.getWidth(), chart.getHeight()]
+  const copy = init(null, null, { renderer: 'svg', ssr: true, width, height })
+  copy.setOption({ ...chart.getOption(), animation: false })
+  const svg = copy.renderToSVGString()
+  copy.dispose()
+  return { width, height, svg }
 }
 
 /** The SVG as a PNG of twice its size. */
@@ -103,6 +111,3 @@ function backgroundOf(place: HTMLElement): string {
   }
   return '#ffffff'
 }
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -5,6 +5,7 @@ import { operators } from '../view/check-filter.ts'
 import { isCohortCondition, isPropertyCondition } from '../view/filter-text.ts'
 import { sameFilter } from '../view/filters.ts'
 import { countryName, languageName } from '../words/names.ts'
+import { unknownText } from '../words/names.ts'
 import { propertyLabel } from './property-words.ts'
 
 /** A value as tables say it. */
@@ -14,6 +15,10 @@ export function valueLabel(property: string, value: string): string {
   if (property === 'language') return languageName(value)
   return value
 }
+
+/** A value of a breakdown; null: what has no such property. */
+export const groupLabel = (property: string, value: string | null): string =>
+  value === null ? '(not set)' : value === '' ? unknownText : valueLabel(property, value)
 
 interface FilterWords {
   readonly subject: string

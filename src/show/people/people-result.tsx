@@ -6,10 +6,10 @@ import type { PersonFilter } from '../../report/index.ts'
 import { isAtLeast, useRole } from '../api/projects.ts'
 import { ResultTable } from '../charts/result-table.tsx'
 import type { ResultProps } from '../explore/kinds.ts'
+import { groupLabel } from '../filters/filter-words.ts'
 import { propertyLabel } from '../filters/property-words.ts'
 import { EmptyState } from '../shell/page-states.tsx'
 import { countText } from '../words/index.ts'
-import { unknownText } from '../words/names.ts'
 import { DownloadPeople } from './download-people.tsx'
 import { cellText, PeopleTable, type Order } from './people-table.tsx'
 import { SaveCohort } from './save-cohort.tsx'
@@ -119,7 +119,7 @@ function Groups({ report, result, onChange }: Pick<ResultProps<'people'>, 'repor
             key: name,
             label: propertyLabel(name),
             value: ({ key }: Row) => key[index] ?? '',
-            cell: ({ key }: Row) => (key[index] === null ? '(none)' : key[index] === '' ? unknownText : key[index]),
+            cell: ({ key }: Row) => groupLabel(name, key[index] ?? null),
           })),
           {
             key: 'persons',

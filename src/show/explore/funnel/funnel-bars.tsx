@@ -22,7 +22,7 @@ export function FunnelBars({ result, counted, onPeople, onNext }: FunnelBarsProp
   const groups = result.groups.length === 0 ? [result.overall] : result.groups.slice(0, mostGroups)
   return (
     <>
-      <ol className="cairn-funnel" aria-label="Steps of the funnel" tabIndex={0}>
+      <ol className="cairn-funnel" data-picture aria-label="Steps of the funnel" tabIndex={0}>
         {result.steps.map(({ label, optional }, step) => (
           <li key={step} className="cairn-funnel-step">
             <div className="cairn-funnel-title">

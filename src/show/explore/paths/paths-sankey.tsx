@@ -1,4 +1,5 @@
 // Paths as a flow. The canvas is for the eye and the pointer; the tables beside it say the same and take the keyboard.
+import { useElementSize } from '@mantine/hooks'
 import { useEffect, useMemo } from 'react'
 import type { PathsResult } from '../../../report/index.ts'
 import { useChartColors } from '../../charts/colors.ts'
@@ -16,12 +17,14 @@ interface PathsSankeyProps {
 
 const loadSankey = () => import('../../charts/echarts-sankey.ts')
 const rowPx = 36
-const stepPx = 160
+const stepPx = 132
 
 export function PathsSankey({ result, leaves, isCompact, onPick }: PathsSankeyProps) {
   const colors = useChartColors()
   const flow = useMemo(() => flowOf(result, leaves), [result, leaves])
-  const option = useMemo(() => sankeyOption(flow, colors), [flow, colors])
+  const { ref: frame, width } = useElementSize()
+  const drawn = isCompact ? width : Math.max(width, flow.steps * stepPx)
+  const option = useMemo(() => sankeyOption(flow, colors, drawn), [flow, colors, drawn])
   const { place, chart } = useChart(loadSankey, option)
   useEffect(() => {
     if (chart === undefined || onPick === undefined) return
@@ -34,7 +37,15 @@ export function PathsSankey({ result, leaves, isCompact, onPick }: PathsSankeyPr
   }, [chart, onPick])
   const height = Math.min(1_600, Math.max(320, flow.rows * rowPx))
   return (
-    <div className="cairn-flow" data-drawn={chart !== undefined} data-compact={isCompact}>
+    <div
+      ref={frame}
+      className="cairn-flow"
+      role="group"
+      aria-label="Flow"
+      tabIndex={0}
+      data-drawn={chart !== undefined}
+      data-compact={isCompact}
+    >
       <div
         ref={place}
         aria-hidden="true"

@@ -82,16 +82,24 @@ export function flowOf({ nodes, links }: PathsResult, leaves: boolean): Flow {
 }
 
 const labelWidth = 170
-const longestName = 22
+/** Beside a node, with its number: as many letters of its name as there is room for before the next step's nodes. */
+const lettersIn = (width: number, steps: number): number => {
+  const column = steps > 1 ? (width - labelWidth - 22) / (steps - 1) : labelWidth
+  return Math.max(9, Math.floor((Math.min(column, labelWidth) - 46) / 5.6))
+}
 /** Pages that begin alike differ at their ends. */
-const shortened = (name: string): string =>
-  name.length <= longestName ? name : `${name.slice(0, 9)}…${name.slice(10 - longestName)}`
+const shortened = (name: string, longest: number): string => {
+  const start = Math.ceil(longest * 0.4)
+  return name.length <= longest ? name : `${name.slice(0, start)}…${name.slice(start + 1 - longest)}`
+}
 
 /** What a datum of the chart is, from an event of it. */
 export const datumOf = (datum: unknown): { readonly picked?: Picked } =>
   typeof datum === 'object' && datum !== null ? datum : {}
 
-export function sankeyOption(flow: Flow, colors: ChartColors): Record<string, unknown> {
+/** `width`: of the chart, px. */
+export function sankeyOption(flow: Flow, colors: ChartColors, width: number): Record<string, unknown> {
+  const letters = lettersIn(width, flow.steps)
   const isLeft = (name: string): boolean => name.endsWith('\u0000left')
   return {
     animation: false,
@@ -125,7 +133,7 @@ export function sankeyOption(flow: Flow, colors: ChartColors): Record<string, un
           width: labelWidth,
           overflow: 'truncate',
           formatter: ({ data, value }: { readonly data: { readonly shown?: string }; readonly value: number }) =>
-            `${shortened(data.shown ?? '')}  ${countText(value)}`,
+            `${shortened(data.shown ?? '', letters)}  ${countText(value)}`,
         },
         data: flow.nodes.map((node) => ({
           ...node,

@@ -59,7 +59,7 @@ function StickinessFields({ config, change }: FieldsProps<'stickiness', Stickine
             const letter = letterOf(index)
             return (
               <>
-                <Group gap={6} wrap="nowrap" align="flex-start">
+                <Group gap={6} wrap="nowrap">
                   {grip}
                   <Letter letter={letter} color={index} />
                   <NameButton name={`series ${letter}`} onClick={() => setNamed(index)} />

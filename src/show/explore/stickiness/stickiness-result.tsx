@@ -3,7 +3,7 @@ import { lazy, Suspense, useMemo, type ReactNode } from 'react'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
 import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
-import { countText, percentText, shortCountText } from '../../words/index.ts'
+import { countText, shareText, shortCountText } from '../../words/index.ts'
 import type { InputOf, ResultProps } from '../kinds.ts'
 import { Legend } from '../legend.tsx'
 import { letterOf } from '../trend/formula.ts'
@@ -44,7 +44,7 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
   const cell = (line: Line, point: number): ReactNode => {
     const value = line.values[point] ?? null
     if (value === null) return '–'
-    const text = `${countText(value)} (${percentText(line.persons === 0 ? 0 : value / line.persons)})`
+    const text = `${countText(value)} (${shareText(line.persons === 0 ? 0 : value / line.persons)})`
     return onPeople === undefined || value === 0 || line.isPast === true ? (
       text
     ) : (
@@ -88,7 +88,7 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
             formatValue={shortCountText}
             formatFull={(value, one) => {
               const { persons } = lines.find(({ key }) => key === one.key) ?? { persons: 0 }
-              return `${countText(value)} (${percentText(persons === 0 ? 0 : value / persons)})`
+              return `${countText(value)} (${shareText(persons === 0 ? 0 : value / persons)})`
             }}
             isCount
             fills={isCompact}

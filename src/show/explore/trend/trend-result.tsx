@@ -146,6 +146,7 @@ function Drawing({ result, chart, isCompact, points, drawn, onOpen }: DrawingPro
     return (
       <PieChart
         label="Parts of the whole range"
+        note={pieNote(result, drawn.length)}
         slices={drawn.map(({ line }) => ({ key: line.key, label: line.label, value: line.total ?? 0 }))}
         formatValue={first?.full ?? countText}
         {...(onOpen === undefined ? {} : { onPick: (index) => onOpen(drawn[index]?.line, undefined) })}
@@ -181,6 +182,11 @@ function Drawing({ result, chart, isCompact, points, drawn, onOpen }: DrawingPro
   )
 }
 
+/** Shares are of what is drawn: that may be a part of all. */
+const pieNote = ({ groups, series }: ResultProps<'trend'>['result'], drawn: number): string | undefined =>
+  drawn < series.length || groups.total > series.length
+    ? `Shares of the ${countText(drawn)} that are drawn, of ${countText(Math.max(groups.total, series.length))}.`
+    : undefined
 const said = (line: TrendLine | undefined, value: number | null): string =>
   value === null ? '–' : (line?.words.full ?? countText)(value)
 const changeOf = (value: number | null, before: number | null): number | null =>

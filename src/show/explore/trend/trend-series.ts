@@ -1,8 +1,7 @@
 // A trend's answer as what is drawn: the name of each line, how its numbers are written, what its points are called.
 import type { TrendResult } from '../../../report/index.ts'
 import { propertyLabel } from '../../filters/property-words.ts'
-import { valueLabel } from '../../filters/filter-words.ts'
-import { unknownText } from '../../words/names.ts'
+import { groupLabel } from '../../filters/filter-words.ts'
 import type { InputOf } from '../kinds.ts'
 import { letterOf } from './formula.ts'
 import { decimalWords, wordsOf, type MeasureWords, type TrendSeries } from './measure-words.ts'
@@ -36,10 +35,6 @@ function seriesName(series: TrendSeries): string {
   return (series.measure ?? 'total') === 'total' ? events : `${events} · ${measure}`
 }
 
-/** A value of a breakdown, for people. */
-const groupText = (property: string, value: string | null): string =>
-  value === null ? '(not set)' : value === '' ? unknownText : valueLabel(property, value)
-
 /** A line each, in the order of the answer: groups, in each the series, then the formulas. */
 export function trendLines(report: InputOf<'trend'>, result: TrendResult): readonly TrendLine[] {
   const names = report.series.map(seriesName)
@@ -49,7 +44,7 @@ export function trendLines(report: InputOf<'trend'>, result: TrendResult): reado
     const series = one.letter === undefined ? undefined : one.letter.charCodeAt(0) - 65
     const own = series === undefined ? undefined : report.series[series]
     const name = series === undefined ? one.label : (names[series] ?? one.label)
-    const group = one.key.map((value, at) => groupText(breakdown[at] ?? '', value))
+    const group = one.key.map((value, at) => groupLabel(breakdown[at] ?? '', value))
     const past = result.compare?.series[index]
     // Two series of the same name are told apart by their letters.
     const isTwice = series !== undefined && names.filter((other) => other === name).length > 1
