@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Event } from '../event/index.ts'
-import { reportSchema, type ReportInput, type Result } from '../report/index.ts'
+import { reportSchema, type Cohort, type ReportInput, type Result } from '../report/index.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-engine.ts'
 import {
   asksForGoals,
@@ -23,6 +23,9 @@ import {
   trendAnswer,
   worldNow,
 } from '../testing/oracle/index.ts'
+import { generatedCohorts } from '../testing/oracle/generate-people.ts'
+import { copied } from '../testing/oracle/generate-world.ts'
+import { withCohorts } from '../testing/oracle/people.ts'
 import { createQueryEngine, type QueryEngine } from './index.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
@@ -40,6 +43,8 @@ let ours: readonly Event[]
 const worlds = new Map<number, readonly Event[]>()
 /** Goals and merged events of a project; the one with plain joins has none. */
 const kept = new Map<number, Kept>()
+/** Of every project; the static one is empty. */
+let cohorts: readonly Cohort[] = []
 
 /** Sums of doubles depend on the order of their addends: numbers are equal if they differ by 10⁻¹¹ of themselves at most. */
 function nearlyEqual(one: unknown, other: unknown): boolean | undefined {
@@ -59,6 +64,7 @@ beforeAll(async () => {
     dataVersion: () => '1',
     cacheBytes: 0,
   })
+  cohorts = sample(generatedCohorts)
   const all: Kept = { goals: sample(generatedGoals(goalsOfReports)), merges: sample(generatedMerges) }
   kept
     .set(mine, all)
@@ -75,10 +81,10 @@ beforeAll(async () => {
   ours = worlds.get(mine) ?? []
   // The same ids and times, other people's events.
   await fresh.insertEvents(sample(generatedEvents(others, 60)))
-  await fresh.insertEvents(ours.map((event) => ({ ...event, projectId: alone })))
+  await fresh.insertEvents(copied(ours, alone))
 })
 afterAll(() => fresh?.close())
-const projectWith = (id: number) => ({ timeZone: 'Europe/Berlin', weekStart: 1, ...kept.get(id) })
+const projectWith = (id: number) => ({ timeZone: 'Europe/Berlin', weekStart: 1, cohorts, ...kept.get(id) })
 
 function sample<T>(arbitrary: fc.Arbitrary<T>): T {
   const [value] = fc.sample(arbitrary, { numRuns: 1, seed })
@@ -153,7 +159,14 @@ const bare = ({ meta: _, ...rest }: Result): object => rest
 async function compare(projectId: number, input: ReportInput): Promise<void> {
   const report = reportSchema.parse(input)
   const result = await engine.run(projectId, input)
-  const project = projectOf(worlds.get(projectId) ?? [], result.meta.time_zone, kept.get(projectId))
+  const inZone = (timeZone: string) => projectOf(worlds.get(projectId) ?? [], timeZone, kept.get(projectId))
+  const { project } = withCohorts({
+    project: inZone(result.meta.time_zone),
+    home: inZone('Europe/Berlin'),
+    now: worldNow,
+    cohorts,
+    members: new Map(),
+  })
   if (report.kind === 'overview' && result.kind === 'overview') {
     const expected = overviewAnswer(report, project, result)
     expect({ measures: result.measures, revenue: result.revenue }).toEqual(expected)

@@ -156,11 +156,11 @@ describe('the engine and the oracle agree', () => {
 
   test('on the paths of those behind a bar of a funnel', { timeout: 600_000 }, async () => {
     let walked = 0
-    const step = fc.constantFrom(...new Set(eventNames)).map((event_name) => ({ events: [{ event_name }] }))
+    const one = fc.constantFrom(...new Set(eventNames)).map((event_name) => ({ events: [{ event_name }] }))
     const generatedFunnel = fc.record({
       kind: fc.constant('funnel' as const),
       range: fc.constant('all' as const),
-      steps: fc.array(step, { minLength: 2, maxLength: 3 }),
+      steps: fc.array(one, { minLength: 2, maxLength: 3 }),
     })
     const bar = fc.record({ step: fc.nat(), outcome: fc.constantFrom('reached' as const, 'dropped' as const) })
     await fc.assert(

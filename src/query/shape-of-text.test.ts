@@ -11,12 +11,14 @@ import {
   type Report,
 } from '../report/index.ts'
 import { render } from '../sql/index.ts'
+import { generatedCohorts } from '../testing/oracle/generate-people.ts'
 import { generatedGoals, generatedReport, goalsOfReports, worldNow } from '../testing/oracle/index.ts'
 import { compile } from './compile/index.ts'
 import type { Joins } from './plan.ts'
 import { resolve } from './resolve/index.ts'
 import { rewrite } from './rewrite.ts'
 
+const [cohorts = []] = fc.sample(generatedCohorts, { numRuns: 1 })
 /** What is known of the project: parts of the shape but for the goals' and names' own texts. */
 interface Known {
   readonly joins: Joins
@@ -36,7 +38,7 @@ const texts = (report: Report, projectId: number, { joins, goals, merges }: Know
         goals,
         merges,
         virtualEvents: [],
-        cohorts: [],
+        cohorts,
       }),
     ),
     joins,
@@ -62,8 +64,8 @@ function otherFilter(filter: Filter | undefined): Filter | undefined {
   if ('and' in filter) return { and: filter.and.map((part) => otherFilter(part) ?? part) }
   if ('or' in filter) return { or: filter.or.map((part) => otherFilter(part) ?? part) }
   if ('not' in filter) return { not: otherFilter(filter.not) ?? filter.not }
-  const property =
-    'property' in filter && filter.property.startsWith('properties.') ? { property: `${filter.property}${mark}` } : {}
+  if (!('property' in filter)) return filter
+  const property = { property: otherName(filter.property) }
   const value =
     'value' in filter
       ? { value: Array.isArray(filter.value) ? filter.value.map((one) => otherValue(one)) : otherValue(filter.value) }
@@ -95,7 +97,7 @@ const otherKnown = ({ joins, goals, merges }: Known): Known => ({
     ]),
   ),
 })
-const otherName = (name: string): string => (name.startsWith('properties.') ? `${name}${mark}` : name)
+const otherName = (name: string): string => (/^(properties|person|group)\./.test(name) ? `${name}${mark}` : name)
 
 function otherReport(report: Report): Report {
   const filter = otherFilter(report.filter)

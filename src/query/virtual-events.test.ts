@@ -12,14 +12,8 @@ import {
   type VirtualEventDefinition,
 } from '../report/index.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-engine.ts'
-import {
-  generatedEvents,
-  generatedFilter,
-  goalsAnswer,
-  projectOf,
-  trendAnswer,
-  worldNow,
-} from '../testing/oracle/index.ts'
+import { filterOfCohorts as generatedFilter } from '../testing/oracle/generate-filter.ts'
+import { generatedEvents, goalsAnswer, projectOf, trendAnswer, worldNow } from '../testing/oracle/index.ts'
 import { attemptsOf } from '../testing/oracle/paths.ts'
 import { lifecycleAnswer } from '../testing/oracle/lifecycle.ts'
 import { createQueryEngine, type QueryEngine } from './index.ts'

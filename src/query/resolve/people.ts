@@ -21,7 +21,7 @@ export function resolvePeople(
   const order = report.order ?? { by: isGrouped ? 'persons' : 'last_seen', direction: 'desc' }
   if (typeof order.by === 'number' && order.by >= report.measures.length)
     throw new QueryError('bad_report', `People can’t be ordered by measure ${order.by}, which is not there.`)
-  if (isGrouped && (order.by === 'last_seen' || order.by === 'first_seen'))
+  if (isGrouped && (order.by === 'last_seen' || order.by === 'first_seen' || order.by === 'events'))
     throw new QueryError('bad_report', `Groups can’t be ordered by ${order.by}: take persons, or a measure.`)
   if (!isGrouped && order.by === 'persons') throw new QueryError('bad_report', 'Only groups can be ordered by persons.')
   const found: readonly Predicate[] = search === '' ? [] : [{ kind: 'found', text: search }]

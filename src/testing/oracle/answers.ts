@@ -18,6 +18,7 @@ import type {
 import { goalMeasures, overviewMeasures } from '../../report/index.ts'
 import { matches, textOf, valueOf } from './filter.ts'
 import { completes, isNamed } from './goals.ts'
+import { compareKeys, type Key } from './keys.ts'
 import { countMeasures, propertyMeasure, revenueOf } from './measures.ts'
 import type { Project } from './visits.ts'
 
@@ -33,21 +34,8 @@ const within = (events: readonly Event[], { from, to }: Span): readonly Event[] 
   events.filter(({ timestamp }) => timestamp >= from && timestamp < to)
 const nothing: Span = { from: 0, to: 0 }
 
-type Key = readonly (string | null)[]
 const keyOf = (breakdown: readonly string[], event: Event, project: Project): Key =>
   breakdown.map((name) => textOf(valueOf(name, event, project)))
-/** Missing first in neither direction: the engine sorts by bytes, missing as the byte 255, so last. */
-const compareKeys = (a: Key, b: Key): number => {
-  for (let at = 0; at < a.length; at++) {
-    const left = a[at] ?? null
-    const right = b[at] ?? null
-    if (left === right) continue
-    if (left === null) return 1
-    if (right === null) return -1
-    return Buffer.compare(Buffer.from(left), Buffer.from(right))
-  }
-  return 0
-}
 /** Descending or ascending by value, nulls last, ties by key. */
 const byValue =
   (direction: 'asc' | 'desc') =>

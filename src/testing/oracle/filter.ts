@@ -57,7 +57,20 @@ const ofVisit: Readonly<Record<string, (visit: Visit) => string>> = {
   exit_page: (v) => v.exit?.path ?? '',
 }
 
+/** Values of any type, of the event, its person, or its group: missing, or there. */
+const isFree = (name: string, scope?: string): boolean =>
+  /^(properties|person|group)\./.test(name) || scope === 'person'
+
 export function valueOf(name: string, event: Event, project: Project, scope?: string): Value {
+  const [, ofPerson] = /^(?:person|properties)\.(.*)$/s.exec(name) ?? []
+  if (name.startsWith('person.') || scope === 'person')
+    return project.profiles.ofPerson(project.personOf(event), ofPerson ?? name)
+  const [, type, ofGroup] = /^group\.([^.]*)(?:\.(.*))?$/s.exec(name) ?? []
+  if (type !== undefined) {
+    const key = Object.hasOwn(event.groups, type) ? event.groups[type] : undefined
+    if (key === undefined || key === '') return undefined
+    return ofGroup === undefined ? key : project.profiles.ofGroup(type, key, ofGroup)
+  }
   if (name.startsWith('properties.')) {
     const own = name.slice('properties.'.length)
     return Object.hasOwn(event.properties, own) ? event.properties[own] : undefined
@@ -126,9 +139,8 @@ function meets(condition: Condition, event: Event, project: Project): boolean {
   if (!('property' in condition))
     return isInCohort(condition.value, event, project) === (condition.operator === 'in_cohort')
   const value = valueOf(condition.property, event, project, condition.scope)
-  const isOwn = condition.property.startsWith('properties.')
   if (isPresenceCondition(condition)) {
-    const isSet = isOwn ? value !== undefined : value !== '' && value !== 0
+    const isSet = isFree(condition.property, condition.scope) ? value !== undefined : value !== '' && value !== 0
     return condition.operator === 'is_set' ? isSet : !isSet
   }
   if (isTextCondition(condition)) {

@@ -2,6 +2,7 @@
 import { automaticEvents, pageViewEvents, type Event } from '../../event/index.ts'
 import type { FunnelReport, FunnelResult } from '../../report/index.ts'
 import { matches, textOf, valueOf } from './filter.ts'
+import { compareKeys } from './keys.ts'
 import { isSelected } from './selection.ts'
 import type { Project } from './visits.ts'
 
@@ -290,18 +291,6 @@ function groupOf(
     time_to_convert: total && { ...total, histogram },
     ...(trend === undefined ? {} : { trend }),
   }
-}
-
-/** Missing last, as the byte 255. */
-function compareKeys(a: readonly (string | null)[], b: readonly (string | null)[]): number {
-  for (const [index, left] of a.entries()) {
-    const right = b[index] ?? null
-    if (left === right) continue
-    if (left === null) return 1
-    if (right === null) return -1
-    return Buffer.compare(Buffer.from(left), Buffer.from(right))
-  }
-  return 0
 }
 
 /** What those who dropped before the step did next. */

@@ -48,7 +48,10 @@ export const generatedStickiness: fc.Arbitrary<Extract<ReportInput, { kind: 'sti
     filter: generatedFilter,
     series: fc.array(generatedSelection, { minLength: 1, maxLength: 3 }),
     cumulative: fc.boolean(),
-    compare: fc.constantFrom('previous_period' as const, { from: '2026-10-20', to: '2026-10-24' }),
+    compare: fc.constantFrom('previous_period' as const, 'previous_year' as const, {
+      from: '2026-10-20',
+      to: '2026-10-24',
+    }),
   },
   { requiredKeys: ['kind', 'range', 'interval'] },
 )

@@ -4,28 +4,31 @@ import {
   personFilterSchema,
   propertyMeasures,
   type Cohort,
+  type Filter,
   type PersonFilter,
   type ReportInput,
 } from '../../report/index.ts'
 import {
+  cohortIds,
+  filterOfCohorts,
+  filterOfPersons,
   generatedFilter,
   generatedProperty,
   generatedRange,
   generatedTimeZone,
   ownProperty,
 } from './generate-filter.ts'
-import { eventNames, worldDays, worldStart } from './generate-world.ts'
+import { eventNames, profileNames, worldDays, worldStart } from './generate-world.ts'
 
 const name = fc.constantFrom(...new Set(eventNames), 'never sent')
-const selection = fc.record(
-  {
-    events: fc.array(fc.record({ event_name: name, filter: generatedFilter }, { requiredKeys: ['event_name'] }), {
-      maxLength: 2,
-    }),
-    filter: generatedFilter,
-  },
-  { requiredKeys: [] },
-)
+const selectionWith = (filter: fc.Arbitrary<Filter>) =>
+  fc.record(
+    {
+      events: fc.array(fc.record({ event_name: name, filter }, { requiredKeys: ['event_name'] }), { maxLength: 2 }),
+      filter,
+    },
+    { requiredKeys: [] },
+  )
 const dateAt = (day: number): string => new Date(worldStart + day * 86_400_000).toISOString().slice(0, 10)
 const within = fc.oneof(
   fc.record({
@@ -41,9 +44,11 @@ const times = fc
   .tuple(fc.integer({ min: 1, max: 6 }), fc.option(fc.integer({ min: 0, max: 8 }), { nil: undefined }))
   .map(([least, more]) => ({ at_least: least, ...(more === undefined ? {} : { at_most: least + more }) }))
 
-/** `cohorts`: ids that it may name. */
-export const generatedPersons = (cohorts: readonly number[]): fc.Arbitrary<PersonFilter> => {
+/** `cohorts`: ids that it may name; `ofEvents`: conditions on events. */
+const personsWith = (cohorts: readonly number[], ofEvents: fc.Arbitrary<Filter>): fc.Arbitrary<PersonFilter> => {
+  const selection = selectionWith(ofEvents)
   const leaf = fc.oneof(
+    fc.record({ person: filterOfPersons }),
     fc.record({ did: selection, times, within }, { requiredKeys: ['did'] }),
     fc.record({ did: selection, times, within }, { requiredKeys: ['did', 'within'] }),
     fc.record({ first_did: selection, within }),
@@ -52,9 +57,9 @@ export const generatedPersons = (cohorts: readonly number[]): fc.Arbitrary<Perso
   const { filter } = fc.letrec<{ filter: unknown }>((tie) => ({
     filter: fc.oneof(
       { maxDepth: 2 },
-      leaf,
-      fc.array(tie('filter'), { minLength: 1, maxLength: 3 }).map((and) => ({ and })),
-      fc.array(tie('filter'), { minLength: 1, maxLength: 3 }).map((or) => ({ or })),
+      { weight: 2, arbitrary: leaf },
+      fc.array(tie('filter'), { minLength: 1, maxLength: 2 }).map((and) => ({ and })),
+      fc.array(tie('filter'), { minLength: 1, maxLength: 2 }).map((or) => ({ or })),
       tie('filter').map((not) => ({ not })),
     ),
   }))
@@ -63,13 +68,17 @@ export const generatedPersons = (cohorts: readonly number[]): fc.Arbitrary<Perso
 
 /** Ids 1 to 4: of what persons did, of that and the cohorts before, and a static one. */
 export const generatedCohorts: fc.Arbitrary<readonly Cohort[]> = fc
-  .tuple(generatedPersons([]), generatedPersons([]), generatedPersons([1, 2]))
+  .tuple(personsWith([], filterOfCohorts), personsWith([], filterOfCohorts), personsWith([1, 2, 4], filterOfCohorts))
   .map((definitions) => [
     ...definitions.map((definition, index) => ({ id: index + 1, name: `Cohort ${index + 1}`, definition })),
     { id: 4, name: 'Cohort 4', definition: undefined },
   ])
-export const cohortIds = [1, 2, 3]
+export const generatedPersons = personsWith(
+  cohortIds,
+  fc.oneof({ weight: 3, arbitrary: filterOfCohorts }, generatedFilter),
+)
 
+const selection = selectionWith(generatedFilter)
 const measure = fc.oneof(
   fc
     .tuple(selection, fc.constantFrom('total' as const, 'sessions' as const, 'first_at' as const, 'last_at' as const))
@@ -78,7 +87,7 @@ const measure = fc.oneof(
     .tuple(
       selection,
       fc.constantFrom(...propertyMeasures, 'first_value' as const, 'last_value' as const),
-      fc.oneof(ownProperty, fc.constantFrom('revenue', 'path', 'source')),
+      fc.oneof(ownProperty, fc.constantFrom('revenue', 'path', 'source', 'person.seats', 'group.company.seats')),
     )
     .map(([of, kind, property]) => ({ ...of, measure: kind, property })),
 )
@@ -89,11 +98,38 @@ export const generatedPeople: fc.Arbitrary<Extract<ReportInput, { kind: 'people'
       range: generatedRange,
       time_zone: generatedTimeZone,
       filter: generatedFilter,
-      who: generatedPersons(cohortIds),
+      who: generatedPersons,
+      search: fc.constantFrom('ID-1', 'acme', 'FREE', '12', 'e', '4', 'nobody'),
       measures: fc.array(measure, { maxLength: 3 }),
-      group_by: fc.uniqueArray(generatedProperty, { minLength: 1, maxLength: 2 }),
-      limit: fc.constant(1_000),
+      properties: fc.uniqueArray(fc.constantFrom(...profileNames, 'none')),
+      group_by: fc.uniqueArray(generatedProperty, { minLength: 1, maxLength: 3 }),
+      order: fc.record({
+        by: fc.constantFrom('last_seen' as const, 'first_seen' as const, 'events' as const, 'persons' as const, 0, 1),
+        direction: fc.constantFrom('asc' as const, 'desc' as const),
+      }),
+      limit: fc.oneof({ weight: 3, arbitrary: fc.constant(1_000) }, fc.integer({ min: 1, max: 4 })),
+      offset: fc.integer({ min: 0, max: 3 }),
     },
     { requiredKeys: ['kind', 'range', 'limit'] },
   )
-  .map((report) => JSON.parse(JSON.stringify(report)))
+  .map(({ order, group_by: groups, offset, ...report }) => {
+    const isGrouped = groups !== undefined && groups.length > 0
+    const { measures = [] } = report
+    const isThere =
+      order !== undefined &&
+      (typeof order.by === 'number'
+        ? isExact(measures[order.by]?.measure)
+        : (order.by === 'events' && !isGrouped) || (order.by === 'persons') === isGrouped)
+    return JSON.parse(
+      JSON.stringify({
+        ...report,
+        ...(groups && { group_by: groups }),
+        ...(isThere && { order }),
+        ...(offset !== undefined && { offset }),
+      }),
+    )
+  })
+
+/** Those by which rows are put in order to the last digit. */
+const isExact = (name: string | undefined): boolean =>
+  name !== undefined && ['total', 'sessions', 'first_at', 'last_at', 'min', 'max', 'count_distinct'].includes(name)

@@ -36,7 +36,7 @@ export const generatedRetention: fc.Arbitrary<RetentionInput> = fc
         mode: fc.constantFrom('on' as const, 'on' as const, 'on_or_after' as const, 'brackets' as const),
         brackets,
         measure,
-        breakdown: fc.uniqueArray(generatedProperty, { minLength: 1, maxLength: 2 }),
+        breakdown: fc.uniqueArray(generatedProperty, { minLength: 1, maxLength: 3 }),
         limit: fc.integer({ min: 1, max: 12 }),
         offset: fc.integer({ min: 0, max: 3 }),
       },

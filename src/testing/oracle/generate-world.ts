@@ -1,6 +1,14 @@
 // Generated events: small worlds, so that everything meets everything; hostile names and values included.
 import fc from 'fast-check'
-import { automaticEvents, sessionIdOf, type Event, type PropertyValue } from '../../event/index.ts'
+import {
+  automaticEvents,
+  groupIdOf,
+  profileOps,
+  sessionIdOf,
+  type Event,
+  type ProfileChange,
+  type PropertyValue,
+} from '../../event/index.ts'
 import { makeEvent } from '../make-event.ts'
 
 /** 2026-10-20 to 11-03: the clock goes back in Berlin on the 25th, and in New York on the 1st. */
@@ -63,6 +71,21 @@ const own = fc
     return properties
   })
 
+/** Names of properties of persons and of companies. */
+export const profileNames = ['plan', 'seats', 'quote\'."`']
+export const companies = ['acme', "o'hara & co", 'Ünï']
+/** Something that is said of the event's person, or of its company. */
+const told = fc.option(
+  fc.record({
+    isOfCompany: fc.boolean(),
+    name: fc.constantFrom(...profileNames),
+    op: fc.oneof({ weight: 3, arbitrary: fc.constant('set' as const) }, fc.constantFrom(...profileOps)),
+    value: fc.constantFrom(...ownValues),
+    by: fc.constantFrom(1, -2.5, 1000),
+  }),
+  { freq: 3 },
+)
+
 const no = [undefined, undefined, undefined]
 const eventOfVisit = fc.record({
   eventName: fc.constantFrom(...eventNames),
@@ -81,6 +104,8 @@ const eventOfVisit = fc.record({
   source: fc.constantFrom(...sources),
   screenWidth: fc.constantFrom(0, 390, 1920),
   properties: own,
+  company: fc.constantFrom('', '', ...companies),
+  told,
   /** Whether it is an `identify`: as the person's user, as anybody, or by another device of who was identified last. */
   says: fc.constantFrom(...no, ...no, ...no, ...no, 'own', 'other device', 'anybody'),
   anybody: fc.integer({ min: 1, max: 14 }),
@@ -112,7 +137,18 @@ export const generatedEvents = (
       let current = person
       let user = 0
       return events.map((given, at) => {
-        const { pauseMs, revenue, engagedMs, scrollDepth, says, anybody, keepsDevice, ...rest } = given
+        const {
+          pauseMs,
+          revenue,
+          engagedMs,
+          scrollDepth,
+          says,
+          anybody,
+          keepsDevice,
+          company,
+          told: said,
+          ...rest
+        } = given
         if (at > 0) timestamp += pauseMs
         let identified = 0
         if (says !== undefined && identifying !== 'nobody') {
@@ -132,6 +168,9 @@ export const generatedEvents = (
         const isPurchase = eventName === 'purchase'
         return makeEvent({
           ...rest,
+          distinctId: `id-${sender}`,
+          groups: company === '' ? {} : { company },
+          changes: said === null ? [] : changesOf(said, projectId, BigInt(identified || sender), company),
           projectId,
           eventId: ++eventId,
           eventName,
@@ -148,6 +187,30 @@ export const generatedEvents = (
       })
     })
   })
+
+type Told = typeof told extends fc.Arbitrary<infer T> ? NonNullable<T> : never
+function changesOf(
+  { isOfCompany, name, op, value, by }: Told,
+  projectId: number,
+  person: bigint,
+  company: string,
+): readonly ProfileChange[] {
+  if (isOfCompany && company === '') return []
+  const about = isOfCompany
+    ? { kind: 'company', id: groupIdOf(projectId, 'company', company), key: company }
+    : { kind: '', id: person, key: '' }
+  return [{ ...about, name, op, value: op === 'unset' ? null : op === 'increment' ? by : value }]
+}
+
+/** The same events as another project's. */
+export const copied = (events: readonly Event[], projectId: number): readonly Event[] =>
+  events.map((event) => ({
+    ...event,
+    projectId,
+    changes: event.changes.map((change) =>
+      change.kind === '' ? change : { ...change, id: groupIdOf(projectId, change.kind, change.key) },
+    ),
+  }))
 
 /** Days of generated reports are before this: everything is over. */
 export const worldNow = worldStart + 30 * 86_400_000

@@ -73,7 +73,10 @@ const asked = {
   range,
   time_zone: timeZone,
   filter: generatedFilter,
-  compare: fc.constantFrom('previous_period' as const, { from: '2026-10-20', to: '2026-10-24' }),
+  compare: fc.constantFrom('previous_period' as const, 'previous_year' as const, {
+    from: '2026-10-20',
+    to: '2026-10-24',
+  }),
   /** Where goals are asked about. */
   goal: fc.integer({ min: 1, max: goalsOfReports }),
 }
@@ -165,7 +168,7 @@ const trend: fc.Arbitrary<WebReportInput> = fc
     {
       kind: fc.constant('trend' as const),
       ...asked,
-      interval: fc.constantFrom('hour' as const, 'day' as const, 'week' as const, 'month' as const, 'quarter' as const),
+      interval: fc.constantFrom('hour' as const, 'day' as const, 'week' as const, 'month' as const, 'quarter' as const, 'year' as const), // prettier-ignore
       series: fc.array(series, { minLength: 1, maxLength: 3 }),
       breakdown,
       limit: fc.integer({ min: 1, max: 6 }),

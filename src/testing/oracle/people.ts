@@ -16,8 +16,8 @@ export interface PersonWorld {
   /** ms. */
   readonly now: number
   readonly cohorts: readonly Cohort[]
-  /** Of static cohorts. */
-  readonly members: ReadonlyMap<number, ReadonlySet<bigint>>
+  /** Of static cohorts: ids. */
+  readonly members: ReadonlyMap<number, readonly bigint[]>
 }
 type Within = Extract<PersonFilter, { did: unknown }>['within']
 
@@ -70,7 +70,7 @@ function isInCohort(id: number, person: bigint, events: readonly Event[], asked:
   const cohort = world.cohorts.find((one) => one.id === id)
   if (cohort === undefined) throw new Error(`No cohort ${id}`)
   return cohort.definition === undefined
-    ? (world.members.get(id)?.has(person) ?? false)
+    ? (world.members.get(id) ?? []).some((member) => world.project.personOfId(member) === person)
     : isMeant(cohort.definition, person, events, world)
 }
 
@@ -100,37 +100,74 @@ export function withCohorts(world: PersonWorld): PersonWorld {
   return known
 }
 
-interface PersonRow {
-  readonly person_id: string
+type PersonRow = Pick<
+  PeopleResult['people'][number],
+  'person_id' | 'name' | 'distinct_ids' | 'events' | 'properties'
+> & {
+  /** ms. */
   readonly first_seen: number
   readonly last_seen: number
-  readonly events: number
   readonly measures: readonly (number | string | null)[]
 }
 type Measure = PeopleReport['measures'][number]
 
+/** Does the search find the person: in an id, in a property, or as a whole id? */
+function isFound(search: string | undefined, person: bigint, all: readonly Event[], { profiles }: Project): boolean {
+  const text = search?.trim().toLowerCase() ?? ''
+  if (text === '') return true
+  if (all.some(({ distinctId, personId }) => distinctId.toLowerCase().includes(text) || String(personId) === text))
+    return true
+  return profiles.namesOfPersons.some((name) => textOf(profiles.ofPerson(person, name))?.toLowerCase().includes(text))
+}
+
 /** The persons of the report, unordered: with an event in the range that meets the filter, and who are meant. */
 export function peopleAnswer(report: PeopleReport, world: PersonWorld, { meta }: PeopleResult): readonly PersonRow[] {
+  const { project } = world
   const from = Date.parse(meta.range.from)
   const to = Date.parse(meta.range.to)
-  return [...everybody(world.project)].flatMap(([person, all]) => {
+  return [...everybody(project)].flatMap(([person, all]) => {
     const own = all.filter(
-      (event) => event.timestamp >= from && event.timestamp < to && matches(report.filter, event, world.project),
+      (event) => event.timestamp >= from && event.timestamp < to && matches(report.filter, event, project),
     )
     const [first] = all
     const last = all.at(-1)
     if (own.length === 0 || first === undefined || last === undefined) return []
     if (report.who !== undefined && !isMeant(report.who, person, all, world)) return []
+    if (!isFound(report.search, person, all, project)) return []
+    const ids = [...new Set(all.map(({ distinctId }) => distinctId))].toSorted()
+    const values = report.properties.map((name) => [name, project.profiles.ofPerson(person, name)] as const)
     return [
       {
         person_id: String(person),
+        name: all.find(({ personId }) => personId === person)?.distinctId ?? ids[0] ?? '',
+        distinct_ids: ids,
         first_seen: first.timestamp,
         last_seen: last.timestamp,
         events: own.length,
-        measures: report.measures.map((measure) => measured(measure, own, world.project)),
+        properties: Object.fromEntries(values.filter(([, value]) => value !== undefined)),
+        measures: report.measures.map((measure) => measured(measure, own, project)),
       },
     ]
   })
+}
+
+type Rank = number | string | null | undefined
+/** A page of rows: by what is asked, null last, then as `ties` says. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  { order, limit, offset }: PeopleReport,
+  rankOf: (row: Row) => Rank,
+  ties: (a: Row, b: Row) => number,
+): readonly Row[] {
+  const sign = order?.direction === 'asc' ? 1 : -1
+  const sorted = rows.toSorted((one, other) => {
+    const a = rankOf(one) ?? null
+    const b = rankOf(other) ?? null
+    if (a === b) return ties(one, other)
+    if (a === null || b === null) return a === null ? 1 : -1
+    return a < b ? -sign : sign
+  })
+  return sorted.slice(offset, offset + limit)
 }
 
 /** The groups of the report, unordered. */

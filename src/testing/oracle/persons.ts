@@ -30,8 +30,14 @@ const saidBy = ({ eventName, personId, identifiedPersonId, timestamp, eventId }:
     ? { kind: 'alias', from: identifiedPersonId, to: personId, at: timestamp, eventId }
     : { kind: 'identify', from: personId, to: identifiedPersonId, at: timestamp, eventId }
 
+interface Persons {
+  readonly ofEvent: (event: Event) => bigint
+  /** Of what is said of an id itself: properties, members of static cohorts. */
+  readonly ofId: (id: bigint) => bigint
+}
+
 /** report/README.md, persons: the person of an event, over all that was said. */
-export function personsOf(events: readonly Event[], byTeam: readonly Said[] = []): (event: Event) => bigint {
+export function personsOf(events: readonly Event[], byTeam: readonly Said[] = []): Persons {
   const inVisits = events.filter(
     ({ eventName, identifiedPersonId }) =>
       (eventName === 'identify' || eventName === 'alias') && identifiedPersonId !== 0n,
@@ -80,5 +86,5 @@ export function personsOf(events: readonly Event[], byTeam: readonly Said[] = []
     if (ofVisit.some(({ personId, identifiedPersonId }) => endOf(personId) !== endOf(identifiedPersonId)))
       ofVisits.set(visit, endOf(isVoid(saidBy(first)) ? first.personId : first.identifiedPersonId))
   }
-  return ({ sessionId, personId }) => ofVisits.get(sessionId) ?? endOf(personId)
+  return { ofEvent: ({ sessionId, personId }) => ofVisits.get(sessionId) ?? endOf(personId), ofId: endOf }
 }

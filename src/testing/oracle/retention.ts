@@ -4,10 +4,10 @@ import type { Event } from '../../event/index.ts'
 import type { RetentionReport, RetentionResult } from '../../report/index.ts'
 import { nextUnit, startOfUnit } from './calendar.ts'
 import { matches, numberOf, textOf, valueOf } from './filter.ts'
+import { compareKeys, type Key } from './keys.ts'
 import { isSelected } from './selection.ts'
 import type { Project } from './visits.ts'
 
-type Key = readonly (string | null)[]
 interface Start {
   readonly person: bigint
   readonly event: Event
@@ -122,19 +122,6 @@ export function retentionAnswer(report: RetentionReport, project: Project, resul
 }
 
 const propertyOf = ({ measure }: RetentionReport): string => (measure.kind === 'persons' ? '' : measure.property)
-
-/** By bytes; missing last. */
-function compareKeys(a: Key, b: Key): number {
-  for (let at = 0; at < a.length; at++) {
-    const left = a[at] ?? null
-    const right = b[at] ?? null
-    if (left === right) continue
-    if (left === null) return 1
-    if (right === null) return -1
-    return Buffer.compare(Buffer.from(left), Buffer.from(right))
-  }
-  return 0
-}
 
 /** An answer as the result writes it. */
 export function writtenAs(answer: RetentionAnswer, report: RetentionReport, columns: number): object {

@@ -2,6 +2,7 @@
 import { pageViewEvents, type Event } from '../../event/index.ts'
 import type { Goal, VirtualEvent } from '../../report/index.ts'
 import { personsOf, type Said } from './persons.ts'
+import { profilesOf, type Profiles } from './profiles.ts'
 
 export interface Visit {
   readonly events: readonly Event[]
@@ -20,6 +21,9 @@ export interface Project {
   readonly visits: ReadonlyMap<bigint, Visit>
   /** Whose an event is, after all joins. */
   readonly personOf: (event: Event) => bigint
+  /** Who an id is. */
+  readonly personOfId: (id: bigint) => bigint
+  readonly profiles: Profiles
   /** Of the report: dates without a zone are local. */
   readonly timeZone: string
   readonly goals: readonly Goal[]
@@ -60,10 +64,13 @@ export function projectOf(events: readonly Event[], timeZone = 'UTC', kept: Kept
       durationMs: last.timestamp - first.timestamp,
     })
   }
+  const persons = personsOf(events, said)
   return {
     events,
     visits,
-    personOf: personsOf(events, said),
+    personOf: persons.ofEvent,
+    personOfId: persons.ofId,
+    profiles: profilesOf(events, persons.ofId),
     timeZone,
     goals,
     merges,

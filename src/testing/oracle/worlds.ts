@@ -2,11 +2,13 @@
 // project's events are another's as well, and everybody has the same ids (so that walls must not lean on ids).
 import fc from 'fast-check'
 import type { Event } from '../../event/index.ts'
-import type { Cohort, Result, VirtualEvent } from '../../report/index.ts'
+import type { Cohort, Goal, Result, VirtualEvent } from '../../report/index.ts'
 import { createQueryEngine, type QueryEngine } from '../../query/index.ts'
 import { freshDatabase, type FreshDatabase } from '../fresh-engine.ts'
 import type { Join } from '../../store/index.ts'
-import { generatedEvents, worldNow } from './generate-world.ts'
+import { generatedCohorts } from './generate-people.ts'
+import { copied, generatedEvents, worldNow } from './generate-world.ts'
+import { withCohorts, type PersonWorld } from './people.ts'
 import { generatedSaid } from './persons.ts'
 import { projectOf, type Project } from './visits.ts'
 
@@ -15,6 +17,10 @@ const identifying = new Map([
   [2, 'own'],
   [3, 'anybody'],
 ] as const)
+/** Of every project. */
+const home = 'Europe/Berlin'
+/** Of the static cohort: ids. */
+const members = [2n, 5n, 12n]
 /** The same events as project 1 has. */
 export const copy = 4
 
@@ -23,8 +29,11 @@ export interface Worlds {
   readonly engine: QueryEngine
   /** Project ids with events of their own. */
   readonly projects: readonly number[]
+  /** Ids 1 to 4, of every project; the last is static. */
+  readonly cohorts: readonly Cohort[]
   /** For the oracles; dates are local in the zone. */
   readonly project: (projectId: number, timeZone: string) => Project
+  readonly world: (projectId: number, timeZone: string) => PersonWorld
   readonly events: (projectId: number) => readonly Event[]
   readonly close: () => Promise<void>
 }
@@ -36,23 +45,24 @@ export interface WorldOptions {
   /** ms since 1970. Default: when all is over. */
   readonly now?: () => number
   /** Of every project. Default: none. */
-  readonly virtualEvents?: readonly VirtualEvent[]
+  readonly goals?: readonly Goal[]
   /** Of every project. Default: none. */
-  readonly cohorts?: readonly Cohort[]
+  readonly virtualEvents?: readonly VirtualEvent[]
 }
 
 export async function openWorlds({
   seed,
   visits = 60,
   now = () => worldNow,
+  goals = [],
   virtualEvents = [],
-  cohorts = [],
 }: WorldOptions): Promise<Worlds> {
   const fresh = await freshDatabase()
+  const [cohorts = []] = fc.sample(generatedCohorts, { numRuns: 1, seed })
   const engine = createQueryEngine({
     database: fresh.database,
     now,
-    project: () => ({ timeZone: 'Europe/Berlin', weekStart: 1, virtualEvents, cohorts }),
+    project: () => ({ timeZone: home, weekStart: 1, goals, virtualEvents, cohorts }),
     dataVersion: () => '1',
     cacheBytes: 0,
   })
@@ -66,19 +76,38 @@ export async function openWorlds({
     said.set(id, joins)
     await fresh.insertJoins(joins)
   }
-  await fresh.insertEvents((worlds.get(1) ?? []).map((event) => ({ ...event, projectId: copy })))
+  await fresh.insertEvents(copied(worlds.get(1) ?? [], copy))
+  for (const id of [...identifying.keys(), copy]) await engine.fillCohort(id, 4, { personIds: members.map(String) })
   const eventsOf = (projectId: number): readonly Event[] => worlds.get(projectId === copy ? 1 : projectId) ?? []
+  const projects = new Map<string, Project>()
+  const plain = (projectId: number, timeZone: string): Project => {
+    const key = `${projectId} ${timeZone}`
+    const project =
+      projects.get(key) ??
+      projectOf(eventsOf(projectId), timeZone, {
+        goals,
+        merges: new Map(),
+        virtualEvents,
+        said: said.get(projectId) ?? [],
+      })
+    projects.set(key, project)
+    return project
+  }
+  const world = (projectId: number, timeZone: string): PersonWorld =>
+    withCohorts({
+      project: plain(projectId, timeZone),
+      home: plain(projectId, home),
+      now: now(),
+      cohorts,
+      members: new Map([[4, members]]),
+    })
   return {
     fresh,
     engine,
     projects: [...identifying.keys()],
-    project: (projectId, timeZone) =>
-      projectOf(eventsOf(projectId), timeZone, {
-        goals: [],
-        merges: new Map(),
-        virtualEvents,
-        said: said.get(projectId) ?? [],
-      }),
+    cohorts,
+    project: (projectId, timeZone) => world(projectId, timeZone).project,
+    world,
     events: eventsOf,
     close: () => fresh.close(),
   }

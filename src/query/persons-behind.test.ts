@@ -1,0 +1,245 @@
+// As many persons stand behind a number as the number says, in every kind of report: asked as people, beside the result.
+// The seed is new in each run and printed; ORACLE_SEED=n repeats a run, ORACLE_RUNS=n asks more reports.
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { lifecycleStates, type BehindInput, type ReportInput, type Result } from '../report/index.ts'
+import { generatedFunnel } from '../testing/oracle/generate-funnel.ts'
+import { generatedLifecycle, generatedStickiness } from '../testing/oracle/generate-lifecycle.ts'
+import { generatedPaths } from '../testing/oracle/generate-paths.ts'
+import { generatedRetention } from '../testing/oracle/generate-retention.ts'
+import { generatedGoals, generatedReport, goalsOfReports } from '../testing/oracle/index.ts'
+import { openWorlds, type Worlds } from '../testing/oracle/worlds.ts'
+
+const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 60)
+let worlds: Worlds
+beforeAll(async () => {
+  process.stdout.write(`persons behind numbers seed ${seed}\n`)
+  const [goals = []] = fc.sample(generatedGoals(goalsOfReports), { numRuns: 1, seed })
+  worlds = await openWorlds({ seed, goals })
+})
+afterAll(() => worlds?.close())
+
+const total = async (projectId: number, behind: unknown): Promise<number> => {
+  const report = { kind: 'people', range: { last: 1, unit: 'day' }, behind, limit: 1 }
+  const result = await worlds.engine.run(projectId, report)
+  if (result.kind !== 'people') throw new Error('Not people')
+  return result.page.total
+}
+
+interface Told {
+  readonly number: number
+  readonly point: BehindInput['point']
+}
+type ResultOf<Kind extends Result['kind']> = Extract<Result, { kind: Kind }>
+/** One of them; undefined of none. */
+const at = <T>(list: readonly T[], pick: number): T | undefined => list[pick % Math.max(1, list.length)]
+
+function ofTrend({ series, intervals, compare }: ResultOf<'trend'>, lines: number, pick: number): readonly Told[] {
+  const place = pick % Math.max(1, series.length)
+  const one = series[place]
+  if (one === undefined) return []
+  const point = { kind: 'trend' as const, series: place % lines, key: one.key }
+  const slot = pick % Math.max(1, intervals.length)
+  const earlier = pick % Math.max(1, compare?.intervals.length ?? 1)
+  const before = compare?.intervals[earlier]
+  return [
+    { number: one.total ?? 0, point },
+    { number: one.values[slot] ?? 0, point: { ...point, interval: intervals[slot]?.start } },
+    ...(before === undefined
+      ? []
+      : [
+          {
+            number: compare?.series[place]?.values[earlier] ?? 0,
+            point: { ...point, previous: true, interval: before.start },
+          },
+        ]),
+  ]
+}
+
+function ofFunnel(result: ResultOf<'funnel'>, pick: number): readonly Told[] {
+  const group = pick % 2 === 0 ? result.overall : (at(result.groups, pick) ?? result.overall)
+  const key = group === result.overall ? {} : { key: group.key }
+  const step = pick % group.steps.length
+  const told = group.steps[step]
+  const point = { kind: 'funnel' as const, step, ...key }
+  const interval = at(result.intervals ?? [], pick)
+  const begun = at(group.trend ?? [], pick)
+  return [
+    { number: told?.count ?? 0, point: { ...point, outcome: 'reached' } },
+    // Nobody drops before the first step.
+    { number: step === 0 ? 0 : (told?.dropped ?? 0), point: { ...point, outcome: 'dropped' } },
+    ...(interval === undefined || begun === undefined
+      ? []
+      : [
+          {
+            number: begun.entered,
+            point: { ...point, step: 0, outcome: 'reached' as const, interval: interval.start },
+          },
+          {
+            number: begun.converted,
+            point: { ...point, step: group.steps.length - 1, outcome: 'reached' as const, interval: interval.start },
+          },
+        ]),
+  ]
+}
+
+function ofRetention(result: ResultOf<'retention'>, pick: number): readonly Told[] {
+  const group = pick % 2 === 0 ? result.overall : (at(result.groups, pick) ?? result.overall)
+  const cohort = at(group.cohorts, pick)
+  const point = {
+    kind: 'retention' as const,
+    cohort: cohort?.start,
+    ...(group === result.overall ? {} : { key: group.key }),
+  }
+  if (cohort === undefined) return []
+  const column = pick % Math.max(1, cohort.cells.length)
+  const cell = cohort.cells[column]
+  const sizes = [
+    { number: cohort.size, point },
+    { number: group.size, point: { ...point, cohort: undefined } },
+  ]
+  if (cell === undefined) return sizes
+  return [
+    ...sizes,
+    { number: cell.persons, point: { ...point, column } },
+    { number: cohort.size - cell.persons, point: { ...point, column, outcome: 'not_returned' } },
+  ]
+}
+
+function ofPaths({ nodes, links, top_paths: paths }: ResultOf<'paths'>, pick: number): readonly Told[] {
+  const [node, link, path] = [at(nodes, pick), at(links, pick), at(paths, pick)]
+  const kind = 'paths' as const
+  return [
+    ...(node === undefined
+      ? []
+      : [
+          { number: node.persons, point: { kind, at: { is: 'node' as const, step: node.step, name: node.name } } },
+          {
+            number: node.ended_persons,
+            point: { kind, at: { is: 'ended' as const, step: node.step, name: node.name } },
+          },
+        ]),
+    ...(link === undefined
+      ? []
+      : [
+          {
+            number: link.persons,
+            point: { kind, at: { is: 'link' as const, step: link.step, from: link.from, to: link.to } },
+          },
+        ]),
+    ...(path === undefined
+      ? []
+      : [{ number: path.persons, point: { kind, at: { is: 'path' as const, nodes: path.nodes } } }]),
+  ]
+}
+
+/** Some numbers of persons that the result has, with their places. `lines`: series of a trend. */
+function numbersOf(result: Result, lines: number, pick: number): readonly Told[] {
+  switch (result.kind) {
+    case 'trend':
+      return ofTrend(result, lines, pick)
+    case 'table': {
+      const row = at(result.rows, pick)
+      return row === undefined
+        ? []
+        : [{ number: Number(row.measures.visitors), point: { kind: 'table', key: row.key } }]
+    }
+    case 'overview':
+      return [
+        { number: result.measures.visitors?.value ?? 0, point: { kind: 'overview' } },
+        ...(result.measures.converted === undefined
+          ? []
+          : [{ number: result.measures.converted.value ?? 0, point: { kind: 'overview' as const, converted: true } }]),
+      ]
+    case 'goals': {
+      const goal = at(result.goals, pick)
+      return goal === undefined
+        ? []
+        : [{ number: goal.visitors.value ?? 0, point: { kind: 'goals', goal_id: goal.goal_id } }]
+    }
+    case 'funnel':
+      return ofFunnel(result, pick)
+    case 'retention':
+      return ofRetention(result, pick)
+    case 'paths':
+      return ofPaths(result, pick)
+    case 'lifecycle': {
+      const state = at(lifecycleStates, pick) ?? 'new'
+      const slot = pick % Math.max(1, result.intervals.length)
+      const interval = result.intervals[slot]
+      return interval === undefined
+        ? []
+        : [{ number: result[state][slot] ?? 0, point: { kind: 'lifecycle', interval: interval.start, state } }]
+    }
+    case 'stickiness': {
+      const series = pick % result.series.length
+      const counts = result.series[series]?.counts ?? []
+      const place = pick % Math.max(1, counts.length)
+      return [{ number: counts[place] ?? 0, point: { kind: 'stickiness', series, intervals: place + 1 } }]
+    }
+    case 'events':
+    case 'people':
+    case 'cohort':
+      return []
+  }
+}
+
+/** A report of the same rows whose numbers are persons. */
+function ofPersons(input: ReportInput): ReportInput {
+  if (input.kind === 'trend') {
+    const series = input.series.map(({ events, filter }) => ({ events, filter, measure: 'persons' as const }))
+    const { rolling: _, formulas: __, goal: ___, ...rest } = input
+    return JSON.parse(JSON.stringify({ ...rest, series }))
+  }
+  if (input.kind === 'table') {
+    const { goal: _, order: __, offset: ___, ...rest } = input
+    return { ...rest, measures: ['visitors'] }
+  }
+  if (input.kind === 'overview')
+    return { ...input, measures: ['visitors', ...(input.goal === undefined ? [] : (['converted'] as const))] }
+  return input.kind === 'funnel' ? { ...input, count_by: 'persons' } : input
+}
+
+describe('persons behind a number', () => {
+  const kinds = {
+    'trends, tables, overviews, goals': generatedReport.filter(({ kind }) => kind !== 'events'),
+    funnels: generatedFunnel,
+    retention: generatedRetention,
+    paths: generatedPaths,
+    'lifecycles and stickiness': fc.oneof(generatedLifecycle, generatedStickiness),
+  } satisfies Record<string, fc.Arbitrary<ReportInput>>
+  let met = 0
+  const each = Math.ceil(runs / Object.keys(kinds).length)
+  test.each(Object.entries<fc.Arbitrary<ReportInput>>(kinds))(
+    'are as many as the number says, of %s',
+    { timeout: 600_000 + runs * 3_000 },
+    async (_, reports) => {
+      await fc.assert(
+        fc.asyncProperty(fc.constantFrom(...worlds.projects), reports, fc.nat(), async (projectId, input, pick) => {
+          const report = ofPersons(input)
+          const lines = report.kind === 'trend' ? report.series.length : 1
+          for (const { number, point } of numbersOf(await worlds.engine.run(projectId, report), lines, pick)) {
+            expect(await total(projectId, { report, point }), JSON.stringify(point)).toBe(number)
+            if (number > 0) met++
+          }
+        }),
+        { seed, numRuns: each },
+      )
+    },
+  )
+  // Otherwise the reports have become so narrow that there is nobody to compare.
+  test('and somebody stands there', () => expect(met).toBeGreaterThan(0))
+
+  test('have a place in the result, or it is said which is missing', async () => {
+    const report = { kind: 'table', range: 'all', breakdown: ['path'] }
+    const ask = (point: object, of: object = report) => total(1, { report: of, point })
+    await expect(ask({ kind: 'table', key: ['a', 'b'] })).rejects.toThrow('2 parts')
+    await expect(ask({ kind: 'overview' })).rejects.toThrow('another kind')
+    await expect(ask({ kind: 'goals', goal_id: 7 }, { kind: 'goals', range: 'all' })).rejects.toThrow('goal 7')
+    const trend = { kind: 'trend', range: { from: '2026-10-20', to: '2026-10-21' }, series: [{ measure: 'persons' }] }
+    await expect(ask({ kind: 'trend', interval: '2026-10-20T00:00:00Z' }, trend)).rejects.toThrow('No interval')
+    await expect(ask({ kind: 'trend', series: 3 }, trend)).rejects.toThrow('no series 3')
+    await expect(ask({ kind: 'trend', previous: true }, trend)).rejects.toThrow('compares with nothing')
+  })
+})
