@@ -39,7 +39,7 @@ export const savedReportSchema = newSavedReportSchema
   .openapi('SavedReport')
 
 /** Columns of the grid: 12. Rows are 40 px. */
-export const gridColumns = 12
+const gridColumns = 12
 const place = {
   x: z.int().min(0).max(11),
   y: z.int().min(0).max(10_000),

@@ -27,8 +27,9 @@ export const useSavedReports = (projectId: number) =>
       ),
   })
 
-export const useDashboards = (projectId: number) =>
+export const useDashboards = (projectId: number, options: { readonly enabled?: boolean } = {}) =>
   useQuery({
+    enabled: options.enabled !== false,
     queryKey: dashboardsKey(projectId),
     queryFn: ({ signal }) =>
       request<{ dashboards: readonly DashboardSummaryJson[] }>(`${base(projectId)}/dashboards`, { signal }).then(

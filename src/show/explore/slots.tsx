@@ -28,7 +28,9 @@ export interface ThesePeopleProps {
   readonly onClose: () => void
 }
 
-export const SaveReport: ComponentType<SaveReportProps> | undefined = undefined
+export const SaveReport: ComponentType<SaveReportProps> | undefined = lazy(() =>
+  import('../reports/save-report.tsx').then((module) => ({ default: module.SaveReport })),
+)
 export const DownloadMenu: ComponentType<DownloadMenuProps> | undefined = lazy(() =>
   import('./download-menu.tsx').then((module) => ({ default: module.DownloadMenu })),
 )

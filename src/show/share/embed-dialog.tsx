@@ -1,4 +1,4 @@
-// How is a shared overview put into a page of another site? As a frame; the code to copy.
+// How is a shared overview or dashboard put into a page of another site? As a frame; the code to copy.
 import { Alert, Modal, NumberInput, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { ShareJson } from '../../api/index.ts'
@@ -20,9 +20,14 @@ export function EmbedDialog({ share, onClose }: { readonly share: ShareJson; rea
   const [theme, setTheme] = useState<Theme>('auto')
   const [height, setHeight] = useState(1_600)
   return (
-    <Modal opened onClose={onClose} title="Embed the overview" size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={share.dashboard_id === null ? 'Embed the overview' : 'Embed the dashboard'}
+      size="lg"
+    >
       <Stack gap="md">
-        <Text size="sm">Put this into the HTML of your page, where the overview is to stand.</Text>
+        <Text size="sm">Put this into the HTML of your page, where it is to stand.</Text>
         <Stack gap={6}>
           <Text size="sm" fw={500} id="embed-theme">
             Theme

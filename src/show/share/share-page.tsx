@@ -1,4 +1,4 @@
-// What does a guest with a read-only link see? The overview, perhaps behind a password; ?embed=1 leaves the header out, ?theme=dark is dark.
+// What does a guest with a read-only link see? The overview or one dashboard, perhaps behind a password; ?embed=1 leaves the header out, ?theme=dark is dark.
 import { Box, Button, Group, MantineProvider, PasswordInput, Skeleton, Stack, Text } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
@@ -13,6 +13,7 @@ import { cssVariables, theme } from '../shell/theme.ts'
 import { keepTicket, knownTicket } from './tickets.ts'
 import './share.css'
 
+const GuestBoard = lazy(() => import('../dashboards/guest-board.tsx').then((room) => ({ default: room.GuestBoard })))
 const Overview = lazy(() => import('../overview/overview.tsx').then((room) => ({ default: room.Overview })))
 
 export function SharePage() {
@@ -57,6 +58,7 @@ function Door({ token, isEmbedded }: DoorProps) {
   setShare(token, ticket)
   const door = useShareDoor(token, ticket)
   const project = door.data?.project ?? undefined
+  const dashboardId = door.data?.dashboard_id ?? undefined
   useDocumentTitle(project === undefined ? 'Cairn' : `${project.name} · Cairn`)
   if (door.isPending) return <OverviewSkeleton />
   if (door.isError) return <Closed error={door.error} onRetry={() => void door.refetch()} />
@@ -75,7 +77,11 @@ function Door({ token, isEmbedded }: DoorProps) {
       {!isEmbedded && <Header name={project.name} />}
       <Box component="main" p={{ base: 'sm', sm: 'md', lg: 'lg' }} style={{ flex: 1 }}>
         <Suspense fallback={<OverviewSkeleton />}>
-          <Overview projectId={project.id} project={project} readOnly />
+          {dashboardId === undefined ? (
+            <Overview projectId={project.id} project={project} readOnly />
+          ) : (
+            <GuestBoard project={project} dashboardId={dashboardId} />
+          )}
         </Suspense>
       </Box>
     </Stack>

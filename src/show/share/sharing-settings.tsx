@@ -17,6 +17,7 @@ import {
 import { IconCode, IconDots, IconKey, IconLink, IconLock, IconTrash } from '@tabler/icons-react'
 import { useState, type FormEvent } from 'react'
 import type { ShareJson } from '../../api/index.ts'
+import { useDashboards } from '../api/boards.ts'
 import { isAtLeast, useRole } from '../api/projects.ts'
 import { useChangeShare, useCreateShare, useRevokeShare, useShares } from '../api/shares.ts'
 import { EmptyState, QueryError } from '../shell/page-states.tsx'
@@ -29,7 +30,7 @@ type Dialog = { readonly kind: 'new' } | { readonly kind: 'embed' | 'password' |
 
 export function SharingSettings({ projectId }: { readonly projectId: number }) {
   const role = useRole(projectId)
-  if (isAtLeast(role, 'admin')) return <Links projectId={projectId} />
+  if (isAtLeast(role, 'admin')) return <ShareLinks projectId={projectId} />
   return (
     <EmptyState title="Sharing" icon={<IconLock size={22} stroke={1.6} />}>
       Links are made by admins. Ask one of your organisation if this project is to be shared.
@@ -37,18 +38,28 @@ export function SharingSettings({ projectId }: { readonly projectId: number }) {
   )
 }
 
-function Links({ projectId }: { readonly projectId: number }) {
+interface ShareLinksProps {
+  readonly projectId: number
+  /** Only the links to it, and new ones lead to it. Absent: all links of the project, new ones lead to the overview. */
+  readonly dashboard?: { readonly id: number; readonly name: string }
+}
+
+/** For admins. */
+export function ShareLinks({ projectId, dashboard }: ShareLinksProps) {
   const shares = useShares(projectId)
+  const shown = shares.data?.filter((share) => dashboard === undefined || share.dashboard_id === dashboard.id)
+  const known = useDashboards(projectId, { enabled: dashboard === undefined }).data
   const [dialog, setDialog] = useState<Dialog>()
   const close = (): void => setDialog(undefined)
   return (
     <Stack gap="md">
       <Group justify="space-between" align="flex-start" gap="sm">
         <Stack gap={4} maw={560}>
-          <Title order={2}>Read-only links</Title>
+          {dashboard === undefined && <Title order={2}>Read-only links</Title>}
           <Text size="sm" c="dimmed">
-            Whoever has a link sees the overview of this project, without an account, and can change nothing. Embed it
-            in a page of your own, or protect it with a password.
+            {dashboard === undefined
+              ? 'Whoever has a link sees the overview of this project, without an account, and can change nothing. Embed it in a page of your own, or protect it with a password. Links to a dashboard are made there.'
+              : 'Whoever has a link sees this dashboard and nothing else, without an account, and can change nothing. Embed it in a page of your own, or protect it with a password.'}
           </Text>
         </Stack>
         <Button leftSection={<IconLink size={16} />} onClick={() => setDialog({ kind: 'new' })}>
@@ -57,15 +68,20 @@ function Links({ projectId }: { readonly projectId: number }) {
       </Group>
       {shares.isPending && <Skeleton height={96} />}
       {shares.isError && <QueryError error={shares.error} onRetry={shares.refetch} />}
-      {shares.data?.length === 0 && (
+      {shown?.length === 0 && (
         <EmptyState title="Nothing is shared" icon={<IconLink size={22} stroke={1.6} />}>
           Make a link, and send it to those who should see the numbers.
         </EmptyState>
       )}
-      {shares.data?.map((share) => (
-        <ShareCard key={share.id} share={share} onOpen={(kind) => setDialog({ kind, share })} />
+      {shown?.map((share) => (
+        <ShareCard
+          key={share.id}
+          share={share}
+          dashboard={known?.find(({ id }) => id === share.dashboard_id)?.name}
+          onOpen={(kind) => setDialog({ kind, share })}
+        />
       ))}
-      {dialog?.kind === 'new' && <NewShare projectId={projectId} onClose={close} />}
+      {dialog?.kind === 'new' && <NewShare projectId={projectId} dashboardId={dashboard?.id ?? null} onClose={close} />}
       {dialog?.kind === 'embed' && <EmbedDialog share={dialog.share} onClose={close} />}
       {dialog?.kind === 'password' && <PasswordDialog projectId={projectId} share={dialog.share} onClose={close} />}
       {dialog?.kind === 'revoke' && <RevokeDialog projectId={projectId} share={dialog.share} onClose={close} />}
@@ -75,10 +91,12 @@ function Links({ projectId }: { readonly projectId: number }) {
 
 interface ShareCardProps {
   readonly share: ShareJson
+  /** Its name, if the link is to one and that is not plain from where it stands. */
+  readonly dashboard: string | undefined
   readonly onOpen: (kind: 'embed' | 'password' | 'revoke') => void
 }
 
-function ShareCard({ share, onOpen }: ShareCardProps) {
+function ShareCard({ share, dashboard, onOpen }: ShareCardProps) {
   return (
     <Stack className="cairn-card" p="md" gap="sm" role="group" aria-label={share.name}>
       <Group justify="space-between" wrap="nowrap" gap="sm">
@@ -87,6 +105,7 @@ function ShareCard({ share, onOpen }: ShareCardProps) {
             <Text fw={500} style={{ overflowWrap: 'anywhere' }}>
               {share.name}
             </Text>
+            {dashboard !== undefined && <Badge>Dashboard: {dashboard}</Badge>}
             {share.has_password && (
               <Badge leftSection={<IconLock size={12} aria-hidden />} color="gray">
                 Password
@@ -124,7 +143,13 @@ function ShareCard({ share, onOpen }: ShareCardProps) {
 const passwordIssue = (password: string): string | undefined =>
   password.length < 6 ? 'At least 6 characters.' : undefined
 
-function NewShare({ projectId, onClose }: { readonly projectId: number; readonly onClose: () => void }) {
+interface NewShareProps {
+  readonly projectId: number
+  readonly dashboardId: number | null
+  readonly onClose: () => void
+}
+
+function NewShare({ projectId, dashboardId, onClose }: NewShareProps) {
   const create = useCreateShare(projectId)
   const [name, setName] = useState('')
   const [hasPassword, setHasPassword] = useState(false)
@@ -135,7 +160,8 @@ function NewShare({ projectId, onClose }: { readonly projectId: number; readonly
     event.preventDefault()
     setTried(true)
     if (nameIssue !== undefined || (hasPassword && passwordIssue(password) !== undefined)) return
-    create.mutate({ name: name.trim(), password: hasPassword ? password : null }, { onSuccess: onClose })
+    const wanted = { name: name.trim(), password: hasPassword ? password : null, dashboard_id: dashboardId }
+    create.mutate(wanted, { onSuccess: onClose })
   }
   return (
     <Modal opened onClose={onClose} title="New read-only link">

@@ -6,11 +6,13 @@ import {
   IconFilter2,
   IconFilterExclamation,
   IconHistory,
+  IconLayoutDashboard,
   IconLayoutGrid,
   IconListDetails,
   IconMagnet,
   IconRecycle,
   IconRoute,
+  IconReportAnalytics,
   IconSettings,
   IconSql,
   IconTargetArrow,
@@ -61,7 +63,13 @@ export const projectGroups: readonly { readonly name: string; readonly places: r
       { name: 'Cohorts', to: '/p/$projectId/cohorts', keys: 'g c', icon: IconUsersGroup },
     ],
   },
-  { name: 'Saved', places: [] },
+  {
+    name: 'Saved',
+    places: [
+      { name: 'Dashboards', to: '/p/$projectId/dashboards', keys: 'g b', icon: IconLayoutDashboard },
+      { name: 'Reports', to: '/p/$projectId/reports', keys: 'g r', icon: IconReportAnalytics },
+    ],
+  },
   {
     name: 'Data',
     places: [

@@ -1,0 +1,209 @@
+// How is the answer of a saved report drawn in a panel, whatever its kind? Kinds that have a builder by its own view, the others here.
+import { Table, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { DashboardJson, SavedReportJson } from '../../api/index.ts'
+import type { Behind, Result, ResultOf } from '../../report/index.ts'
+import { NumberCards } from '../charts/number-cards.tsx'
+import type { BuilderKindName, ChartName } from '../explore/kinds.ts'
+import { ReportResult, type AnyResultProps } from '../explore/report-result.tsx'
+import { hasBuilder } from '../reports/open-report.ts'
+import { valueLabel } from '../filters/filter-words.ts'
+import { propertyLabel } from '../filters/property-words.ts'
+import { cellText, isMeasure, measures } from '../overview/measures.ts'
+import { changeText, countText, momentText, moneyTexts, percentText } from '../words/index.ts'
+
+type AnyReport = SavedReportJson['report']
+interface ResultViewProps {
+  readonly projectId: number
+  /** As it was asked. */
+  readonly report: AnyReport
+  readonly result: Result
+  readonly display: DashboardJson['reports'][number]['display']
+  /** Absent for guests: nobody may see single people there. */
+  readonly onPeople?: ((behind: Behind, title: string) => void) | undefined
+}
+
+/** What a kind is drawn as where nothing was chosen. */
+const defaultCharts: Readonly<Record<BuilderKindName, ChartName>> = {
+  trend: 'line',
+  funnel: 'funnel',
+  retention: 'table',
+  paths: 'sankey',
+  lifecycle: 'bar',
+  stickiness: 'bar',
+  people: 'table',
+}
+
+/** Suspends while its code is on its way. */
+export function ResultView({ projectId, report, result, display, onPeople }: ResultViewProps) {
+  if (hasBuilder(report.kind)) {
+    const props = {
+      projectId,
+      report,
+      result,
+      chart: display.chart ?? defaultCharts[report.kind],
+      isCompact: true,
+      ...(onPeople === undefined
+        ? {}
+        : {
+            onPeople: (point: Behind['point'], title: string) =>
+              onPeople({ report, point } as unknown as Behind, title),
+          }),
+    }
+    // Report and result are of the same kind: the one is the answer to the other.
+    return <ReportResult {...(props as unknown as AnyResultProps)} />
+  }
+  const views: { readonly [K in Result['kind']]?: (result: ResultOf<K>) => ReactNode } = {
+    table: tableView,
+    overview: overviewView,
+    goals: goalsView,
+    events: eventsView,
+    people: peopleView,
+    cohort: cohortView,
+  }
+  const view = views[result.kind] as ((result: Result) => ReactNode) | undefined
+  return view === undefined ? null : <div className="cairn-tile-scroll">{view(result)}</div>
+}
+
+interface PlainTableProps {
+  readonly label: string
+  readonly heads: readonly { readonly label: string; readonly isNumber?: boolean }[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+const PlainTable = ({ label, heads, rows }: PlainTableProps) =>
+  rows.length === 0 ? (
+    <Nothing />
+  ) : (
+    <Table aria-label={label} stickyHeader verticalSpacing={6} className="cairn-tile-table">
+      <Table.Thead>
+        <Table.Tr>
+          {heads.map((head, index) => (
+            <Table.Th key={index} ta={head.isNumber === true ? 'right' : 'left'}>
+              {head.label}
+            </Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row, index) => (
+          <Table.Tr key={index}>
+            {row.map((cell, column) => (
+              <Table.Td
+                key={column}
+                ta={heads[column]?.isNumber === true ? 'right' : 'left'}
+                className={heads[column]?.isNumber === true ? 'cairn-number' : undefined}
+              >
+                {cell}
+              </Table.Td>
+            ))}
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+
+const Nothing = () => (
+  <p className="cairn-empty">Nothing in this range. Choose a longer one, or fewer filters.</p>
+)
+
+const measureLabel = (name: string): string => (isMeasure(name) ? measures[name].label : name)
+
+function tableView({ breakdown, rows }: ResultOf<'table'>): ReactNode {
+  const names = Object.keys(rows[0]?.measures ?? {})
+  return (
+    <PlainTable
+      label="Table"
+      heads={[
+        ...breakdown.map((property) => ({ label: propertyLabel(property) })),
+        ...names.map((name) => ({ label: measureLabel(name), isNumber: true })),
+      ]}
+      rows={rows.map(({ key, measures: values }) => [
+        ...key.map((value, index) => (value === null ? '(not set)' : valueLabel(breakdown[index] ?? '', value))),
+        ...names.map((name) => cellText(name, values[name as keyof typeof values])),
+      ])}
+    />
+  )
+}
+
+function overviewView({ measures: values, revenue }: ResultOf<'overview'>): ReactNode {
+  const cards = Object.entries(values).map(([name, { value, previous, change }]) => ({
+    key: name,
+    label: measureLabel(name),
+    value: cellText(name, value),
+    ...(change === undefined ? {} : { change }),
+    ...(previous === undefined ? {} : { previous: cellText(name, previous) }),
+  }))
+  const money = moneyTexts(revenue?.value ?? {}).join(' + ')
+  return (
+    <NumberCards cards={[...cards, ...(money === '' ? [] : [{ key: 'revenue', label: 'Revenue', value: money }])]} />
+  )
+}
+
+const goalsView = ({ goals }: ResultOf<'goals'>): ReactNode => (
+  <PlainTable
+    label="Goals"
+    heads={[
+      { label: 'Goal' },
+      ...['Conversions', 'Visitors', 'Rate', 'Revenue'].map((label) => ({ label, isNumber: true })),
+    ]}
+    rows={goals.map((goal) => [
+      goal.name,
+      withChange(countText(goal.completions.value ?? 0), goal.completions.change),
+      countText(goal.visitors.value ?? 0),
+      goal.conversion_rate.value === null ? '–' : percentText(goal.conversion_rate.value),
+      moneyTexts(goal.revenue.value).join(' + ') || '–',
+    ])}
+  />
+)
+const withChange = (text: string, change: number | null | undefined): string =>
+  change === null || change === undefined ? text : `${text} (${changeText(change)})`
+
+const eventsView = ({ events }: ResultOf<'events'>): ReactNode => (
+  <PlainTable
+    label="Events"
+    heads={[{ label: 'Time' }, { label: 'Event' }, { label: 'Page' }, { label: 'Person' }]}
+    rows={events.map((event) => [
+      typeof event['timestamp'] === 'string' ? momentText(event['timestamp']) : '',
+      ...['event_name', 'path', 'distinct_id'].map((name) => (typeof event[name] === 'string' ? event[name] : '')),
+    ])}
+  />
+)
+
+const cellOf = (cell: string | number | null): string =>
+  cell === null ? '–' : typeof cell === 'string' ? cell : countText(cell)
+
+const peopleView = ({ people, groups, measures: columns }: ResultOf<'people'>): ReactNode => {
+  const more = columns.map(({ label }) => ({ label, isNumber: true }))
+  return groups === undefined ? (
+    <PlainTable
+      label="People"
+      heads={[{ label: 'Person' }, { label: 'Last seen' }, { label: 'Events', isNumber: true }, ...more]}
+      rows={people.map((person) => [
+        person.name || person.distinct_ids[0] || person.person_id,
+        momentText(person.last_seen),
+        countText(person.events),
+        ...person.measures.map(cellOf),
+      ])}
+    />
+  ) : (
+    <PlainTable
+      label="People in groups"
+      heads={[{ label: 'Group' }, { label: 'People', isNumber: true }, ...more]}
+      rows={groups.map(({ key, persons, measures: cells }) => [
+        key.map((value) => value ?? '(not set)').join(', '),
+        countText(persons),
+        ...cells.map(cellOf),
+      ])}
+    />
+  )
+}
+
+const cohortView = ({ persons, all_persons: all }: ResultOf<'cohort'>): ReactNode => (
+  <>
+    <NumberCards cards={[{ key: 'persons', label: 'People', value: countText(persons) }]} />
+    <Text size="sm" c="dimmed" px="xs">
+      of {countText(all)}
+    </Text>
+  </>
+)
