@@ -53,7 +53,7 @@ test(`the engine and the oracle agree on ${runs} generated reports`, { timeout: 
       const result = await worlds.engine.run(projectId, input)
       if (report.kind !== 'retention' || result.kind !== 'retention') throw new Error('Not a retention')
       const plan = await planOf(projectId, input)
-      ways[maskOf(plan, false) === undefined ? 'byDefinition' : 'byMask']++
+      ways[maskOf(plan) === undefined ? 'byDefinition' : 'byMask']++
       const expected = retentionAnswer(report, worlds.project(projectId, result.meta.time_zone), result, at)
       const written = (answer: RetentionAnswer): object => writtenAs(answer, report, expected.columns.length)
       expect(answered(result.overall)).toEqual(written(expected.overall))

@@ -41,7 +41,7 @@ export function compileRetention(plan: RetentionPlan): readonly Statement[] {
 /** `SELECT k1 …, cohort, place, persons`: sizes, totals and cells. */
 function cellRows(plan: RetentionPlan, withKeys: boolean): Sql {
   const keys = keyList(withKeys ? plan.breakdown.length : 0)
-  const one = maskOf(plan, withKeys)
+  const one = maskOf(plan)
   const place = (number: number): Sql => sql`toInt16(${param(number, 'Int16')}) AS place`
   const total =
     plan.occurrence === 'every'
