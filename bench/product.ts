@@ -1,6 +1,6 @@
 // How long do the questions of product analytics take at 10 million events (60 % of them in one project), beside the same
 // questions on Plausible's and PostHog's schemas with the same engine and data? And how do they grow at 100 million?
-//   node bench/product.ts [--events 10000000] [--keep DIR] [--rounds 5] [--no-peers] [--beside FIGURES.json]
+//   node bench/product.ts [--events 10000000] [--keep DIR] [--rounds 5] [--no-peers] [--only retention,timeline] [--beside FIGURES.json]
 // Medians of warm runs, in turn, without the result cache. `--beside`: the last line of a run with fewer events, for the growth
 // factors. Last line: JSON.
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -33,6 +33,8 @@ const { values } = parseArgs({
     /** A directory to keep the data in, and to find it in the next time. */
     keep: { type: 'string' },
     rounds: { type: 'string', default: '5' },
+    /** Only these questions, with commas between. */
+    only: { type: 'string' },
     /** Only Cairn's own answers (at 100 million the other tables need another 20 GB). */
     'no-peers': { type: 'boolean', default: false },
     /** Figures of a run with fewer events: a file that `--figures` wrote. */
@@ -44,6 +46,8 @@ const events = Number(values.events)
 const rounds = Number(values.rounds)
 const out = (line: string): boolean => process.stdout.write(`${line}\n`)
 const peers: readonly Peer[] = values['no-peers'] ? [] : ['plausible', 'posthog']
+
+const isAsked = (name: string): boolean => values.only === undefined || values.only.split(',').includes(name)
 
 const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -180,16 +184,18 @@ async function main(): Promise<void> {
     const figures: Record<string, number> = {}
     const all = new Map<string, Asked>()
     const pid = fresh.engine.pid() ?? 0
-    for (const name of questionNames) {
+    for (const name of questionNames.filter(isAsked)) {
       const asked = await ask(name, engine, database, pid)
       all.set(name, asked)
       figures[`${name}_ms`] = Math.round(asked.ms)
       out(line(name, asked))
     }
-    const timeline = await askTimeline(await busyPerson(engine), database, pid)
-    out(line('timeline', timeline))
-    out('')
-    report(figures, all, timeline)
+    if (isAsked('timeline')) {
+      const timeline = await askTimeline(await busyPerson(engine), database, pid)
+      out(line('timeline', timeline))
+      out('')
+      if (values.only === undefined) report(figures, all, timeline)
+    }
   } finally {
     await fresh.close()
   }
