@@ -203,6 +203,62 @@ describe('from a point to its people', () => {
   })
 })
 
+describe('what is asked', () => {
+  const address = (): string => decodeURIComponent(new URL(page.url()).search)
+
+  it('is put into another order by the mouse, and undone', async () => {
+    await page.goto(`${house.cairn.url}/p/1/explore/trend?${range}&q=(series:!((label:first),(label:second)))`)
+    const [from, to] = [await button('Move Series A').boundingBox(), await button('Move Series B').boundingBox()]
+    if (from === null || to === null) throw new Error('Nothing to drag')
+    await page.mouse.move(from.x + 8, from.y + 8)
+    await page.mouse.down()
+    await page.mouse.move(from.x + 8, from.y + 30, { steps: 4 })
+    await page.mouse.move(to.x + 8, to.y + 20, { steps: 6 })
+    await page.getByText('Series A is at place 2.').waitFor()
+    await page.mouse.up()
+    await expect.poll(address, soon).toMatch(/label:second.*label:first/)
+    await button('Undo').click()
+    await expect.poll(address, soon).toMatch(/label:first.*label:second/)
+  })
+
+  it('has names: of steps, of columns', async () => {
+    await visit('funnel')
+    await button('Name step 2').click()
+    await page.getByRole('textbox', { name: 'Name of step 2' }).fill('Paid')
+    await page.locator('.cairn-funnel-title').getByText('Paid', { exact: true }).waitFor()
+    await page.goto(`${house.cairn.url}/p/1/people?${range}&q=(measures:!((measure:sum,property:properties.amount)))`)
+    await button('Name column 1').click()
+    await page.getByRole('textbox', { name: 'Name of column 1' }).fill('Spent')
+    await page.getByRole('columnheader', { name: 'Spent' }).waitFor()
+  })
+
+  it('says how finely times are drawn, and by which number groups of people are ordered', async () => {
+    await visit('funnel', '&chart=bar')
+    await page.getByRole('combobox', { name: 'Parts of the time' }).click()
+    await page.getByRole('option', { name: '50 parts' }).click()
+    await expect.poll(address, soon).toContain('histogram:50')
+    const groups = '(group_by:!(properties.plan),measures:!((measure:sum,property:properties.amount)))'
+    await page.goto(`${house.cairn.url}/p/1/people?${range}&q=${groups}`)
+    const first = page.getByRole('table', { name: 'Groups of people' }).getByRole('row').nth(1)
+    await first.getByText('free', { exact: true }).waitFor()
+    await page
+      .getByRole('columnheader', { name: /^Sum of/ })
+      .getByRole('button')
+      .click()
+    await expect.poll(address, soon).toContain('order:(by:0,direction:desc)')
+    await page
+      .locator('th[aria-sort="descending"]')
+      .getByText(/^Sum of/)
+      .waitFor()
+    await page
+      .getByRole('columnheader', { name: /^Sum of/ })
+      .getByRole('button')
+      .click()
+    await expect.poll(address, soon).toContain('order:(by:0,direction:asc)')
+    await first.getByText('pro', { exact: true }).waitFor()
+  })
+})
+
 describe('out of each builder', () => {
   async function chosen(item: string | RegExp): Promise<Buffer> {
     await button('Download').click()

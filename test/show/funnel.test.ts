@@ -125,7 +125,9 @@ it('tells what those who dropped did next, and leads on to their paths', async (
   await told.getByRole('row', { name: /Nothing more 1/ }).waitFor()
   expect(await axeFindings(page)).toEqual([])
   await shot('funnel-next')
-  const paths = await page.getByRole('link', { name: 'All paths that begin with visit' }).getAttribute('href')
+  const paths = await page
+    .getByRole('link', { name: 'All paths of those who dropped, from visit on' })
+    .getAttribute('href')
   expect(paths).toContain('/p/1/explore/paths')
   await page.keyboard.press('Escape')
   await told.waitFor({ state: 'detached' })

@@ -20,7 +20,7 @@ interface NumberCardsProps {
 }
 
 export const NumberCards = ({ cards, onPick }: NumberCardsProps) => (
-  <ul className="cairn-numbers" data-picture>
+  <ul className="cairn-numbers" data-picture="true">
     {cards.map((card, index) => (
       <li key={card.key}>
         {onPick === undefined ? (

@@ -8,7 +8,7 @@ interface Painted {
   readonly svg: string
 }
 
-/** Elements that are drawn as they stand; what is for screen readers alone is left out. */
+/** Elements that are drawn as they stand; what is for screen readers alone, or marked data-picture="none", is left out. */
 export function paintedHtml(root: HTMLElement): Painted {
   const origin = root.getBoundingClientRect()
   const place = (box: DOMRect) => ({ x: round(box.left - origin.left), y: round(box.top - origin.top) })
@@ -26,8 +26,8 @@ export function paintedHtml(root: HTMLElement): Painted {
   const texts: string[] = []
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const parent = node.parentElement
-    const said = (node.textContent ?? '').trim()
-    if (parent === null || said === '' || isUnseen(parent)) continue
+    const said = (node.textContent ?? '').replaceAll(/\s+/g, ' ')
+    if (parent === null || said.trim() === '' || isUnseen(parent)) continue
     const range = document.createRange()
     range.selectNodeContents(node)
     const box = range.getBoundingClientRect()
@@ -35,7 +35,7 @@ export function paintedHtml(root: HTMLElement): Painted {
     const { x, y } = place(box)
     const size = Number.parseFloat(style.fontSize)
     texts.push(
-      `<text x="${x}" y="${round(y + box.height / 2 + size * 0.36)}" font-size="${size}" font-weight="${style.fontWeight}" fill="${escaped(style.color)}">${escaped(fitting(said, parent))}</text>`,
+      `<text xml:space="preserve" x="${x}" y="${round(y + box.height / 2 + size * 0.36)}" font-size="${size}" font-weight="${style.fontWeight}" fill="${escaped(style.color)}">${escaped(fitting(said, parent))}</text>`,
     )
   }
   return { width: root.scrollWidth, height: root.scrollHeight, svg: boxes.join('') + texts.join('') }
@@ -44,7 +44,9 @@ export function paintedHtml(root: HTMLElement): Painted {
 const round = (pixels: number): number => Math.round(pixels * 10) / 10
 const isClear = (color: string): boolean => color === 'transparent' || color === 'rgba(0, 0, 0, 0)'
 const isUnseen = (element: HTMLElement): boolean =>
-  element.getBoundingClientRect().width <= 1 || getComputedStyle(element).visibility === 'hidden'
+  element.closest('[data-picture="none"]') !== null ||
+  element.getBoundingClientRect().width <= 1 ||
+  getComputedStyle(element).visibility === 'hidden'
 
 /** As much of it as its place shows. */
 function fitting(text: string, { scrollWidth, clientWidth }: HTMLElement): string {

@@ -24,7 +24,7 @@ export const hasChart = (place: HTMLElement | null): boolean => drawingsIn(place
 
 /** ECharts' canvases, and what is drawn by elements. */
 const drawingsIn = (place: HTMLElement | null) => [
-  ...(place?.querySelectorAll<HTMLElement>('[_echarts_instance_], [data-picture]') ?? []),
+  ...(place?.querySelectorAll<HTMLElement>('[_echarts_instance_], [data-picture="true"]') ?? []),
 ]
 
 /** SVG text of the charts in the place; undefined: there are none. */

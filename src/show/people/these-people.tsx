@@ -38,6 +38,8 @@ export function ThesePeople({ projectId, behind, title, onClose }: ThesePeoplePr
         <Group gap="sm" justify="space-between">
           <TextInput
             data-autofocus
+            flex="1 1 250px"
+            maw={360}
             leftSection={<IconSearch size={14} aria-hidden />}
             placeholder="Search ids and properties"
             aria-label="Search these people"

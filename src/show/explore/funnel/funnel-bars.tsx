@@ -22,7 +22,7 @@ export function FunnelBars({ result, counted, onPeople, onNext }: FunnelBarsProp
   const groups = result.groups.length === 0 ? [result.overall] : result.groups.slice(0, mostGroups)
   return (
     <>
-      <ol className="cairn-funnel" data-picture aria-label="Steps of the funnel" tabIndex={0}>
+      <ol className="cairn-funnel" data-picture="true" aria-label="Steps of the funnel" tabIndex={0}>
         {result.steps.map(({ label, optional }, step) => (
           <li key={step} className="cairn-funnel-step">
             <div className="cairn-funnel-title">
@@ -137,6 +137,7 @@ function Below({ result, step, onNext }: Pick<FunnelBarsProps, 'result' | 'onNex
               size="compact-xs"
               variant="subtle"
               px={4}
+              data-picture="none"
               aria-label={`What next? Of those who dropped before step ${step + 1}`}
               onClick={() => onNext(step)}
             >

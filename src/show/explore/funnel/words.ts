@@ -17,6 +17,11 @@ export function timeText(seconds: number): string {
 }
 export const countedName = { persons: 'visitors', sessions: 'visits', groups: 'groups', attempts: 'attempts' } as const
 
+const verbs = {
+  reached: { alone: 'Got to', after: 'got to' },
+  dropped: { alone: 'Dropped before', after: 'dropped before' },
+} as const
+
 /** The point of a bar, and its title. */
 export function pointOf(
   result: FunnelResult,
@@ -28,6 +33,6 @@ export function pointOf(
   const whom = group.key.length === 0 ? '' : `${groupText(group.key)}: `
   return [
     { kind: 'funnel', step, outcome, ...(group.key.length === 0 ? {} : { key: [...group.key] }) },
-    `${whom}${outcome === 'reached' ? 'got to' : 'dropped before'} ${name}`,
+    `${whom}${whom === '' ? verbs[outcome].alone : verbs[outcome].after} ${name}`,
   ]
 }

@@ -1,5 +1,5 @@
 // Whose paths? Only of those behind a bar of a funnel, if one leads here; a click away from everybody's.
-import { CloseButton, Text } from '@mantine/core'
+import { Anchor, CloseButton, Text } from '@mantine/core'
 import { IconFilterDown } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { stepName } from '../funnel/config.ts'
@@ -20,9 +20,15 @@ export function OfFunnelField({ projectId, value: { report, point }, onRemove }:
       <IconFilterDown size={16} aria-hidden />
       <Text size="sm" flex={1} miw={0}>
         Only of those who {point.outcome === 'dropped' ? 'dropped before' : 'got to'} step {step} of{' '}
-        <Link to={builderPath(projectId, 'funnel') as '/'} search={reportParams(report)}>
+        <Anchor
+          size="sm"
+          underline="always"
+          renderRoot={(rest) => (
+            <Link {...rest} to={builderPath(projectId, 'funnel') as '/'} search={reportParams(report)} />
+          )}
+        >
           the funnel
-        </Link>
+        </Anchor>
       </Text>
       <CloseButton size="sm" aria-label="Paths of everybody" onClick={onRemove} />
       <IssuesAt path="behind" />

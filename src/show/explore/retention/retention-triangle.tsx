@@ -29,7 +29,7 @@ export function RetentionTriangle({ result, group, onPick }: RetentionTrianglePr
   const most = Math.max(0, ...rest.map((cell) => valueOf(cell) ?? 0))
   return (
     <div className="cairn-retention-scroll" role="group" aria-label="Cohorts" tabIndex={0}>
-      <Table className="cairn-triangle" data-picture aria-label="Cohorts" withRowBorders={false}>
+      <Table className="cairn-triangle" data-picture="true" aria-label="Cohorts" withRowBorders={false}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Start</Table.Th>
