@@ -173,12 +173,12 @@ describe('the engine and the oracle agree', () => {
           const step = pick % funnel.steps.length
           const input = { ...paths, behind: { report: funnel, point: { kind: 'funnel', step, outcome } } }
           const [report, asked] = [reportSchema.parse(input), reportSchema.parse(funnel)]
-          const counted = await worlds.engine.run(projectId, funnel)
-          if (report.kind !== 'paths' || asked.kind !== 'funnel' || counted.kind !== 'funnel')
+          const answered = await worlds.engine.run(projectId, funnel)
+          if (report.kind !== 'paths' || asked.kind !== 'funnel' || answered.kind !== 'funnel')
             throw new Error('No paths')
           const previous = asked.steps.findLastIndex(({ optional }, index) => index < step && !optional)
-          const world = worlds.project(projectId, counted.meta.time_zone)
-          const these = countedAttempts(asked, world, spanOf(counted.meta.range)).filter(({ reached }) =>
+          const world = worlds.project(projectId, answered.meta.time_zone)
+          const these = countedAttempts(asked, world, spanOf(answered.meta.range)).filter(({ reached }) =>
             outcome === 'reached'
               ? reached[step] !== undefined
               : step > 0 && reached[previous] !== undefined && reached[step] === undefined,

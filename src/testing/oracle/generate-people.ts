@@ -131,5 +131,5 @@ export const generatedPeople: fc.Arbitrary<Extract<ReportInput, { kind: 'people'
   })
 
 /** Those by which rows are put in order to the last digit. */
-const isExact = (name: string | undefined): boolean =>
-  name !== undefined && ['total', 'sessions', 'first_at', 'last_at', 'min', 'max', 'count_distinct'].includes(name)
+const isExact = (one: string | undefined): boolean =>
+  one !== undefined && ['total', 'sessions', 'first_at', 'last_at', 'min', 'max', 'count_distinct'].includes(one)
