@@ -18,11 +18,8 @@ export const timeColumn = sql`toUnixTimestamp64Milli(timestamp) AS t`
 export const orderColumn = sql`bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + event_id AS o`
 
 /** The first of a person's events says what the breakdown's keys are. Needs `orderColumn`. */
-export const keysOfFirst = (count: number, when?: Sql): readonly Sql[] =>
-  Array.from({ length: count }, (_, index) => {
-    const key = keyName(index)
-    return when === undefined ? sql`argMin(e.${key}, e.o) AS ${key}` : sql`argMinIf(e.${key}, e.o, ${when}) AS ${key}`
-  })
+const keysOfFirst = (count: number): readonly Sql[] =>
+  Array.from({ length: count }, (_, index) => sql`argMin(e.${keyName(index)}, e.o) AS ${keyName(index)}`)
 
 /** ` WHERE person_id NOT IN (…)`: who had started before the range; nothing for other occurrences. */
 export function butEarlier(plan: RetentionPlan): Sql {
