@@ -4,7 +4,7 @@ import { IconCheck, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { SavedReportJson } from '../../api/index.ts'
 import { kindOf } from '../reports/kind-words.tsx'
-import { NewReport } from '../reports/reports-page.tsx'
+import { NewReport } from '../reports/new-report.tsx'
 import { EmptyState } from '../shell/page-states.tsx'
 
 interface AddReportProps {

@@ -1,46 +1,57 @@
-// The dialogs of a dashboard but for sharing: adding a report, its words, its end.
-import { useNavigate } from '@tanstack/react-router'
-import type { DashboardJson, SavedReportJson } from '../../api/index.ts'
-import type { Project } from '../api/projects.ts'
-import { DeleteDialog } from '../reports/delete-dialog.tsx'
-import { AddReport } from './add-report.tsx'
+// Which dialog of the dashboard is open? Each is a chunk of its own.
+import { Modal } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import type { SavedReportJson } from '../../api/index.ts'
+import { useGo } from '../shell/use-go.ts'
 import type { BoardDialog } from './board-controls.tsx'
-import { BoardWordsDialog } from './board-words-dialog.tsx'
-import type { BoardEditor, Draft } from './use-board-editor.ts'
+import type { Draft } from './use-board-editor.ts'
+
+const AddReport = lazy(() => import('./add-report.tsx').then((file) => ({ default: file.AddReport })))
+const BoardWordsDialog = lazy(() =>
+  import('./board-words-dialog.tsx').then((file) => ({ default: file.BoardWordsDialog })),
+)
+const TextDialog = lazy(() => import('./text-dialog.tsx').then((file) => ({ default: file.TextDialog })))
+const DeleteDialog = lazy(() => import('../reports/delete-dialog.tsx').then((file) => ({ default: file.DeleteDialog })))
+const ShareLinks = lazy(() => import('../share/sharing-settings.tsx').then((file) => ({ default: file.ShareLinks })))
 
 interface BoardDialogsProps {
   readonly dialog: BoardDialog | undefined
-  readonly project: Project
-  readonly dashboard: DashboardJson
+  readonly projectId: number
+  readonly dashboardId: number
   readonly draft: Draft
   readonly reports: readonly SavedReportJson[]
+  /** What stands in the text panel that is changed; undefined: a new one. */
+  readonly text: string | undefined
+  readonly change: (part: Partial<Draft>) => void
   readonly onAdd: (report: SavedReportJson) => void
-  readonly change: BoardEditor['change']
+  readonly onText: (text: string) => void
   readonly onClose: () => void
 }
 
-export function BoardDialogs({
-  dialog,
-  project,
-  dashboard,
-  draft,
-  reports,
-  onAdd,
-  change,
-  onClose,
-}: BoardDialogsProps) {
-  const navigate = useNavigate()
+export function BoardDialogs(props: BoardDialogsProps) {
+  return props.dialog === undefined ? null : (
+    <Suspense>
+      <Opened {...props} dialog={props.dialog} />
+    </Suspense>
+  )
+}
+
+function Opened(props: BoardDialogsProps & { readonly dialog: BoardDialog }) {
+  const { dialog, projectId, dashboardId, draft, reports, text, change, onAdd, onText, onClose } = props
+  const go = useGo()
   switch (dialog) {
     case 'add':
       return (
         <AddReport
-          projectId={project.id}
+          projectId={projectId}
           reports={reports}
           shown={new Set(draft.tiles.flatMap((tile) => (tile.kind === 'report' ? [tile.report_id] : [])))}
           onAdd={onAdd}
           onClose={onClose}
         />
       )
+    case 'text':
+      return <TextDialog text={text ?? ''} onSave={onText} onClose={onClose} />
     case 'words':
       return (
         <BoardWordsDialog
@@ -52,18 +63,21 @@ export function BoardDialogs({
           onClose={onClose}
         />
       )
+    case 'share':
+      return (
+        <Modal opened onClose={onClose} title="Share this dashboard" size="lg">
+          <ShareLinks projectId={projectId} dashboard={{ id: dashboardId, name: draft.name }} />
+        </Modal>
+      )
     case 'delete':
       return (
         <DeleteDialog
-          projectId={project.id}
+          projectId={projectId}
           kind="dashboards"
-          thing={{ id: dashboard.id, name: draft.name }}
-          onDeleted={() => void navigate({ to: '/p/$projectId/dashboards', params: { projectId: String(project.id) } })}
+          thing={{ id: dashboardId, name: draft.name }}
+          onDeleted={() => go(`/p/${projectId}/dashboards`)}
           onClose={onClose}
         />
       )
-    case 'share':
-    case undefined:
-      return null
   }
 }

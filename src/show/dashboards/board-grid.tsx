@@ -10,11 +10,14 @@ import { GridLayout } from 'react-grid-layout'
 import type { TileJson } from '../../api/index.ts'
 import { columns, gapPixels, heightOf, inOrder, least, most, placed, rowPixels, stepped, type Step } from './layout.ts'
 
+/** Moves or resizes a panel by one step, and says where it stands then. */
+export type OnStep = (step: Step) => void
+
 interface BoardGridProps {
   readonly tiles: readonly TileJson[]
   /** undefined: nothing can be moved. */
   readonly onMove: ((tiles: readonly TileJson[]) => void) | undefined
-  readonly children: (tile: TileJson, handle: ReactNode) => ReactNode
+  readonly children: (tile: TileJson, handle: ReactNode, onStep: OnStep | undefined) => ReactNode
   /** Of a panel, for its handle. */
   readonly nameOf: (tile: TileJson) => string
 }
@@ -53,8 +56,11 @@ export function BoardGrid({ tiles, onMove, children, nameOf }: BoardGridProps) {
     if (now !== undefined)
       setSaid(`${nameOf(tile)}: column ${now.x + 1}, row ${now.y + 1}, ${now.w} wide, ${now.h} high`)
   }
-  const handleOf = (tile: TileJson): ReactNode =>
-    onMove === undefined ? undefined : <Handle name={nameOf(tile)} onStep={(wanted) => step(tile, wanted)} />
+  const drawn = (tile: TileJson): ReactNode => {
+    if (onMove === undefined) return children(tile, undefined, undefined)
+    const onStep: OnStep = (wanted) => step(tile, wanted)
+    return children(tile, <Handle name={nameOf(tile)} onStep={onStep} />, onStep)
+  }
 
   return (
     <div ref={ref} className="cairn-board" data-editing={onMove !== undefined}>
@@ -65,7 +71,7 @@ export function BoardGrid({ tiles, onMove, children, nameOf }: BoardGridProps) {
               key={tile.key}
               style={tile.kind === 'text' ? undefined : { height: heightOf(Math.max(tile.h, least.h)) }}
             >
-              {children(tile, handleOf(tile))}
+              {drawn(tile)}
             </div>
           ))}
         </div>
@@ -81,7 +87,7 @@ export function BoardGrid({ tiles, onMove, children, nameOf }: BoardGridProps) {
             onResizeStop={(places) => onMove?.(placed(tiles, places))}
           >
             {ordered.map((tile) => (
-              <div key={tile.key}>{children(tile, handleOf(tile))}</div>
+              <div key={tile.key}>{drawn(tile)}</div>
             ))}
           </GridLayout>
         )
@@ -100,7 +106,7 @@ const keys: Readonly<Record<string, readonly [plain: Step, shift: Step]>> = {
   ArrowDown: ['down', 'taller'],
 }
 
-function Handle({ name, onStep }: { readonly name: string; readonly onStep: (step: Step) => void }) {
+function Handle({ name, onStep }: { readonly name: string; readonly onStep: OnStep }) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const steps = keys[event.key]
     if (steps === undefined) return

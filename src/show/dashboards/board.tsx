@@ -8,9 +8,9 @@ import { Toolbar } from '../range/toolbar.tsx'
 import { addressOf } from '../reports/open-report.ts'
 import { EmptyState } from '../shell/page-states.tsx'
 import type { ViewContext } from '../view/reports.ts'
-import { BoardGrid } from './board-grid.tsx'
+import { BoardGrid, type OnStep } from './board-grid.tsx'
 import { askedReport, Tile, type Asking } from './tile.tsx'
-import { questionOf, rangeOf, type BoardView } from './use-board-view.ts'
+import { filtersOf, questionOf, rangeOf, type BoardView } from './use-board-view.ts'
 
 interface AskingOf {
   readonly projectId: number
@@ -27,9 +27,7 @@ export function useAsking({ projectId, board, context, defaults, isReady, isGues
     projectId,
     question: questionOf(board, context, defaults, isGuest),
     range: rangeOf(board),
-    filters: isGuest
-      ? defaults.filters
-      : [...board.view.filters, ...(context.segmentFilter === undefined ? [] : [context.segmentFilter])],
+    filters: isGuest ? defaults.filters : filtersOf(board, context),
     isReady,
     refreshMs: board.refreshMinutes === 0 ? undefined : board.refreshMinutes * 60_000,
     isGuest,
@@ -85,7 +83,7 @@ interface BoardProps {
   readonly asking: Asking
   /** undefined: nothing is moved. */
   readonly onMove?: ((tiles: readonly TileJson[]) => void) | undefined
-  readonly menuOf?: (tile: TileJson, report: SavedReportJson | undefined) => ReactNode
+  readonly menuOf?: (tile: TileJson, report: SavedReportJson | undefined, onStep: OnStep | undefined) => ReactNode
   readonly onRemove?: ((tile: TileJson) => void) | undefined
   /** Instead of panels, where there are none. */
   readonly empty: ReactNode
@@ -104,13 +102,13 @@ export function Board({ tiles, reports, asking, onMove, menuOf, onRemove, empty 
   if (tiles.length === 0) return empty
   return (
     <BoardGrid tiles={tiles} onMove={onMove} nameOf={nameOf}>
-      {(tile, handle) => (
+      {(tile, handle, onStep) => (
         <Tile
           tile={tile}
           report={reportOf(tile)}
           asking={asking}
           handle={handle}
-          menu={menuOf?.(tile, reportOf(tile))}
+          menu={menuOf?.(tile, reportOf(tile), onStep)}
           {...(asking.isGuest ? {} : { link })}
           onRemove={onRemove === undefined ? undefined : () => onRemove(tile)}
         />

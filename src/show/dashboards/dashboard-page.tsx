@@ -1,29 +1,27 @@
 // One dashboard, for its team: range and filters for all panels, moving and adding panels, full screen, sharing.
 import './dashboards.css'
-import { Button, Group, Modal, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import type { DashboardJson, SavedReportJson, TileJson } from '../../api/index.ts'
 import { useDashboard, useSavedReports } from '../api/boards.ts'
 import type { Project } from '../api/projects.ts'
 import { ApiError } from '../api/request.ts'
 import { FilterBar } from '../filters/filter-bar.tsx'
 import { Star } from '../reports/star.tsx'
-import { ShareLinks } from '../share/sharing-settings.tsx'
 import { useCurrentProject } from '../shell/current-project.ts'
 import { NotFound, QueryError } from '../shell/page-states.tsx'
 import { PageProvider } from '../view/use-page.ts'
 import { Board, BoardRange, NoPanels, useAsking } from './board.tsx'
 import { BoardControls, type BoardDialog } from './board-controls.tsx'
 import { BoardDialogs } from './board-dialogs.tsx'
+import { KeepView } from './keep-view.tsx'
 import { below, newKey } from './layout.ts'
 import { SaveNote } from './save-note.tsx'
 import { TileMenu } from './tile-menu.tsx'
 import { useBoardEditor } from './use-board-editor.ts'
 import { useBoardPage } from './use-board-page.ts'
 import { useBoardView } from './use-board-view.ts'
-
-const TextDialog = lazy(() => import('./text-dialog.tsx').then((module) => ({ default: module.TextDialog })))
 
 export function DashboardPage() {
   const project = useCurrentProject()
@@ -69,8 +67,11 @@ function Dashboard({ project, dashboard }: { readonly project: Project; readonly
   const [isEditing, setEditing] = useState(canEdit && dashboard.tiles.length === 0)
   const [filter, setFilter] = useState<number | 'new'>()
   const [dialog, setDialog] = useState<BoardDialog>()
-  const [text, setText] = useState<TileJson | 'new'>()
-  const close = (): void => setDialog(undefined)
+  const [text, setText] = useState<TileJson>()
+  const close = (): void => {
+    setDialog(undefined)
+    setText(undefined)
+  }
 
   const add = (tile: (place: { key: string; x: number; y: number }) => TileJson): void => {
     const { tiles } = draft
@@ -81,14 +82,18 @@ function Dashboard({ project, dashboard }: { readonly project: Project; readonly
     add((place) => ({ kind: 'report', ...place, ...reportSize, report_id: id }))
   const remove = ({ key }: TileJson): void => change({ tiles: draft.tiles.filter((tile) => tile.key !== key) })
   const saveText = (written: string): void => {
-    if (text === 'new') add((place) => ({ kind: 'text', ...place, ...textSize, text: written }))
+    if (text === undefined) add((place) => ({ kind: 'text', ...place, ...textSize, text: written }))
     else
       change({
         tiles: draft.tiles.map((tile) =>
-          tile.key === text?.key && tile.kind === 'text' ? { ...tile, text: written } : tile,
+          tile.key === text.key && tile.kind === 'text' ? { ...tile, text: written } : tile,
         ),
       })
-    setText(undefined)
+    close()
+  }
+  const changeText = (tile: TileJson): void => {
+    setText(tile)
+    setDialog('text')
   }
 
   return (
@@ -113,23 +118,21 @@ function Dashboard({ project, dashboard }: { readonly project: Project; readonly
             )}
           </div>
           <BoardControls
-            projectId={projectId}
-            dashboard={dashboard}
+            project={project}
+            dashboardId={dashboard.id}
             board={board}
-            draft={draft}
-            page={page}
+            canEdit={canEdit}
             isEditing={isEditing}
             setEditing={setEditing}
-            onDialog={setDialog}
-            onText={() => setText('new')}
-            change={change}
             saveState={editor.state}
+            onDialog={setDialog}
           />
         </Group>
         <SaveNote editor={editor} />
         <div className="cairn-toolbar cairn-board-controls">
           <FilterBar edited={filter} setEdited={setFilter} />
           <Group gap="xs">
+            <KeepView board={board} context={page.context} draft={draft} canEdit={canEdit} change={change} />
             <BoardRange board={board} mayBeOwn />
           </Group>
         </div>
@@ -139,12 +142,13 @@ function Dashboard({ project, dashboard }: { readonly project: Project; readonly
           asking={asking}
           onMove={isEditing ? (tiles) => change({ tiles: [...tiles] }) : undefined}
           onRemove={canEdit ? remove : undefined}
-          menuOf={(tile, report) => (
+          menuOf={(tile, report, onStep) => (
             <TileMenu
               tile={tile}
               report={report}
               asking={asking}
-              {...(canEdit ? { onRemove: () => remove(tile), onText: () => setText(tile) } : {})}
+              onStep={onStep}
+              {...(canEdit ? { onRemove: () => remove(tile), onText: () => changeText(tile) } : {})}
             />
           )}
           empty={
@@ -152,7 +156,7 @@ function Dashboard({ project, dashboard }: { readonly project: Project; readonly
               {canEdit ? (
                 <Group gap="sm" justify="center" mt="xs">
                   <Button onClick={() => setDialog('add')}>Add a saved report</Button>
-                  <Button variant="default" onClick={() => setText('new')}>
+                  <Button variant="default" onClick={() => setDialog('text')}>
                     Add a text
                   </Button>
                 </Group>
@@ -162,28 +166,16 @@ function Dashboard({ project, dashboard }: { readonly project: Project; readonly
         />
         <BoardDialogs
           dialog={dialog}
-          project={project}
-          dashboard={dashboard}
+          projectId={projectId}
+          dashboardId={dashboard.id}
           draft={draft}
           reports={reports}
-          onAdd={addReport}
+          text={text?.kind === 'text' ? text.text : undefined}
           change={change}
+          onAdd={addReport}
+          onText={saveText}
           onClose={close}
         />
-        {dialog === 'share' && (
-          <Modal opened onClose={close} title="Share this dashboard" size="lg">
-            <ShareLinks projectId={projectId} dashboard={{ id: dashboard.id, name: draft.name }} />
-          </Modal>
-        )}
-        {text !== undefined && (
-          <Suspense>
-            <TextDialog
-              text={text === 'new' || text.kind !== 'text' ? '' : text.text}
-              onSave={saveText}
-              onClose={() => setText(undefined)}
-            />
-          </Suspense>
-        )}
       </Stack>
     </PageProvider>
   )

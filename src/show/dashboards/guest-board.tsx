@@ -7,8 +7,9 @@ import { QueryError } from '../shell/page-states.tsx'
 import { todayIn } from '../view/ranges.ts'
 import type { ViewContext } from '../view/reports.ts'
 import { browserTimeZone } from '../words/index.ts'
-import { PageProvider, type Page } from '../view/use-page.ts'
+import { PageProvider, weekStartOf, type Page } from '../view/use-page.ts'
 import { Board, BoardRange, NoPanels, useAsking } from './board.tsx'
+import { TileMenu } from './tile-menu.tsx'
 import { useBoardView } from './use-board-view.ts'
 
 export interface GuestProject {
@@ -55,7 +56,7 @@ function Shown({ project, dashboard }: { readonly project: GuestProject; readonl
       context,
       isReady: true,
       isLive: false,
-      weekStart: weekStarts[project.week_start] ?? 1,
+      weekStart: weekStartOf(project.week_start),
       currency: project.currency,
       timeZone: project.time_zone,
       readOnly: true,
@@ -77,10 +78,14 @@ function Shown({ project, dashboard }: { readonly project: GuestProject; readonl
           </div>
           <BoardRange board={board} mayBeOwn={dashboard.range === null} />
         </div>
-        <Board tiles={dashboard.tiles} reports={dashboard.reports} asking={asking} empty={<NoPanels />} />
+        <Board
+          tiles={dashboard.tiles}
+          reports={dashboard.reports}
+          asking={asking}
+          menuOf={(tile, report) => <TileMenu tile={tile} report={report} asking={asking} />}
+          empty={<NoPanels />}
+        />
       </Stack>
     </PageProvider>
   )
 }
-
-const weekStarts: Readonly<Record<string, number>> = { monday: 1, saturday: 6, sunday: 7 }

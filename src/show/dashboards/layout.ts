@@ -63,7 +63,7 @@ export function stepped(tiles: readonly TileJson[], key: string, step: Step): re
     left: () => change({ x: Math.max(0, tile.x - 1) }),
     right: () => change({ x: Math.min(columns - tile.w, tile.x + 1) }),
     up: () => (above === undefined ? tiles : change({ y: above.y }, above, { y: above.y + tile.h })),
-    down: () => (under === undefined ? tiles : change({ y: tile.y + under.h }, under, { y: tile.y })),
+    down: () => (under === undefined ? tiles : change({ y: under.y + under.h })),
     wider: () =>
       change(tile.x + tile.w < columns ? { w: tile.w + 1 } : tile.x > 0 ? { x: tile.x - 1, w: tile.w + 1 } : {}),
     narrower: () => change({ w: Math.max(least.w, tile.w - 1) }),

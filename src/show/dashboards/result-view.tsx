@@ -58,7 +58,6 @@ export function ResultView({ projectId, report, result, display, onPeople }: Res
     overview: overviewView,
     goals: goalsView,
     events: eventsView,
-    people: peopleView,
     cohort: cohortView,
   }
   const view = views[result.kind] as ((result: Result) => ReactNode) | undefined
@@ -169,35 +168,6 @@ const eventsView = ({ events }: ResultOf<'events'>): ReactNode => (
     ])}
   />
 )
-
-const cellOf = (cell: string | number | null): string =>
-  cell === null ? '–' : typeof cell === 'string' ? cell : countText(cell)
-
-const peopleView = ({ people, groups, measures: columns }: ResultOf<'people'>): ReactNode => {
-  const more = columns.map(({ label }) => ({ label, isNumber: true }))
-  return groups === undefined ? (
-    <PlainTable
-      label="People"
-      heads={[{ label: 'Person' }, { label: 'Last seen' }, { label: 'Events', isNumber: true }, ...more]}
-      rows={people.map((person) => [
-        person.name || person.distinct_ids[0] || person.person_id,
-        momentText(person.last_seen),
-        countText(person.events),
-        ...person.measures.map(cellOf),
-      ])}
-    />
-  ) : (
-    <PlainTable
-      label="People in groups"
-      heads={[{ label: 'Group' }, { label: 'People', isNumber: true }, ...more]}
-      rows={groups.map(({ key, persons, measures: cells }) => [
-        key.map((value) => value ?? '(not set)').join(', '),
-        countText(persons),
-        ...cells.map(cellOf),
-      ])}
-    />
-  )
-}
 
 const cohortView = ({ persons, all_persons: all }: ResultOf<'cohort'>): ReactNode => (
   <>

@@ -8,7 +8,7 @@ import { useReplaceDashboard } from '../api/boards.ts'
 import { ApiError, request } from '../api/request.ts'
 
 export type Draft = Pick<DashboardJson, 'name' | 'description' | 'tiles' | 'range' | 'filters'>
-type SaveState = 'saved' | 'saving' | 'failed' | 'conflict'
+export type SaveState = 'saved' | 'saving' | 'failed' | 'conflict'
 
 export interface BoardEditor {
   readonly draft: Draft

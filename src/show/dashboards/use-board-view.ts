@@ -3,7 +3,7 @@
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import type { DashboardJson } from '../../api/index.ts'
-import type { Range } from '../../report/index.ts'
+import type { Filter, Range } from '../../report/index.ts'
 import type { SavedQuestion } from '../api/boards.ts'
 import { parseView } from '../view/address.ts'
 import { filterText } from '../view/filter-text.ts'
@@ -24,6 +24,8 @@ export interface BoardView {
   /** Minutes between refreshes; 0: only by hand. */
   readonly refreshMinutes: number
   readonly setRefreshMinutes: (minutes: number) => void
+  /** Back to what the dashboard keeps. */
+  readonly reset: () => void
 }
 
 const own = 'own'
@@ -88,6 +90,7 @@ export function useBoardView(defaults: Defaults): BoardView {
     isOwnRange,
     setOwnRange: useCallback(() => go((now) => paramsOf(viewOf(now, defaults).view, true, defaults)), [go, defaults]),
     refreshMinutes: refreshChoices.find((choice) => choice === minutes) ?? 0,
+    reset: useCallback(() => go(() => ({ range: undefined, f: undefined, segment: undefined, tz: undefined })), [go]),
     setRefreshMinutes: useCallback(
       (chosen: number) => go(() => ({ refresh: chosen === 0 ? undefined : chosen })),
       [go],
@@ -95,16 +98,27 @@ export function useBoardView(defaults: Defaults): BoardView {
   }
 }
 
+/** The address says nothing else than what the dashboard keeps. */
+export const isAsKept = ({ view, isOwnRange }: BoardView, defaults: Defaults): boolean =>
+  Object.values(paramsOf(view, isOwnRange, defaults)).every((value) => value === undefined)
+
+/** With those of the segment. */
+export const filtersOf = ({ view }: BoardView, { segmentFilter }: ViewContext): readonly Filter[] => [
+  ...view.filters,
+  ...(segmentFilter === undefined ? [] : [segmentFilter]),
+]
+
 /** What is asked of each report of the dashboard. Guests say only the range, and only if it is another one. */
 export function questionOf(
-  { view, isOwnRange }: BoardView,
+  board: BoardView,
   context: ViewContext,
   defaults: Defaults,
   isGuest: boolean,
 ): SavedQuestion {
+  const { view, isOwnRange } = board
   const range = isOwnRange ? undefined : rangeText(view.range)
   if (isGuest) return { range: defaults.range !== null && range === rangeText(defaults.range) ? undefined : range }
-  const filters = [...view.filters, ...(context.segmentFilter === undefined ? [] : [context.segmentFilter])]
+  const filters = filtersOf(board, context)
   const zone = view.zone === 'browser' ? context.browserZone : view.zone
   return {
     range,

@@ -20,7 +20,6 @@ import {
   IconDots,
   IconFolder,
   IconPencil,
-  IconPlus,
   IconReportAnalytics,
   IconSearch,
   IconTrash,
@@ -30,13 +29,12 @@ import { useMemo, useState } from 'react'
 import type { SavedReportJson } from '../../api/index.ts'
 import { useDuplicate, useSavedReports } from '../api/boards.ts'
 import { isAtLeast, type Project } from '../api/projects.ts'
-import { builderKinds } from '../explore/kinds.ts'
-import { builderPath } from '../explore/report-address.ts'
 import { useCurrentProject } from '../shell/current-project.ts'
 import { EmptyState, QueryError } from '../shell/page-states.tsx'
 import { agoText } from '../words/index.ts'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { kindOf } from './kind-words.tsx'
+import { NewReport } from './new-report.tsx'
 import { addressOf } from './open-report.ts'
 import { ReportDialog } from './report-dialog.tsx'
 import { Star } from './star.tsx'
@@ -167,31 +165,6 @@ function Reports({ project }: { readonly project: Project }) {
         <DeleteDialog projectId={projectId} kind="reports" thing={deleted} onClose={() => setDeleted(undefined)} />
       )}
     </Stack>
-  )
-}
-
-/** A menu of the builders. */
-export function NewReport({ projectId }: { readonly projectId: number }) {
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button leftSection={<IconPlus size={16} aria-hidden />}>New report</Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {builderKinds.map((kind) => {
-          const { name, Sign } = kindOf(kind)
-          return (
-            <Menu.Item
-              key={kind}
-              leftSection={<Sign size={16} aria-hidden />}
-              renderRoot={(props) => <Link {...props} {...({ to: builderPath(projectId, kind) } as { to: '/' })} />}
-            >
-              {name}
-            </Menu.Item>
-          )
-        })}
-      </Menu.Dropdown>
-    </Menu>
   )
 }
 
