@@ -145,8 +145,9 @@ const isInRange = (
 
 test('a project has the same answers whoever else is there', { timeout: 600_000 }, async () => {
   now = worldNow
+  const size = generatedPersons.map((who): ReportInput => ({ kind: 'cohort', who }))
   await fc.assert(
-    fc.asyncProperty(generatedPeople, async (input) => {
+    fc.asyncProperty(fc.oneof(generatedPeople, size), async (input) => {
       const [mine, copied] = await Promise.all([worlds.engine.run(1, input), worlds.engine.run(copy, input)])
       expect(bare(copied)).toEqual(bare(mine))
     }),
@@ -183,6 +184,16 @@ test('the SQL depends on the shape only', async () => {
   const others = await texts(copy, report("MARKED'", 2))
   expect(others).toEqual(mine)
   expect(others.join('\n')).not.toContain('MARKED')
+  const size = (mark: string, n: number): ReportInput => {
+    const { who } = report(mark, n) as Extract<ReportInput, { kind: 'people' }>
+    return { kind: 'cohort', range: { from: `2026-10-2${n}`, to: '2026-11-01' }, who: who ?? { cohort: 1 } }
+  }
+  const cohort = await texts(copy, size("MARKED'", 2))
+  expect(cohort).toEqual(await texts(1, size('page_view', 1)))
+  for (const text of cohort) {
+    expect(text).not.toContain('MARKED')
+    expect(text).toContain('project_id = {p')
+  }
 })
 
 describe('by hand', () => {

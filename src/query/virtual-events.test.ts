@@ -185,6 +185,24 @@ describe('by hand', () => {
     const result = await engine.run(1, { kind: 'trend', range, interval: 'year', series: [{ events: [{ event_name: 'V' }], measure: 'events' }], breakdown: ['event_name'] }) // prettier-ignore
     expect(result.kind === 'trend' && result.series.map(({ key }) => key)).toEqual([['page_view']])
   })
+  test('the SQL depends on the shape of its conditions only, and names its tenant', async () => {
+    const texts = async (mark: string, path: string): Promise<readonly string[]> => {
+      const filter = { property: 'path', operator: 'is' as const, value: mark }
+      const element = { selector: `.${path}`, text: { match: 'is' as const, value: mark } }
+      virtualEvents = of([{ event_name: mark, page: { match: 'contains', value: mark }, filter }, { element }])
+      const asked = [{ events: [{ event_name: 'V' }] }]
+      const trend = await engine.explain(1, { kind: 'trend', range, series: asked })
+      const funnel = await engine.explain(1, { kind: 'funnel', range, steps: [...asked, ...asked] })
+      return [...trend.statements, ...funnel.statements].map(({ text }) => text)
+    }
+    const mine = await texts('page_view', 'buy')
+    const others = await texts("MARKED'", 'MARKED')
+    expect(others).toEqual(mine)
+    for (const text of others) {
+      expect(text).not.toContain('MARKED')
+      expect(text).toContain('project_id = {p')
+    }
+  })
   test('what can not be understood is refused with the reason', () => {
     const parse = (selector: string) => virtualEventDefinitionSchema.safeParse({ any_of: [{ element: { selector } }] })
     expect(parse('a:hover').error?.issues[0]?.message).toContain('pseudo-classes')
