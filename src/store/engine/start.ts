@@ -87,6 +87,8 @@ const defaultSettings = (memoryBytes: number): Readonly<Record<string, number>> 
   max_memory_usage: Math.floor(memoryBytes * 0.8),
   max_bytes_before_external_group_by: Math.floor(memoryBytes * 0.3),
   max_bytes_before_external_sort: Math.floor(memoryBytes * 0.3),
+  // The engine's own default is a GB: with less memory free a statement would silently run in one thread, on half the cores.
+  max_threads_min_free_memory_per_thread: Math.floor(memoryBytes / 16),
 })
 
 /**
