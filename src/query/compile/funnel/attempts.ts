@@ -31,33 +31,24 @@ export function attemptsOf(
   const isOfPersons = plan.countBy === 'persons' || plan.countBy === 'attempts'
   const looksUpPerson = withPersons && !isOfPersons
   const picksPart = hasParts(plan) && plan.countBy !== 'attempts'
-  const tellsGroup = (step: number): boolean =>
-    plan.breakdown.length > 0 &&
-    (plan.attribution === 'last' || step === (plan.attribution === 'first' ? 0 : plan.attribution))
-  const isOfStart = looksUpPerson || picksPart
   const told: Known | undefined =
-    plan.breakdown.length === 0 && !isOfStart
+    plan.breakdown.length === 0 && !looksUpPerson
       ? undefined
-      : { step: toldStep(plan, isOfStart), hasPersons: looksUpPerson }
-  const withPlace = (step: number): boolean => tellsGroup(step) || (step === 0 && isOfStart)
-  const chain = chainOf(plan, sequencesOf(plan, range, told), withPlace, told)
-  const kept = told === undefined ? sql`unit` : join([sql`unit, b`, ...knownArrays(plan, told)], sql`, `)
+      : { step: toldStep(plan, looksUpPerson), hasPersons: looksUpPerson }
+  const chain = chainOf(plan, sequencesOf(plan, range, told), told)
+  const kept = told === undefined ? sql`unit` : join([sql`unit`, ...knownArrays(plan, told)], sql`, `)
   const counted =
     plan.countBy === 'attempts'
       ? sql`(SELECT ${kept}, arrayJoin(${oneAfterTheOther(plan, chain)}) AS v FROM ${chain.sql})`
       : sql`(SELECT ${kept}, attempts[indexOf(levels, arrayMax(levels))] AS v FROM (SELECT *, arrayMap(v -> ${levelOf(plan, chain)}, attempts) AS levels FROM ${chain.sql}))`
   const reached = sql`(SELECT ${kept}, v, [${join(reachedAt(plan, chain), sql`, `)}] AS r FROM ${counted})`
   const first = chain.at(sql`v`, 0, 'entry')
-  const start = told !== undefined && withPlace(0) ? knownAt(first, chain.at(sql`v`, 0, 'place')) : undefined
+  const whose = looksUpPerson ? sql`known_persons[${knownAt(first)}]` : sql`unit`
   const columns = [
     sql`unit, r`,
     sql`${plan.breakdown.length === 0 ? sql`0` : keysOf(plan, chain)} AS keys`,
-    ...(withPersons
-      ? [sql`${looksUpPerson && start !== undefined ? sql`known_persons[${start}]` : sql`unit`} AS person_id`]
-      : []),
-    ...(picksPart && start !== undefined
-      ? [sql`tuple(-arrayCount(x -> x < ${never}, ${requiredOf(plan)}), ${first}, known_ids[${start}]) AS order_of`]
-      : []),
+    ...(withPersons ? [sql`${whose} AS person_id`] : []),
+    ...(picksPart ? [sql`tuple(-arrayCount(x -> x < ${never}, ${requiredOf(plan)}), ${first}) AS order_of`] : []),
   ]
   const rows = sql`(SELECT ${join(columns, sql`, `)} FROM ${reached})`
   if (!picksPart) return rows
@@ -139,7 +130,7 @@ function toldStep({ breakdown, attribution }: FunnelPlan, isOfStart: boolean): n
 function keysOf(plan: FunnelPlan, chain: Chain): Sql {
   const arrays = [sql`known_k1`, sql`known_k2`, sql`known_k3`].slice(0, plan.breakdown.length)
   const keysAt = (step: number): Sql => {
-    const place = knownAt(chain.at(sql`v`, step, 'entry'), chain.at(sql`v`, step, 'place'))
+    const place = knownAt(chain.at(sql`v`, step, 'entry'))
     return sql`tuple(${join(
       arrays.map((array) => sql`${array}[${place}]`),
       sql`, `,

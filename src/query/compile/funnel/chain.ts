@@ -17,17 +17,11 @@ export interface Chain {
   readonly at: (attempt: Sql, step: number, column: Column) => Sql
 }
 
-/** `withPlace`: steps whose event has to be told from others. */
-export function chainOf(
-  plan: FunnelPlan,
-  sequences: Sql,
-  withPlace: (step: number) => boolean,
-  told: Known | undefined,
-): Chain {
+export function chainOf(plan: FunnelPlan, sequences: Sql, told: Known | undefined): Chain {
   const mayClash = plan.order === 'any' && plan.steps.length > 2
   const columnsAt = (step: number): readonly Column[] => [
     'entry',
-    ...(withPlace(step) || (mayClash && step > 0) ? ['place' as const] : []),
+    ...(mayClash && step > 0 ? ['place' as const] : []),
     ...(step === 0 && hasDeadlines(plan) ? ['deadline' as const] : []),
     ...plan.exclusions.flatMap(({ after }, index) => (after === step ? [`exclusion${index}` as const] : [])),
   ]

@@ -12,19 +12,36 @@ import { keyName, relation, type Relation } from '../../relation.ts'
 import type { AbsoluteRange } from '../../time.ts'
 
 /**
- * An event as one number: its time, the first and the last step that it fits, all steps that it fits (bits). So numbers stand in the
- * order of time and, in one millisecond, of the steps. What only excludes has no first step, and its exclusions as bits.
+ * An event as one number: its time, the first and the last step that it fits, all steps that it fits (bits); where events have to be
+ * told apart, its id. So numbers stand in the order of time and, in one millisecond, of the steps, then of ids. What only excludes
+ * has no first step, and its exclusions as bits.
  */
 interface Packing {
-  readonly type: 'UInt64' | 'UInt128'
+  readonly type: 'UInt64' | 'UInt128' | 'UInt256'
+  /** The same without the id. */
+  readonly ownType: 'UInt64' | 'UInt128'
   /** Bits of the mask, and of each of the two steps before it. */
   readonly maskBits: number
   readonly stepBits: number
+  readonly idBits: 0 | 64
 }
-export const packingOf = ({ steps }: FunnelPlan): Packing =>
-  steps.length <= 14 ? { type: 'UInt64', maskBits: 14, stepBits: 4 } : { type: 'UInt128', maskBits: 20, stepBits: 5 }
-const power = (bits: number, { type }: Packing): Param => param(String(2n ** BigInt(bits)), type)
-const timeBits = ({ maskBits, stepBits }: Packing): number => maskBits + 2 * stepBits
+export function packingOf(plan: FunnelPlan): Packing {
+  const hasIds =
+    plan.breakdown.length > 0 ||
+    hasParts(plan) ||
+    hasBeside(plan) ||
+    plan.countBy === 'sessions' ||
+    plan.countBy === 'groups'
+  const idBits = hasIds ? 64 : 0
+  return plan.steps.length <= 14
+    ? { type: hasIds ? 'UInt128' : 'UInt64', ownType: 'UInt64', maskBits: 14, stepBits: 4, idBits }
+    : { type: hasIds ? 'UInt256' : 'UInt128', ownType: 'UInt128', maskBits: 20, stepBits: 5, idBits }
+}
+const power = (bits: number, { ownType }: Packing): Param => param(String(2n ** BigInt(bits)), ownType)
+const stepsBits = ({ maskBits, stepBits }: Packing): number => maskBits + 2 * stepBits
+const timeBits = (packing: Packing): number => stepsBits(packing) + packing.idBits
+/** The n-th bit of the mask. */
+const bit = (index: number, { type, idBits }: Packing): Param => param(String(2n ** BigInt(index + idBits)), type)
 
 /** A time that nothing has: "never". ms */
 export const never = param(String(2n ** 42n - 1n), 'UInt64')
@@ -35,16 +52,19 @@ export const noEntry = (packing: Packing): Param =>
 export const timeOf = (entry: Sql, packing: Packing): Sql =>
   sql`toUInt64(bitShiftRight(${entry}, ${param(timeBits(packing), 'UInt8')}))`
 const firstStep = (packing: Packing): Param =>
-  param(String((2n ** BigInt(packing.stepBits) - 1n) * 2n ** BigInt(packing.maskBits + packing.stepBits)), packing.type)
+  param(
+    String((2n ** BigInt(packing.stepBits) - 1n) * 2n ** BigInt(packing.maskBits + packing.stepBits + packing.idBits)),
+    packing.type,
+  )
 /** Does the entry fit the step? */
 export function fits(entry: Sql, step: number, plan: FunnelPlan): Sql {
   const packing = packingOf(plan)
-  const bit = sql`bitAnd(${entry}, ${power(step, packing)}) != 0`
-  return plan.exclusions.length === 0 ? bit : sql`(${bit} AND bitAnd(${entry}, ${firstStep(packing)}) != 0)`
+  const isOfStep = sql`bitAnd(${entry}, ${bit(step, packing)}) != 0`
+  return plan.exclusions.length === 0 ? isOfStep : sql`(${isOfStep} AND bitAnd(${entry}, ${firstStep(packing)}) != 0)`
 }
 /** Is it the n-th exclusion? */
 export const excludes = (entry: Sql, exclusion: number, plan: FunnelPlan): Sql =>
-  sql`(bitAnd(${entry}, ${power(exclusion, packingOf(plan))}) != 0 AND bitAnd(${entry}, ${firstStep(packingOf(plan))}) = 0)`
+  sql`(bitAnd(${entry}, ${bit(exclusion, packingOf(plan))}) != 0 AND bitAnd(${entry}, ${firstStep(packingOf(plan))}) = 0)`
 
 /** The scope that events are read in: later steps may lie after the range. */
 const readScope = (plan: FunnelPlan, range: AbsoluteRange): Scope =>
@@ -56,6 +76,8 @@ const isOfVisit = ({ window, countBy }: FunnelPlan): boolean =>
 export const hasParts = (plan: FunnelPlan): boolean => plan.hold.length > 0 || isOfVisit(plan)
 /** Does each event carry the time at which a window that it opens is over (`deadline`)? */
 export const hasDeadlines = ({ window }: FunnelPlan): boolean => window.kind === 'visits' && window.count > 1
+/** Does something stand beside each entry? */
+const hasBeside = (plan: FunnelPlan): boolean => plan.order === 'strict' || hasDeadlines(plan)
 
 const bitsOf = (predicates: readonly Sql[]): Sql =>
   join(
@@ -141,7 +163,7 @@ function withDeadlines(rows: Sql, plan: FunnelPlan, range: AbsoluteRange): Sql {
   return sql`(SELECT *, if(until = 0, ${never}, until) AS deadline FROM ${rows} AS of_rows ASOF LEFT JOIN ${next} AS of_next ON of_rows.person_id = of_next.visitor AND of_rows.ms < of_next.begins)`
 }
 
-/** What is known of single events beside their entries: arrays in one order, which is none. */
+/** What is known of single events: arrays in one order, which is that of `known_entries`, and none. */
 export interface Known {
   /** Only of events that fit this step; undefined: of all. */
   readonly step: number | undefined
@@ -149,7 +171,6 @@ export interface Known {
 }
 const known = {
   entries: sql`known_entries`,
-  ids: sql`known_ids`,
   persons: sql`known_persons`,
   keys: [sql`known_k1`, sql`known_k2`, sql`known_k3`],
 } as const
@@ -157,7 +178,7 @@ const known = {
 export function knownArrays({ breakdown }: FunnelPlan, of: Known | undefined): readonly Sql[] {
   if (of === undefined) return []
   const keys = known.keys.slice(0, breakdown.length)
-  return [known.entries, known.ids, ...keys, ...(of.hasPersons ? [known.persons] : [])]
+  return [known.entries, ...keys, ...(of.hasPersons ? [known.persons] : [])]
 }
 
 /**
@@ -167,51 +188,59 @@ export function knownArrays({ breakdown }: FunnelPlan, of: Known | undefined): r
 export function sequencesOf(plan: FunnelPlan, range: AbsoluteRange, told: Known | undefined): Sql {
   const packing = packingOf(plan)
   const rows = hasDeadlines(plan) ? withDeadlines(rowsOf(plan, range), plan, range) : rowsOf(plan, range)
-  const number = packing.type === 'UInt64' ? sql`toUInt64` : sql`toUInt128`
-  const time = sql`${number}(ms) * ${power(timeBits(packing), packing)}`
+  const number = packing.ownType === 'UInt64' ? sql`toUInt64` : sql`toUInt128`
+  const time = sql`${number}(ms) * ${power(stepsBits(packing), packing)}`
   // The lowest bit's number and the highest one's, from 1.
   const first = sql`${number}(bitCount(bitXor(mask, mask - 1))) * ${power(packing.maskBits + packing.stepBits, packing)}`
   const last = sql`${number}(bitCount(roundToExp2(mask) - 1) + 1) * ${power(packing.maskBits, packing)}`
-  const entry = sql`${time} + ${first} + ${last} + mask`
+  const entry = withId(sql`${time} + ${first} + ${last} + mask`, packing)
   const beside = [...(plan.order === 'strict' ? [sql`next_ms`] : []), ...(hasDeadlines(plan) ? [sql`deadline`] : [])]
-  // Equal entries differ in what stands beside them: their ids decide.
-  const listed = (of: Sql): Sql =>
-    beside.length === 0 ? of : sql`tuple(${join([of, sql`event_id`, ...beside], sql`, `)})`
+  const listed = (of: Sql): Sql => (beside.length === 0 ? of : sql`tuple(${join([of, ...beside], sql`, `)})`)
   const end =
     beside.length === 0
       ? sql`${noEntry(packing)}`
-      : sql`tuple(${join([sql`${noEntry(packing)}`, sql`toUInt64(0)`, ...beside.map(() => sql`${never}`)], sql`, `)})`
-  const stepEntries = sql`groupArrayIf(${listed(sql`entry`)}, mask != 0)`
-  const all =
-    plan.exclusions.length === 0
-      ? stepEntries
-      : sql`arrayConcat(${stepEntries}, groupArrayIf(${listed(sql`exclusion`)}, excluding != 0))`
+      : sql`tuple(${join([sql`${noEntry(packing)}`, ...beside.map(() => sql`${never}`)], sql`, `)})`
+  const exclusions =
+    plan.exclusions.length === 0 ? sql`` : sql`, groupArrayIf(${listed(sql`exclusion`)}, excluding != 0) AS exclusions`
   const isTold = told?.step === undefined ? sql`mask != 0` : sql`bitAnd(mask, ${param(2 ** told.step, 'UInt32')}) != 0`
-  const columns = [
-    sql`unit, part, arrayPushBack(arraySort(${all}), ${end}) AS sorted`,
-    ...knownArrays(plan, told).map((name) => sql`groupArrayIf(${sourceOf(name)}, ${isTold}) AS ${name}`),
-  ]
-  const exclusion = sql`${time} + excluding AS exclusion`
-  const entries = sql`SELECT *, ${entry} AS entry${plan.exclusions.length === 0 ? sql`` : sql`, ${exclusion}`} FROM ${rows}`
-  const grouped = sql`SELECT ${join(columns, sql`, `)} FROM (${entries}) GROUP BY unit, part HAVING max(bitAnd(mask, 1)) = 1`
+  const gathered = knownArrays(plan, told)
+    .filter((name) => name !== known.entries)
+    .map((name) => sql`groupArrayIf(${sourceOf(name)}, ${isTold}) AS ${name}`)
+  const columns = [sql`unit, part, groupArrayIf(${listed(sql`entry`)}, mask != 0) AS entries${exclusions}`, ...gathered]
+  const exclusion = sql`${withId(sql`${time} + excluding`, packing)} AS exclusion`
+  const packed = sql`SELECT *, ${entry} AS entry${plan.exclusions.length === 0 ? sql`` : sql`, ${exclusion}`} FROM ${rows}`
+  const grouped = sql`SELECT ${join(columns, sql`, `)} FROM (${packed}) GROUP BY unit, part HAVING max(bitAnd(mask, 1)) = 1`
+  const all = plan.exclusions.length === 0 ? sql`entries` : sql`arrayConcat(entries, exclusions)`
+  const sorted = sql`SELECT *, arrayPushBack(arraySort(${all}), ${end}) AS sorted FROM (${grouped})`
   const named = [
     sql`${beside.length === 0 ? sql`sorted` : sql`sorted.1`} AS b`,
-    ...(plan.order === 'strict' ? [sql`sorted.3 AS next_times`] : []),
-    ...(hasDeadlines(plan) ? [plan.order === 'strict' ? sql`sorted.4 AS deadlines` : sql`sorted.3 AS deadlines`] : []),
+    ...(plan.order === 'strict' ? [sql`sorted.2 AS next_times`] : []),
+    ...(hasDeadlines(plan) ? [plan.order === 'strict' ? sql`sorted.3 AS deadlines` : sql`sorted.2 AS deadlines`] : []),
+    ...knownArrays(plan, told).map((name) =>
+      name === known.entries
+        ? sql`${toldEntries(beside.length === 0 ? sql`entries` : sql`entries.1`, told?.step, packing)} AS ${name}`
+        : name,
+    ),
   ]
-  return sql`(SELECT unit, part, ${join([...named, ...knownArrays(plan, told)], sql`, `)} FROM (${grouped}))`
+  return sql`(SELECT unit, part, ${join(named, sql`, `)} FROM (${sorted}))`
 }
+
+/** An entry so far, over a row with `event_id`; with the id, if the packing has it. */
+function withId(entry: Sql, { type, idBits }: Packing): Sql {
+  if (idBits === 0) return entry
+  const wide = type === 'UInt128' ? sql`toUInt128` : sql`toUInt256`
+  return sql`bitOr(bitShiftLeft(${wide}(${entry}), ${param(idBits, 'UInt8')}), ${wide}(event_id))`
+}
+
+/** The entries that something is known of, in the order that they were gathered in. */
+const toldEntries = (entries: Sql, step: number | undefined, packing: Packing): Sql =>
+  step === undefined ? entries : sql`arrayFilter(x -> bitAnd(x, ${bit(step, packing)}) != 0, ${entries})`
 
 /** What a known array is gathered from. */
 function sourceOf(name: Sql): Sql {
-  if (name === known.entries) return sql`entry`
-  if (name === known.ids) return sql`event_id`
   if (name === known.persons) return sql`person_id`
   return sql`tupleElement(keys, ${param(known.keys.findIndex((key) => key === name) + 1, 'UInt8')})`
 }
 
-/**
- * What is known of an event, by its entry and its place in `b`: of equal entries the n-th by event id. Gives the place in the known arrays.
- */
-export const knownAt = (entry: Sql, place: Sql): Sql =>
-  sql`arraySort(z -> z.2, arrayFilter(z -> z.1 = ${entry}, arrayZip(known_entries, known_ids, arrayEnumerate(known_entries))))[${place} - arrayCount(x -> x < ${entry}, b)].3`
+/** The place of an event in the known arrays. */
+export const knownAt = (entry: Sql): Sql => sql`indexOf(known_entries, ${entry})`
