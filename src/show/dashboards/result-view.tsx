@@ -102,9 +102,7 @@ const PlainTable = ({ label, heads, rows }: PlainTableProps) =>
     </Table>
   )
 
-const Nothing = () => (
-  <p className="cairn-empty">Nothing in this range. Choose a longer one, or fewer filters.</p>
-)
+const Nothing = () => <p className="cairn-empty">Nothing in this range. Choose a longer one, or fewer filters.</p>
 
 const measureLabel = (name: string): string => (isMeasure(name) ? measures[name].label : name)
 

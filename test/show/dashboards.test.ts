@@ -1,0 +1,289 @@
+// Saved reports and dashboards in a real browser: kept from a builder, laid out, narrowed, shown alone, shared with guests, embedded.
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { axeFindings, openHouse, type House } from './house.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+const soon = { timeout: 30_000, interval: 100 }
+
+let house: House
+let page: Page
+let site: Server
+let embedded = ''
+let board = ''
+const links = new Map<string, string>()
+
+beforeAll(async () => {
+  house = await openHouse()
+  const event = (distinct_id: string, event_name: string, more: object = {}) => ({
+    event_name,
+    distinct_id,
+    url: 'https://shop.example/boots',
+    ...more,
+  })
+  await house.send([
+    ...['ann', 'bob', 'cem', 'dot'].map((id) => event(id, 'page_view')),
+    ...['ann', 'bob', 'cem'].map((id) => event(id, 'product_viewed', { properties: { plan: 'pro' } })),
+    event('ann', 'purchase', { revenue: 20, currency: 'EUR', properties: { plan: 'pro' } }),
+    event('bob', 'purchase', { revenue: 30, currency: 'EUR', properties: { plan: 'free' } }),
+  ])
+  site = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html')
+    response.end(`<!doctype html><title>Blog</title><h1>Blog</h1>${embedded}`)
+  })
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
+  page = await house.signedIn('ada@example.com')
+})
+afterAll(async () => {
+  site?.close()
+  await house?.close()
+})
+
+const tile = (of: Pick<Page, 'getByRole'>, name: string) => of.getByRole('region', { name, exact: true })
+const saved = () => page.getByText('Saved', { exact: true }).last()
+const tilesOf = async (): Promise<readonly { key: string; x: number; y: number; w: number; h: number }[]> =>
+  page.evaluate(
+    `fetch('/api/v1/projects/1/dashboards/${board}').then((answer) => answer.json()).then(({ tiles }) => tiles)`,
+  )
+
+it('a report is saved from its builder with name, description and folder, and opens again as it was', async () => {
+  const report = { series: [{ events: [{ event_name: 'purchase' }], measure: 'persons' }] }
+  const made = await page.evaluate(
+    `fetch('/api/v1/projects/1/reports', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: ${JSON.stringify(
+      JSON.stringify({
+        name: 'Buyers',
+        description: 'Who paid',
+        folder: 'Money',
+        report: { kind: 'trend', range: { last: 7, unit: 'day' }, ...report },
+        display: { chart: 'number' },
+      }),
+    )} }).then(({ status }) => status)`,
+  )
+  expect(made).toBe(201)
+  await page.goto(`${house.cairn.url}/p/1/reports`)
+  await page.getByRole('link', { name: 'Buyers' }).click()
+  await page.waitForURL(/explore\/trend/)
+  await expect.poll(() => page.getByRole('main').innerText(), soon).toMatch(/\b2\b/)
+  // Kept under another name from here.
+  await page.getByRole('button', { name: 'More ways to save' }).click()
+  await page.getByRole('menuitem', { name: 'Save as another report…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Buyers again')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('“Buyers again” is saved.').first().waitFor()
+  await page.goto(`${house.cairn.url}/p/1/reports`)
+  await page.getByRole('link', { name: 'Buyers again' }).waitFor()
+  expect(await axeFindings(page)).toEqual([])
+})
+
+it('reports are favourites, copies, and gone when they are deleted', async () => {
+  await page.getByRole('button', { name: /favourite.*Buyers again|Buyers again.*favourite/i }).click()
+  await page.getByRole('button', { name: 'Actions for Buyers again' }).click()
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click()
+  const copy = page.getByRole('link', { name: /Buyers again .*(copy|2)/i })
+  await copy.waitFor()
+  const name = await copy.innerText()
+  await page.getByRole('button', { name: `Actions for ${name}` }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await expect.poll(() => copy.count(), soon).toBe(0)
+  const favourites = await page.evaluate(
+    `fetch('/api/v1/projects/1/reports').then((answer) => answer.json()).then(({ reports }) => reports.filter((one) => one.is_favourite).map(({ name }) => name))`,
+  )
+  expect(favourites).toEqual(['Buyers again'])
+})
+
+it('a dashboard begins with a template, whose events are guessed from those that came', async () => {
+  await page.goto(`${house.cairn.url}/p/1/dashboards`)
+  await page.getByText('No dashboard yet').waitFor()
+  await page.getByRole('button', { name: 'New dashboard' }).click()
+  await page.getByRole('radio', { name: /^Shop:/ }).click()
+  await expect.poll(() => page.getByRole('dialog').getByRole('combobox').count(), soon).toBeGreaterThan(1)
+  expect(await axeFindings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Make the dashboard' }).click()
+  await page.waitForURL(/dashboards\/\d+/)
+  board = /dashboards\/(\d+)/.exec(page.url())?.[1] ?? ''
+  await expect.poll(() => tile(page, 'Customers').innerText(), soon).toMatch(/\b2\b/)
+  await expect.poll(() => tile(page, 'Revenue').innerText(), soon).toMatch(/50/)
+  expect(await axeFindings(page)).toEqual([])
+})
+
+it('panels are moved and resized by mouse and keyboard, and stay so', async () => {
+  await page.getByRole('button', { name: 'Edit', exact: true }).click()
+  const before = await tilesOf()
+  const handle = page.getByRole('button', { name: /^Move Revenue\./ })
+  await handle.focus()
+  await page.keyboard.press('Shift+ArrowDown')
+  await saved().waitFor()
+  await expect.poll(async () => (await tilesOf())[0]?.h, soon).toBe((before[0]?.h ?? 0) + 1)
+  // By mouse: to the right of its neighbour.
+  const from = await page.getByRole('button', { name: /^Move Orders\./ }).boundingBox()
+  const to = await page.getByRole('button', { name: /^Move Average order\./ }).boundingBox()
+  if (from === null || to === null) throw new Error('There are no handles')
+  await page.mouse.move(from.x + 10, from.y + 10)
+  await page.mouse.down()
+  for (let step = 1; step <= 10; step++) await page.mouse.move(from.x + 10 + ((to.x - from.x) * step) / 10, from.y + 12)
+  await page.mouse.up()
+  const moved = async (): Promise<boolean> => {
+    const now = await tilesOf()
+    return now.some(({ key, x }) => {
+      const old = before.find((one) => one.key === key)
+      return old !== undefined && old.x !== x
+    })
+  }
+  await expect.poll(moved, soon).toBe(true)
+  await saved().waitFor()
+  const kept = await tilesOf()
+  await page.reload()
+  await tile(page, 'Revenue').waitFor()
+  expect(await tilesOf()).toEqual(kept)
+})
+
+it('takes another saved report and a text', async () => {
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Saved report…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a saved report' })
+  await dialog.getByRole('button', { name: /^Trend Buyers Money/ }).click()
+  await dialog.getByRole('img', { name: 'On this dashboard' }).first().waitFor()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Text…' }).click()
+  await page
+    .getByRole('textbox', { name: 'Text' })
+    .fill('# For the board\n\n<b>nothing bold</b> and [a link](javascript:alert(1))')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await saved().waitFor()
+  const text = tile(page, 'Text')
+  await text.getByRole('heading', { name: 'For the board' }).waitFor()
+  // What people write is no markup, and no script.
+  expect(await text.innerText()).toContain('<b>nothing bold</b>')
+  expect(await text.locator('a[href^="javascript"]').count()).toBe(0)
+  await tile(page, 'Buyers').scrollIntoViewIfNeeded()
+  await expect.poll(() => tile(page, 'Buyers').innerText(), soon).toMatch(/\b2\b/)
+})
+
+it('one range and filter hold for all panels, are kept for everybody on demand, and stand in the address', async () => {
+  await page.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('button', { name: 'Each panel’s own range' }).click()
+  await page.getByRole('menuitem', { name: 'Last 7 days' }).click()
+  await page.waitForURL(/range=/)
+  // Two bought, one of them on the plan "pro".
+  await expect.poll(() => tile(page, 'Customers').innerText(), soon).toMatch(/\b2\b/)
+  const { href } = new URL(page.url())
+  await page.goto(`${href}&f=properties.plan:is:pro`)
+  await page
+    .getByRole('button', { name: /plan.*pro/i })
+    .first()
+    .waitFor()
+  await expect.poll(() => tile(page, 'Customers').innerText(), soon).toMatch(/\b1\b/)
+  await expect.poll(() => tile(page, 'Revenue').innerText(), soon).toMatch(/\b20\b/)
+  await page.goto(href)
+  await expect.poll(() => tile(page, 'Customers').innerText(), soon).toMatch(/\b2\b/)
+  await page.getByRole('button', { name: 'Keep for everybody' }).click()
+  const keptRange = async (): Promise<unknown> =>
+    page.evaluate(
+      `fetch('/api/v1/projects/1/dashboards/${board}').then((answer) => answer.json()).then(({ range }) => range)`,
+    )
+  await expect.poll(keptRange, soon).toEqual({ last: 7, unit: 'day' })
+})
+
+it('gives each panel as a file', async () => {
+  for (const [label, ending] of [
+    ['CSV', 'csv'],
+    ['Parquet', 'parquet'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Actions for Customers', exact: true }).click()
+    const item = page.getByRole('menuitem', { name: label, exact: true })
+    const [file] = await Promise.all([page.waitForEvent('download'), item.click()])
+    expect(file.suggestedFilename()).toMatch(new RegExp(`\\.${ending}$`))
+  }
+})
+
+it('is refreshed by hand and at intervals, and shown alone on the screen', async () => {
+  const [asked] = await Promise.all([
+    page.waitForRequest((request) => /reports\/\d+\/result/.test(request.url())),
+    page.getByRole('button', { name: 'Refresh', exact: true }).click(),
+  ])
+  expect(asked.method()).toBe('GET')
+  await page.getByRole('button', { name: /^Refresh by itself/ }).click()
+  await page.getByRole('menuitem', { name: 'Every 5 minutes' }).click()
+  await page.waitForURL(/refresh=5/)
+  const navigation = page.getByRole('link', { name: 'Funnels' })
+  expect(await navigation.isVisible()).toBe(true)
+  await page.getByRole('button', { name: 'Full screen' }).click()
+  await expect.poll(() => navigation.isVisible(), soon).toBe(false)
+  await page.getByRole('button', { name: 'Leave full screen' }).click()
+  await expect.poll(() => navigation.isVisible(), soon).toBe(true)
+})
+
+it('is shared by links of its own, one with a password; guests see it and nothing else', async () => {
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  for (const [name, password] of [
+    ['Open', undefined],
+    ['Closed', 'open sesame'],
+  ] as const) {
+    await page.getByRole('button', { name: 'New link' }).click()
+    const dialog = page.getByRole('dialog', { name: 'New read-only link' })
+    await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
+    if (password !== undefined) {
+      await dialog.getByRole('switch', { name: /password/ }).click()
+      await dialog.getByRole('textbox', { name: 'Password' }).fill(password)
+    }
+    await dialog.getByRole('button', { name: 'Make the link' }).click()
+    links.set(name, await page.getByRole('textbox', { name: `Link of ${name}` }).inputValue())
+  }
+  const context = await house.context({ colorScheme: 'dark', viewport: { width: 375, height: 800 } })
+  const guest = await context.newPage()
+  await guest.goto(links.get('Open') ?? '')
+  await expect.poll(() => tile(guest, 'Customers').innerText(), soon).toMatch(/\b2\b/)
+  expect(await guest.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  expect(await axeFindings(guest)).toEqual([])
+  const statuses = await guest.evaluate(
+    `Promise.all(['dashboards', 'reports', 'people', 'events/names', 'shares', 'sql/schema'].map((path) => fetch('/api/v1/projects/1/' + path).then(({ status }) => status)))`,
+  )
+  for (const status of statuses as number[]) expect([401, 403, 404]).toContain(status)
+  await guest.goto(`${house.cairn.url}/p/1/dashboards/${board}`)
+  await guest.waitForURL(/sign-in/)
+  await guest.goto(links.get('Closed') ?? '')
+  await guest.getByRole('heading', { name: 'This page has a password' }).waitFor()
+  await guest.getByRole('textbox', { name: 'Password' }).fill('wrong one')
+  await guest.getByRole('button', { name: 'Open' }).click()
+  await guest.getByText('That is not the password of this link.').waitFor()
+  await guest.getByRole('textbox', { name: 'Password' }).fill('open sesame')
+  await guest.getByRole('button', { name: 'Open' }).click()
+  await expect.poll(() => tile(guest, 'Customers').innerText(), soon).toMatch(/\b2\b/)
+  await context.close()
+})
+
+it('is embedded in a page of another site by the code that is shown', async () => {
+  await page.getByRole('button', { name: 'Actions for Open' }).click()
+  await page.getByRole('menuitem', { name: 'Embed' }).click()
+  const code = page.getByRole('textbox', { name: 'Code' })
+  await expect.poll(() => code.inputValue(), soon).toMatch(/^<iframe src=".*\/share\/.*\?embed=1/)
+  embedded = await code.inputValue()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  const context = await house.context()
+  const guest = await context.newPage()
+  await guest.goto(`http://blog.test:${(site.address() as AddressInfo).port}/`)
+  const frame = guest.frameLocator('iframe')
+  await expect.poll(() => tile(frame as unknown as Page, 'Customers').innerText(), soon).toMatch(/\b2\b/)
+  await context.close()
+})
+
+it('is looked at by a viewer, who arranges nothing', async () => {
+  const viewer = await house.signedIn('viewer@example.com')
+  await viewer.goto(`${house.cairn.url}/p/1/dashboards/${board}`)
+  await expect.poll(() => tile(viewer, 'Customers').innerText(), soon).toMatch(/\b2\b/)
+  expect(await viewer.getByRole('button', { name: 'Edit', exact: true }).count()).toBe(0)
+  expect(await viewer.getByRole('button', { name: 'Add', exact: true }).count()).toBe(0)
+  await viewer.emulateMedia({ colorScheme: 'dark' })
+  expect(await axeFindings(viewer)).toEqual([])
+  await viewer.context().close()
+})
+
+it('has broken no policy and thrown no error on the way', () => {
+  expect(house.faults).toEqual([])
+})
