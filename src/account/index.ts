@@ -13,7 +13,7 @@ export type { StoredCohort } from './cohorts.ts'
 export { mostVirtualEvents } from './virtual-events.ts'
 export type { StoredVirtualEvent } from './virtual-events.ts'
 export { boardLimits, reportIdsOf } from './board-types.ts'
-export type { BoardKind, Boards, Dashboard, NewDashboard, NewSavedReport, SavedReport } from './board-types.ts'
+export type { BoardKind, Dashboard, NewDashboard, NewSavedReport, SavedReport } from './board-types.ts'
 export { resourceLimits } from './resource-types.ts'
 export type {
   Annotation,

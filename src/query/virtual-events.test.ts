@@ -187,9 +187,9 @@ describe('by hand', () => {
   })
   test('the SQL depends on the shape of its conditions only, and names its tenant', async () => {
     const texts = async (mark: string, path: string): Promise<readonly string[]> => {
-      const filter = { property: 'path', operator: 'is' as const, value: mark }
+      const onPath = { property: 'path', operator: 'is' as const, value: mark }
       const element = { selector: `.${path}`, text: { match: 'is' as const, value: mark } }
-      virtualEvents = of([{ event_name: mark, page: { match: 'contains', value: mark }, filter }, { element }])
+      virtualEvents = of([{ event_name: mark, page: { match: 'contains', value: mark }, filter: onPath }, { element }])
       const asked = [{ events: [{ event_name: 'V' }] }]
       const trend = await engine.explain(1, { kind: 'trend', range, series: asked })
       const funnel = await engine.explain(1, { kind: 'funnel', range, steps: [...asked, ...asked] })

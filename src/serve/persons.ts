@@ -87,9 +87,9 @@ export function createPersons(deps: PersonsDeps): ApiDeps['persons'] {
               distinct_id: String(row['distinct_id']),
               revenue: String(row['revenue']),
               currency: String(row['currency']),
-              ...(row['properties'] === undefined
-                ? {}
-                : { properties: JSON.parse(String(row['properties'])) as Record<string, PropertyValue> }),
+              ...(typeof row['properties'] === 'string'
+                ? { properties: JSON.parse(row['properties']) as Record<string, PropertyValue> }
+                : {}),
             })),
           })),
           next_cursor: hasMore ? String(visits.at(-1)?.sessionId ?? '') : null,

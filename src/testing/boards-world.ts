@@ -12,7 +12,7 @@ import type { Accounts, Scope } from '../account/index.ts'
 import type { Api, ApiDeps } from '../api/index.ts'
 import { noAnswers } from './no-answers.ts'
 
-export interface Answered {
+interface Answered {
   readonly status: number
   // Tests look into answers of many shapes.
   // oxlint-disable-next-line no-explicit-any
