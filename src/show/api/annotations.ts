@@ -6,8 +6,10 @@ import { request } from './request.ts'
 const path = (projectId: number): string => `/api/v1/projects/${projectId}/annotations`
 const key = (projectId: number) => ['projects', projectId, 'annotations'] as const
 
-export const useAnnotations = (projectId: number) =>
+/** `enabled: false`: behind a link to one dashboard, where notes are not shown. */
+export const useAnnotations = (projectId: number, { enabled = true }: { readonly enabled?: boolean } = {}) =>
   useQuery({
+    enabled,
     queryKey: key(projectId),
     queryFn: ({ signal }) =>
       request<{ annotations: readonly AnnotationJson[] }>(path(projectId), { signal }).then(

@@ -1,12 +1,12 @@
 // Which dashboards are there? Favourites first; made empty or from a template.
 import './dashboards.css'
-import { ActionIcon, Button, Group, Menu, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
+import { ActionIcon, Button, Group, Menu, Skeleton, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconCopy, IconDots, IconLayoutDashboard, IconPlus, IconSearch, IconTrash } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import type { DashboardSummaryJson } from '../../api/index.ts'
-import { useDashboards, useDuplicate } from '../api/boards.ts'
+import { useDashboards, useDuplicate, useTemplates } from '../api/boards.ts'
 import { isAtLeast, type Project } from '../api/projects.ts'
 import { DeleteDialog } from '../reports/delete-dialog.tsx'
 import { Star } from '../reports/star.tsx'
@@ -27,6 +27,7 @@ function Dashboards({ project }: { readonly project: Project }) {
   const canEdit = isAtLeast(project.role, 'analyst')
   const navigate = useNavigate()
   const [isNew, setNew] = useState(false)
+  const [first, setFirst] = useState<string>()
   const [search, setSearch] = useState('')
   const [deleted, setDeleted] = useState<DashboardSummaryJson>()
   const wanted = search.trim().toLowerCase()
@@ -35,7 +36,13 @@ function Dashboards({ project }: { readonly project: Project }) {
     .toSorted((a, b) => Number(b.is_favourite) - Number(a.is_favourite) || a.name.localeCompare(b.name))
   const isEmpty = dashboards.data?.length === 0
   const newButton = canEdit && (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setNew(true)}>
+    <Button
+      leftSection={<IconPlus size={16} aria-hidden />}
+      onClick={() => {
+        setFirst(undefined)
+        setNew(true)
+      }}
+    >
       New dashboard
     </Button>
   )
@@ -75,6 +82,15 @@ function Dashboards({ project }: { readonly project: Project }) {
             A dashboard shows saved reports side by side, on your screen, on a big one, or in a page of your own.{' '}
             {canEdit ? 'Begin with a template, or with nothing.' : 'Ask an analyst or admin of your organisation.'}
           </EmptyState>
+          {canEdit && (
+            <Templates
+              projectId={projectId}
+              onChoose={(key) => {
+                setFirst(key)
+                setNew(true)
+              }}
+            />
+          )}
         </div>
       )}
       {shown.length === 0 && wanted !== '' && <Text c="dimmed">No dashboard is called like this.</Text>}
@@ -89,6 +105,7 @@ function Dashboards({ project }: { readonly project: Project }) {
         <Suspense>
           <NewDashboard
             projectId={projectId}
+            first={first}
             onMade={({ id }) =>
               void navigate({
                 to: '/p/$projectId/dashboards/$dashboardId',
@@ -103,6 +120,38 @@ function Dashboards({ project }: { readonly project: Project }) {
         <DeleteDialog projectId={projectId} kind="dashboards" thing={deleted} onClose={() => setDeleted(undefined)} />
       )}
     </Stack>
+  )
+}
+
+interface TemplatesProps {
+  readonly projectId: number
+  readonly onChoose: (key: string) => void
+}
+
+/** Where nothing is there yet: what others begin with. */
+function Templates({ projectId, onChoose }: TemplatesProps) {
+  const templates = useTemplates(projectId).data ?? []
+  return (
+    <ul
+      className="cairn-boards"
+      aria-label="Templates"
+      style={{ padding: '0 var(--mantine-spacing-md) var(--mantine-spacing-md)' }}
+    >
+      {templates.map(({ key, name, description }) => (
+        <li key={key}>
+          <UnstyledButton className="cairn-card cairn-board-card" w="100%" h="100%" onClick={() => onChoose(key)}>
+            <div>
+              <Text size="sm" fw={600}>
+                {name}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {description}
+              </Text>
+            </div>
+          </UnstyledButton>
+        </li>
+      ))}
+    </ul>
   )
 }
 

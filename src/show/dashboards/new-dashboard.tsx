@@ -8,17 +8,19 @@ import { QueryError } from '../shell/page-states.tsx'
 
 interface NewDashboardProps {
   readonly projectId: number
+  /** Key of the template that is chosen first; absent: none. */
+  readonly first?: string | undefined
   readonly onMade: (dashboard: DashboardJson) => void
   readonly onClose: () => void
 }
 
 const empty = 'empty'
 
-export function NewDashboard({ projectId, onMade, onClose }: NewDashboardProps) {
+export function NewDashboard({ projectId, first = empty, onMade, onClose }: NewDashboardProps) {
   const templates = useTemplates(projectId)
   const create = useCreateDashboard(projectId)
   const createFrom = useCreateFromTemplate(projectId)
-  const [chosen, setChosen] = useState(empty)
+  const [chosen, setChosen] = useState(first)
   const [name, setName] = useState('')
   const [events, setEvents] = useState<Readonly<Record<string, string | null>>>({})
   const [isTried, setTried] = useState(false)

@@ -4,6 +4,7 @@ import { ActionIcon, Group, Select, Text } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { FunnelResult } from '../../../report/index.ts'
+import { useAnnotations } from '../../api/annotations.ts'
 import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
 import { rhythmOf, timePoints } from '../../charts/time-points.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
@@ -103,10 +104,11 @@ function Headline({ result, counted }: { readonly result: FunnelResult; readonly
 const shownGroups = (result: FunnelResult): readonly FunnelGroup[] =>
   result.groups.length === 0 ? [result.overall] : result.groups.slice(0, 10)
 
-function OverTime({ report, result, isCompact = false, onPeople }: ResultProps<'funnel'>) {
+function OverTime({ projectId, report, result, isCompact = false, onPeople }: ResultProps<'funnel'>) {
   const { intervals = [] } = result
+  const annotations = useAnnotations(projectId, { enabled: onPeople !== undefined }).data
   const unit = report.interval ?? 'day'
-  const points = useMemo(() => timePoints(unit, intervals), [unit, intervals])
+  const points = useMemo(() => timePoints(unit, intervals, annotations), [unit, intervals, annotations])
   const lines = useMemo(() => {
     const lineOf = (group: FunnelGroup, color: number, isPast: boolean): ChartSeries => ({
       key: `${isPast ? 'past ' : ''}${JSON.stringify(group.key)}`,

@@ -17,7 +17,7 @@ type Open = (state: LifecycleState, interval: number) => void
 
 export function LifecycleResultView(props: ResultProps<'lifecycle'>) {
   const { projectId, result, chart, isCompact = false, onPeople } = props
-  const annotations = useAnnotations(projectId).data
+  const annotations = useAnnotations(projectId, { enabled: onPeople !== undefined }).data
   const unit = result.interval as IntervalUnit
   const points = useMemo(() => timePoints(unit, result.intervals, annotations), [unit, result.intervals, annotations])
   const series = useMemo(

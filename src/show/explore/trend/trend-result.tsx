@@ -21,7 +21,7 @@ const firstDrawn = 10
 
 export function TrendResultView(props: ResultProps<'trend'>) {
   const { projectId, report, result, chart, isCompact = false, onPeople, onChange } = props
-  const annotations = useAnnotations(projectId).data
+  const annotations = useAnnotations(projectId, { enabled: onPeople !== undefined }).data
   const lines = useMemo(() => trendLines(report, result), [report, result])
   const points = useMemo(
     () => timePoints(result.interval, result.intervals, annotations),
