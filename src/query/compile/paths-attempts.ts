@@ -32,12 +32,17 @@ function namedRows(plan: PathsPlan, more: Pick<Relation, 'withPersons' | 'only'>
   const [only] = plan.sources
   // One property may be anything, the visit's or the person's too: then it is the relation's key.
   const property = plan.sources.length === 1 && only?.name.kind === 'property' ? only.name.property : undefined
-  const ways = plan.sources.map(({ predicate, name }) => sql`${compilePredicate(predicate, scope)}, ${nameOf(name)}, `)
+  const named = (): Sql => {
+    const ways = plan.sources.map(
+      ({ predicate, name }) => sql`${compilePredicate(predicate, scope)}, ${nameOf(name)}, `,
+    )
+    return sql`multiIf(${join(ways, sql``)}'') AS k1`
+  }
   const rows = relation({
     scope,
     predicate: plan.predicate,
     keys: property === undefined ? [] : [property],
-    columns: [sql`timestamp`, ...(property === undefined ? [sql`multiIf(${join(ways, sql``)}'') AS k1`] : [])],
+    columns: [sql`timestamp`, ...(property === undefined ? [named()] : [])],
     ...more,
   })
   const rules = plan.rules.map(
