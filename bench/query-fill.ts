@@ -159,11 +159,13 @@ const copyChanges = (copy: number, project: number): Sql => sql`INSERT INTO prof
   ${param(project, 'UInt32')} AS project_id, if(kind = '', ${otherId(sql`id`, copy)}, id) AS id)
   FROM (SELECT * FROM profile_changes FINAL WHERE project_id = ${param(smallProject, 'UInt32')})`
 
-/** Waits until the engine has merged what it wants to merge, as it would have on any ordinary day. */
-async function settle(database: Database): Promise<void> {
-  for (let quiet = 0, waited = 0; quiet < 3 && waited < 180; waited++) {
-    const { rows } = await database.query<{ merges: string }>(sql`SELECT count() AS merges FROM system.merges`)
-    quiet = Number(rows[0]?.merges ?? 0) === 0 ? quiet + 1 : 0
+/** Waits until the engine has merged what it wants to merge, as it would have on any ordinary day; and made what migrations add. */
+export async function settle(database: Database): Promise<void> {
+  for (let quiet = 0, waited = 0; quiet < 3 && waited < 1_800; waited++) {
+    const { rows } = await database.query<{ works: string }>(
+      sql`SELECT (SELECT count() FROM system.merges) + (SELECT count() FROM system.mutations WHERE NOT is_done) AS works`,
+    )
+    quiet = Number(rows[0]?.works ?? 0) === 0 ? quiet + 1 : 0
     await new Promise((resolve) => setTimeout(resolve, 1_000))
   }
 }

@@ -254,6 +254,8 @@ describe('by hand', () => {
     expect(await table('group.company.size')).toEqual(['2', '50', null])
     const filter = (property: string, condition: object) => people(21, { ...whole, filter: { property, ...condition } })
     expect(of(await filter('group.company', { operator: 'is', value: 'acme' }))).toEqual(['1'])
+    // Who is in none is not in this one.
+    expect(of(await filter('group.company', { operator: 'is_not', value: 'acme' }))).toEqual(['2', '3'])
     expect(of(await filter('group.company', { operator: 'is_not_set' }))).toEqual(['3'])
     expect(of(await filter('group.company.size', { operator: 'less', value: 10 }))).toEqual(['2'])
     expect(of(await filter('group.company.size', { operator: 'is_not', value: 2 }))).toEqual(['1', '3'])

@@ -128,7 +128,9 @@ function compileIs(leaf: LeafOf<'is'>): Sql {
   const fold = (text: Sql): Sql => (leaf.ignoreCase ? sql`lowerUTF8(${text})` : text)
   const ways: Sql[] = []
   if (!isFree(leaf.property)) {
-    if (texts.length > 0) ways.push(sql`${fold(textView(leaf.property))} IN ${strings(texts)}`)
+    const found = sql`${fold(textView(leaf.property))} IN ${strings(texts)}`
+    // A group that is not there is NULL, and so would be what is not its key.
+    if (texts.length > 0) ways.push(leaf.property.kind === 'group' ? sql`ifNull(${found}, 0)` : found)
   } else if (texts.length > 0) {
     // Each stored type is compared as it is. Where no given text can be of a type, its flag is a constant 0 to the engine,
     // which then does not read that column: most filters read the texts alone, and the SQL is the same for all values.

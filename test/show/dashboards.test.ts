@@ -42,7 +42,7 @@ afterAll(async () => {
 })
 
 const tile = (of: Pick<Page, 'getByRole'>, name: string) => of.getByRole('region', { name, exact: true })
-const saved = () => page.getByText('Saved', { exact: true }).last()
+const saved = () => page.getByRole('status').getByText('Saved', { exact: true })
 const tilesOf = async (): Promise<readonly { key: string; x: number; y: number; w: number; h: number }[]> =>
   page.evaluate(
     `fetch('/api/v1/projects/1/dashboards/${board}').then((answer) => answer.json()).then(({ tiles }) => tiles)`,
