@@ -38,6 +38,9 @@ export async function readMigrations(folder = new URL('./migrations/', import.me
   )
 }
 
+/** What goes through all rows (an index, a projection) is made in the background, and the start does not wait for it. */
+const patiently = { maxSeconds: 3_600, settings: { mutations_sync: 0 } } as const
+
 /**
  * Applies what is missing and gives the versions that were applied now. A migration that a crash left half done is
  * applied again: each statement must be repeatable (`CREATE TABLE IF NOT EXISTS`, `ADD COLUMN IF NOT EXISTS`).
@@ -64,7 +67,7 @@ export async function migrate(
   const applied: number[] = []
   for (const migration of migrations) {
     if (rows.some((row) => row.version === migration.version)) continue
-    for (const statement of migration.statements) await database.command(fixed(statement))
+    for (const statement of migration.statements) await database.command(fixed(statement), patiently)
     await database.command(sql`INSERT INTO migrations SELECT ${param(migration.version, 'UInt32')},
       ${param(migration.name, 'String')}, ${param(migration.checksum, 'String')},
       fromUnixTimestamp64Milli(${param(now(), 'Int64')}, 'UTC')`)
