@@ -28,8 +28,13 @@ export function EventLog({ events, timeZone, empty, label, opensNew = false }: E
   const seen = useArrivals(events)
 
   return (
-    <>
-      <Group justify="space-between" mb={6} mih={30} gap="xs">
+    // The line above belongs to what is pointed at: who goes from the list to "2 new" must still find it.
+    <div
+      className="live-log-frame"
+      onPointerEnter={(pointer) => setIsPointedAt(pointer.pointerType === 'mouse')}
+      onPointerLeave={() => setIsPointedAt(false)}
+    >
+      <Group justify="space-between" pb={6} mih={36} gap="xs">
         <Group gap="xs">
           <ActionIcon
             onClick={() => setIsHeld(!isHeld)}
@@ -63,8 +68,6 @@ export function EventLog({ events, timeZone, empty, label, opensNew = false }: E
         role="region"
         aria-label={label}
         tabIndex={0}
-        onPointerEnter={(pointer) => setIsPointedAt(pointer.pointerType === 'mouse')}
-        onPointerLeave={() => setIsPointedAt(false)}
         onFocus={(focus) => setIsReached(focus.target.matches(':focus-visible'))}
         onBlur={(blur) => {
           if (!blur.currentTarget.contains(blur.relatedTarget)) setIsReached(false)
@@ -87,7 +90,7 @@ export function EventLog({ events, timeZone, empty, label, opensNew = false }: E
           </ol>
         )}
       </div>
-    </>
+    </div>
   )
 }
 
