@@ -70,6 +70,8 @@ export function createApi(deps: ApiDeps): Api {
       c.req.raw.headers.set('Content-Type', 'application/json')
     await next()
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+    // Nobody reads the body of an answer to HEAD: what streams it has to hear that.
+    if (c.req.method === 'HEAD') await c.res.body?.cancel()
   })
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
     type: 'http',

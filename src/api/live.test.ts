@@ -71,8 +71,11 @@ afterEach(async () => {
   rmSync(directory, { recursive: true })
 })
 
-const open = async (secret: string): Promise<Response> =>
-  api.fetch(new Request('http://cairn/api/v1/projects/1/live', { headers: { Authorization: `Bearer ${secret}` } }), {})
+const open = async (secret: string, method = 'GET'): Promise<Response> =>
+  api.fetch(
+    new Request('http://cairn/api/v1/projects/1/live', { method, headers: { Authorization: `Bearer ${secret}` } }),
+    {},
+  )
 
 it('ends the stream once the key is revoked, and leaves', async () => {
   const { key, secret } = await accounts.createKey({ projectId: 1, name: '', scopes: ['read'] })
@@ -94,6 +97,13 @@ it('leaves when the reader goes away, and when the server says that it ends', as
   tell({ kind: 'end', value: { reason: 'stopping' } })
   expect(await response.text()).toContain('"stopping"')
   expect(left).toBe(2)
+})
+
+it('leaves at once where only the headers are asked for', async () => {
+  const { secret } = await accounts.createKey({ projectId: 1, name: '', scopes: ['read'] })
+  const response = await open(secret, 'HEAD')
+  expect([response.status, response.body]).toEqual([200, null])
+  expect(left).toBe(1)
 })
 
 it('cuts a reader off who does not read', async () => {

@@ -156,8 +156,10 @@ export function addQuestionRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): vo
     const { format, from, to, filter: filterText } = c.req.valid('query')
     const filter = filterText === undefined ? undefined : parseJson(filterText)
     if (filter === notJson) return valueOf(invalid('filter', 'Not valid JSON.'))
+    const headers = exportHeaders(format, `cairn-${project.id}-events.${exportTypes[format].extension}`)
+    if (c.req.method === 'HEAD') return c.body(null, 200, headers)
     const bytes = valueOf(await deps.exportEvents(project, { format, from, to, filter }, c.req.raw.signal))
-    return streamed(c, bytes, format, `cairn-${project.id}-events.${exportTypes[format].extension}`)
+    return streamed(c, bytes, headers)
   })
 
   const dropped = createRoute({
@@ -228,8 +230,15 @@ const droppedRequest = (from: { [K in keyof DroppedRequest]?: DroppedRequest[K] 
   to: from.to,
 })
 
+const exportHeaders = (format: ApiExportFormat, name: string) => ({
+  'Content-Type': exportTypes[format].type,
+  'Content-Disposition': `attachment; filename="${name}"`,
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+})
+
 /** The bytes as they come, as fast as the reader takes them. A failure midway cuts the connection. */
-function streamed(c: ApiContext, bytes: Readable, format: ApiExportFormat, name: string): Response {
+function streamed(c: ApiContext, bytes: Readable, headers: ReturnType<typeof exportHeaders>): Response {
   const chunks: AsyncIterator<Uint8Array> = bytes[Symbol.asyncIterator]()
   const body = new ReadableStream<Uint8Array>(
     {
@@ -249,10 +258,5 @@ function streamed(c: ApiContext, bytes: Readable, format: ApiExportFormat, name:
     },
     { highWaterMark: 1 },
   )
-  return c.body(body, 200, {
-    'Content-Type': exportTypes[format].type,
-    'Content-Disposition': `attachment; filename="${name}"`,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-  })
+  return c.body(body, 200, headers)
 }

@@ -23,6 +23,7 @@ let api: Api
 let secret = ''
 let answer: Answer<unknown> = { ok: true, value: {} }
 let asked: unknown
+let exports = 0
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'cairn-table-export-'))
@@ -47,7 +48,10 @@ beforeAll(async () => {
       profileProperties: () => Promise.resolve({ ok: true, value: [] }),
       ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [] } }),
     },
-    exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([]) }),
+    exportEvents: () => {
+      exports++
+      return Promise.resolve({ ok: true, value: Readable.from([]) })
+    },
     dropped: { counts: nothing, list: nothing, replay: nothing },
     live: noLive,
     readiness: nothing,
@@ -353,4 +357,22 @@ it('gives a saved report by its address', async () => {
     'Page,Visitors,Bounce rate,Revenue EUR,Revenue USD',
   ])
   expect(asked).toMatchObject({ kind: 'table', range: { last: 7, unit: 'day' } })
+})
+
+it('asks nothing where only the headers are wanted, as Excel does first', async () => {
+  answer = { ok: true, value: table }
+  const search = new URLSearchParams({ key: secret, report: JSON.stringify({ kind: 'table' }) }).toString()
+  for (const [path, type] of [
+    ['export', 'application/x-ndjson'],
+    ['query.csv', 'text/csv'],
+    ['query.xlsx', 'spreadsheetml'],
+    ['reports/1/result.parquet', 'parquet'],
+  ] as const) {
+    asked = undefined
+    exports = 0
+    const response = await fetchPath(`${path}?${search}`, { method: 'HEAD' })
+    expect([path, response.status, response.body, asked, exports]).toEqual([path, 200, null, undefined, 0])
+    expect(response.headers.get('content-type')).toContain(type)
+  }
+  expect((await fetchPath('reports/99/result.csv', { method: 'HEAD' })).status).toBe(401)
 })

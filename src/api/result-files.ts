@@ -122,6 +122,8 @@ export function addResultFileRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): 
     title: string,
   ): Promise<Response> => {
     if (c.get('caller').kind === 'share') requireReportForGuests(report)
+    // Excel and others look before they fetch: that asks no question.
+    if (c.req.method === 'HEAD') return c.body(null, 200, headersOf(format))
     // The query engine's results are of this type; the API hands them on unparsed.
     const result = valueOf(await deps.runReport(project, report, c.req.raw.signal)) as Result
     const tables = tabular(result)
@@ -181,6 +183,13 @@ const notesOf = (meta: Meta, filter: unknown): readonly string[] => [
   ...(filter === undefined ? [] : [`Filter: ${JSON.stringify(filter).slice(0, 2_000)}`]),
 ]
 
+const headersOf = (format: FileFormat) => ({
+  'Content-Type': types[format],
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+})
+
 /** `table` is what a format with room for one has. `name`: of the file, without its ending. */
 export async function sendTables(
   c: ApiContext,
@@ -195,11 +204,8 @@ export async function sendTables(
 ): Promise<Response> {
   const { table, tables, title, notes } = of
   const headers = {
-    'Content-Type': types[format],
+    ...headersOf(format),
     'Content-Disposition': `attachment; filename="${of.name.replace(/[^\w.-]+/g, '_').slice(0, 150)}.${format}"`,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
   }
   switch (format) {
     case 'csv':
