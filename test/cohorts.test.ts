@@ -102,6 +102,25 @@ it('is made of ids, or of the persons behind a number, and keeps them', async ()
   expect([nobody.status, nobody.body.error.message]).toEqual([400, expect.stringContaining('distinct_ids')])
 })
 
+it('is not made of itself by a virtual event, whichever of them is changed last', async () => {
+  const virtual = (any_of: readonly object[]) => ({ name: 'Bought big', definition: { any_of } })
+  const made = await call<{ id: number }>('POST', '/virtual-events', virtual([{ event_name: 'buy' }]))
+  const did = (event_name: string) => ({ kind: 'dynamic', who: { did: { events: [{ event_name }] }, within: 'ever' } })
+  const { body: cohort } = await make('Buyers', did('Bought big'))
+  expect(await idsOf({ cohort: cohort.id })).toEqual(['ann', 'cem'])
+  const ofCohort = virtual([{ event_name: 'buy', filter: { operator: 'in_cohort', value: cohort.id } }])
+  const refused = await call<Failure>('PUT', `/virtual-events/${made.body.id}`, ofCohort)
+  expect([refused.status, refused.body.error.message]).toEqual([400, expect.stringContaining('“Buyers” → “Bought big” → “Buyers”')]) // prettier-ignore
+  expect((await call('PUT', `/cohorts/${cohort.id}`, { name: 'Buyers', definition: did('buy') })).status).toBe(200)
+  expect((await call('PUT', `/virtual-events/${made.body.id}`, ofCohort)).status).toBe(200)
+  const again = await call<Failure>('PUT', `/cohorts/${cohort.id}`, { name: 'Buyers', definition: did('Bought big') })
+  expect([again.status, again.body.error.message]).toEqual([400, expect.stringContaining('made of itself')])
+  const used = await call<Failure>('DELETE', `/cohorts/${cohort.id}`)
+  expect([used.status, used.body.error.message]).toEqual([409, expect.stringContaining('the virtual event “Bought big”')]) // prettier-ignore
+  expect((await call('DELETE', `/virtual-events/${made.body.id}`)).status).toBe(204)
+  expect((await call('DELETE', `/cohorts/${cohort.id}`)).status).toBe(204)
+})
+
 it('is kept while something names it, unless that is meant', async () => {
   const { body: first } = await make('First', bought(1))
   const { body: second } = await make('Second', { kind: 'dynamic', who: { not: { cohort: first.id } } })

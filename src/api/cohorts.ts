@@ -53,7 +53,7 @@ const routes = {
     path: `${base}/{id}`,
     summary: 'Delete a cohort',
     description:
-      'Refused (409) while cohorts, saved reports, dashboards, segments or goals name it, unless `even_if_used=true`: these then say that it is missing.',
+      'Refused (409) while cohorts, saved reports, dashboards, segments, goals or virtual events name it, unless `even_if_used=true`: these then say that it is missing.',
     request: { params: onePath, query: z.object({ even_if_used: z.enum(['true', 'false']).default('false') }) },
     responses: { 204: { description: 'Deleted.' }, ...commonResponses },
   }),
@@ -90,25 +90,21 @@ export function addCohortRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void
       id,
     )
 
-  /** Throws 400 where nobody could be asked for by it. `id`: of the cohort itself, which it may not be made of. */
+  /** Throws 400 where nobody could be asked for by it, or where it would be made of itself. `id`: the one that it replaces. */
   async function check(
     project: Project,
+    name: string,
     definition: Definition,
     id: number | undefined,
     signal: AbortSignal,
   ): Promise<void> {
     if (definition.kind === 'static') return
-    const all = await cohorts.list(project.id)
-    for (const named of cohortsNamed(definition.who))
-      if (named === id || isMadeOf(named, id, all))
-        throw badPlace('definition.who', 'A cohort can’t be made of itself.')
-    const asked = { kind: 'cohort', range: { last: 1, unit: 'minute' }, who: definition.who }
-    const answer = await deps.runReport(project, asked, signal)
+    // No cohort has this id.
+    const cohort = { id: id ?? 0, name, definition: definition.who }
+    const asked = { kind: 'cohort', range: { last: 1, unit: 'minute' }, who: { cohort: cohort.id } }
+    const answer = await deps.runReport(project, asked, signal, { cohorts: [cohort] })
     if (answer.ok || answer.reason !== 'invalid') return void valueOf(answer)
-    const issues = answer.issues.map(({ path, message }) => ({
-      path: path.startsWith('who') ? `definition.${path}` : 'definition.who',
-      message,
-    }))
+    const issues = answer.issues.map(({ message }) => ({ path: 'definition.who', message }))
     throw new ApiFailure('bad_request', issues[0]?.message ?? 'Not valid.', issues)
   }
 
@@ -140,7 +136,7 @@ export function addCohortRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void
     const { projectId } = c.req.valid('param')
     const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
     const { name, description, definition } = c.req.valid('json')
-    await check(project, definition, undefined, c.req.raw.signal)
+    await check(project, name, definition, undefined, c.req.raw.signal)
     if (definition.kind === 'static' && !hasMembers(definition))
       throw badPlace('definition', 'Say who is in it: distinct_ids, person_ids, or behind (a number of a report).')
     const text = definition.kind === 'dynamic' ? keptJson(definition.who, 'definition.who') : undefined
@@ -169,7 +165,7 @@ export function addCohortRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void
     const before = cohortJson(await byId(projectId, id))
     if (before.kind !== definition.kind)
       throw badPlace('definition.kind', `It is ${before.kind} and stays so. Make another cohort.`)
-    await check(project, definition, id, c.req.raw.signal)
+    await check(project, name, definition, id, c.req.raw.signal)
     const text = definition.kind === 'dynamic' ? keptJson(definition.who, 'definition.who') : undefined
     const kept = found(await cohorts.replace(projectId, id, { name, description, definition: text }), one, id)
     const cohort = cohortJson(await fill(project, kept, definition, c.req.raw.signal))
@@ -195,7 +191,7 @@ export function addCohortRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void
 
   /** What names it, for people. */
   async function usesOf(projectId: number, id: number): Promise<readonly string[]> {
-    const { resources, boards } = accounts
+    const { resources, boards, virtualEvents } = accounts
     const kept: readonly (readonly [what: string, name: string, text: string | undefined])[] = [
       ...(await cohorts.list(projectId)).map((cohort) => ['the cohort', cohort.name, cohort.definition] as const),
       ...(await boards.savedReports(projectId, undefined)).map((all) => ['the report', all.name, all.report] as const),
@@ -204,17 +200,10 @@ export function addCohortRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void
       ),
       ...(await resources.segments(projectId)).map((all) => ['the segment', all.name, all.filter] as const),
       ...(await resources.goals(projectId)).map((all) => ['the goal', all.name, all.definition] as const),
+      ...(await virtualEvents.list(projectId)).map((all) => ['the virtual event', all.name, all.definition] as const),
     ]
     return kept.flatMap(([what, name, text]) =>
       text !== undefined && cohortsNamed(JSON.parse(text)).includes(id) ? [`${what} “${name}”`] : [],
     )
   }
-}
-
-/** Is the cohort `id` made of the cohort `of`, directly or by others? (Those that are kept hold no circle.) */
-function isMadeOf(id: number, of: number | undefined, all: readonly StoredCohort[]): boolean {
-  const definition = all.find((cohort) => cohort.id === id)?.definition
-  if (of === undefined || definition === undefined) return false
-  const named = cohortsNamed(JSON.parse(definition))
-  return named.includes(of) || named.some((other) => isMadeOf(other, of, all))
 }

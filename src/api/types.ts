@@ -11,7 +11,7 @@ import type {
   SqlPage,
   SqlQuestion,
 } from '../query/index.ts'
-import type { VirtualEvent } from '../report/index.ts'
+import type { Cohort, VirtualEvent } from '../report/index.ts'
 import type { ApiExportFormat } from './export-formats.ts'
 import type { PersonJson, TimelineJson } from './analysis-schemas.ts'
 import type {
@@ -126,8 +126,8 @@ export interface ApiDeps {
     project: Project,
     report: unknown,
     signal: AbortSignal,
-    /** Virtual events beside the project's own: what somebody is about to define. */
-    virtualEvents?: readonly VirtualEvent[],
+    /** Beside the project's own, or instead of those of the same name or id: what somebody is about to define. */
+    defining?: { readonly virtualEvents?: readonly VirtualEvent[]; readonly cohorts?: readonly Cohort[] },
   ) => Promise<Answer<unknown>>
   readonly sql: {
     readonly ask: (project: Project, question: SqlQuestion, signal: AbortSignal) => Promise<Answer<SqlAnswer>>

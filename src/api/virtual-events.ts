@@ -4,7 +4,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { changesBetween, mostVirtualEvents } from '../account/index.ts'
 import type { Project, StoredVirtualEvent } from '../account/index.ts'
 import { resultSchema, virtualEventDefinitionSchema } from '../report/index.ts'
-import type { VirtualEventDefinition } from '../report/index.ts'
+import type { VirtualEvent, VirtualEventDefinition } from '../report/index.ts'
 import { newVirtualEventSchema, virtualEventPreviewSchema, virtualEventSchema } from './analysis-schemas.ts'
 import type { VirtualEventJson, VirtualEventPreviewJson } from './analysis-schemas.ts'
 import { actorOf, audit } from './audit.ts'
@@ -53,7 +53,13 @@ const eventJson = (event: StoredVirtualEvent): VirtualEventJson => ({
 const mostPatterns = 20
 
 /** Throws 400, naming the place, if the query engine could not answer with it. */
-async function check(deps: ApiDeps, project: Project, { any_of: parts }: VirtualEventDefinition, signal: AbortSignal) {
+async function check(
+  deps: ApiDeps,
+  project: Project,
+  { name, definition }: VirtualEvent,
+  signal: AbortSignal,
+): Promise<void> {
+  const { any_of: parts } = definition
   const patterns = parts.flatMap(({ page, url, element, filter }) => [
     ...[page, url, element?.text, element?.href].flatMap((rule) => (rule?.match === 'regex' ? [rule.value] : [])),
     ...(filter === undefined ? [] : patternsOf(filter)),
@@ -65,6 +71,12 @@ async function check(deps: ApiDeps, project: Project, { any_of: parts }: Virtual
     throw badPlace('definition', `“${bad.slice(0, 100)}” is not a regular expression (RE2 syntax).`)
   for (const [at, { filter }] of parts.entries())
     if (filter !== undefined) await checkFilter(deps, project, filter, `definition.any_of[${at}].filter`, signal)
+  // As it will be: its filter may name a cohort of those who did it.
+  const filter = { property: 'event_name', operator: 'is', value: name }
+  const asked = { kind: 'overview', range: { last: 1, unit: 'minute' }, measures: ['events'], filter }
+  const answer = await deps.runReport(project, asked, signal, { virtualEvents: [{ name, definition }] })
+  if (answer.ok || answer.reason !== 'invalid') return void valueOf(answer)
+  throw badPlace('definition', answer.issues[0]?.message ?? 'Not valid.')
 }
 
 /** A name that nothing else has: it would hide the events of that name. */
@@ -94,7 +106,7 @@ export function addVirtualEventRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps)
     const { name, description, definition } = c.req.valid('json')
     const text = keptJson(definition, 'definition')
     await checkName(deps, project, name, c.req.raw.signal)
-    await check(deps, project, definition, c.req.raw.signal)
+    await check(deps, project, { name, definition }, c.req.raw.signal)
     const createdBy = actorOf(c.get('caller')).name
     const made = await virtualEvents.create(projectId, { name, description, definition: text, createdBy })
     if (made === 'taken') throw taken(name)
@@ -117,7 +129,7 @@ export function addVirtualEventRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps)
     )
     const text = keptJson(definition, 'definition')
     if (name !== before.name) await checkName(deps, project, name, c.req.raw.signal)
-    await check(deps, project, definition, c.req.raw.signal)
+    await check(deps, project, { name, definition }, c.req.raw.signal)
     const kept = found(await virtualEvents.replace(projectId, id, { name, description, definition: text }), one, id)
     if (kept === 'taken') throw taken(name)
     const event = eventJson(kept)
@@ -137,7 +149,7 @@ export function addVirtualEventRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps)
     const project = await openProject(accounts, c.get('caller'), c.req.valid('param').projectId, 'read')
     const { definition } = c.req.valid('json')
     const { signal } = c.req.raw
-    await check(deps, project, definition, signal)
+    await check(deps, project, { name: triedName, definition }, signal)
     return c.json(await tried(deps, project, definition, signal), 200)
   })
 }
@@ -154,7 +166,11 @@ async function tried(
   const range = { last: 30, unit: 'day' }
   const ask = async (report: object) =>
     resultSchema.parse(
-      valueOf(await deps.runReport(project, { range, ...report }, signal, [{ name: triedName, definition }])),
+      valueOf(
+        await deps.runReport(project, { range, ...report }, signal, {
+          virtualEvents: [{ name: triedName, definition }],
+        }),
+      ),
     )
   const events = [{ event_name: triedName }]
   const [counts, latest] = await Promise.all([

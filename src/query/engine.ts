@@ -94,8 +94,9 @@ interface RunOptions {
   readonly signal?: AbortSignal
   /** False: neither reads nor fills the cache (benches). */
   readonly useCache?: boolean
-  /** Virtual events beside the project's: what somebody is about to define. */
+  /** Instead of those of the same name or id, or beside the project's: what somebody is about to define. */
   readonly virtualEvents?: readonly VirtualEvent[]
+  readonly cohorts?: readonly Cohort[]
 }
 
 interface Explanation {
@@ -173,10 +174,17 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     projectId: number,
     report: Report,
     version: string,
-    { signal, virtualEvents: more = [] }: RunOptions = {},
+    { signal, virtualEvents = [], cohorts = [] }: RunOptions = {},
   ): Promise<Plan> {
     const known = { goals: [], merges: noMerges, virtualEvents: [], cohorts: [], ...projectOf(projectId) }
-    const project = { ...known, virtualEvents: [...more, ...known.virtualEvents] }
+    const project = {
+      ...known,
+      virtualEvents: [
+        ...virtualEvents,
+        ...known.virtualEvents.filter(({ name }) => virtualEvents.every((one) => one.name !== name)),
+      ],
+      cohorts: [...cohorts, ...known.cohorts.filter(({ id }) => cohorts.every((one) => one.id !== id))],
+    }
     const at = now()
     const span = asksForAll(report) ? await spanOf(projectId, at, signal) : { firstAt: at, lastAt: at }
     const plan = rewrite(resolve(report, { projectId, now: at, ...project, ...span }))
@@ -290,15 +298,13 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
   }
 
   return {
-    async run(projectId, report, { signal, useCache = options.cacheBytes > 0, virtualEvents = [] } = {}) {
+    async run(projectId, report, { useCache = options.cacheBytes > 0, ...more } = {}) {
+      const { signal } = more
       try {
         const startedAt = performance.now()
         // Taken before anything is read: what is inserted meanwhile belongs to the next version.
         const version = dataVersion(projectId)
-        const plan = await planOf(projectId, parseReport(reportSchema, report), version, {
-          ...(signal && { signal }),
-          virtualEvents,
-        })
+        const plan = await planOf(projectId, parseReport(reportSchema, report), version, more)
         if (!useCache) return await answer(plan, signal)
         const key = `${hashOf(plan)}/${version}`
         const known = cache.get(key)
@@ -396,8 +402,7 @@ const rethrow = (error: unknown): never => {
 
 /** Only then it has to be known when the first and last events are. */
 const asksForAll = (report: Report): boolean =>
-  report.range === 'all' ||
-  ((report.kind === 'people' || report.kind === 'paths') && report.behind?.report.range === 'all')
+  report.range === 'all' || ('behind' in report && report.behind !== undefined && asksForAll(report.behind.report))
 
 function rangesOf(plan: Plan): Pick<Meta, 'range' | 'compare_range'> {
   const iso = ({ from, to }: Plan['range']) => ({

@@ -59,8 +59,8 @@ export function createQuestions(deps: QuestionsDeps): Questions {
 
   return {
     api: {
-      runReport: (project, report, signal, virtualEvents = []) =>
-        timed(kindOf(report), () => engine.run(project.id, report, { signal, virtualEvents })),
+      runReport: (project, report, signal, defining = {}) =>
+        timed(kindOf(report), () => engine.run(project.id, report, { signal, ...defining })),
       sql: {
         ask: (project, question, signal) => timed('sql', () => engine.askSql(project.id, question, { signal })),
         schema: () => engine.sqlSchema,

@@ -1,16 +1,13 @@
 // Conditions on persons (what they did, who they are, which cohorts they are in) → predicates that hold for all of their events.
-import { cohortsNamed, personPropertyPrefix, type Cohort, type Filter, type PersonFilter } from '../../report/index.ts'
+import { personPropertyPrefix, type Cohort, type Filter, type PersonFilter } from '../../report/index.ts'
 import { QueryError } from '../errors.ts'
 import type { Predicate } from '../plan.ts'
 import { rewritePredicate } from '../rewrite.ts'
 import { allTime } from '../from.ts'
 import { resolveRange, type AbsoluteRange } from '../time.ts'
 import { resolveFilter, type Words } from './filter.ts'
+import { cohortAt, createCohortCheck } from './made-of.ts'
 import { resolveSelection } from './selection.ts'
-
-/** Cohorts within cohorts: so deep, and so many conditions in all. */
-const deepest = 10
-const mostConditions = 500
 
 export function resolvePersons(filter: PersonFilter, words: Words): Predicate {
   if ('and' in filter) return { kind: 'and', parts: filter.and.map((part) => resolvePersons(part, words)) }
@@ -47,16 +44,12 @@ function checkedOfPerson(filter: Filter): Filter {
  * `Words.cohortOf`. `words`: of the project, not of a report (a cohort is the same in all of them).
  */
 export function cohortResolver(cohorts: readonly Cohort[], words: Omit<Words, 'cohortOf'>): Words['cohortOf'] {
-  const checked = new Map<number, number>()
+  const check = createCohortCheck({ cohorts, virtualEvents: words.virtualEvents })
   const resolved = new Map<number, Predicate>()
   const cohortOf = (id: number): Predicate => {
     const known = resolved.get(id)
     if (known !== undefined) return known
-    if (weightOf(id, cohorts, [], checked) > mostConditions)
-      throw new QueryError(
-        'bad_report',
-        `The cohort “${nameOf(id, cohorts)}” has more than ${mostConditions} conditions with all cohorts that it is made of.`,
-      )
+    check(id)
     const cohort = cohortAt(id, cohorts)
     const predicate: Predicate =
       cohort.definition === undefined
@@ -69,38 +62,6 @@ export function cohortResolver(cohorts: readonly Cohort[], words: Omit<Words, 'c
   }
   return cohortOf
 }
-
-/** How many conditions a cohort is made of. Throws where it is in itself, too deep, or where there is none. */
-function weightOf(id: number, cohorts: readonly Cohort[], path: readonly number[], known: Map<number, number>): number {
-  if (path.includes(id)) {
-    const names = [...path.slice(path.indexOf(id)), id].map((each) => `“${nameOf(each, cohorts)}”`)
-    throw new QueryError('bad_report', `A cohort can’t be made of itself: ${names.join(' → ')}.`)
-  }
-  if (path.length >= deepest)
-    throw new QueryError('bad_report', `Cohorts are made of cohorts more than ${deepest} deep.`)
-  const before = known.get(id)
-  if (before !== undefined) return before
-  const { definition } = cohortAt(id, cohorts)
-  const own = definition === undefined ? 1 : conditionsOf(definition)
-  const others = definition === undefined ? [] : cohortsNamed(definition)
-  const weight = others.reduce((sum, other) => sum + weightOf(other, cohorts, [...path, id], known), own)
-  known.set(id, weight)
-  return weight
-}
-
-function conditionsOf(filter: PersonFilter): number {
-  if ('and' in filter) return filter.and.reduce((sum, part) => sum + conditionsOf(part), 0)
-  if ('or' in filter) return filter.or.reduce((sum, part) => sum + conditionsOf(part), 0)
-  return 'not' in filter ? conditionsOf(filter.not) : 1
-}
-
-function cohortAt(id: number, cohorts: readonly Cohort[]): Cohort {
-  const cohort = cohorts.find((one) => one.id === id)
-  if (cohort === undefined) throw new QueryError('bad_report', `There is no cohort ${id} in this project.`)
-  return cohort
-}
-const nameOf = (id: number, cohorts: readonly Cohort[]): string =>
-  cohorts.find((one) => one.id === id)?.name ?? String(id)
 
 /** Faults of a cohort's definition are told with its name. */
 function inCohort<T>({ name }: Cohort, work: () => T): T {
