@@ -14,8 +14,9 @@ export const queryClient: QueryClient = new QueryClient({
     queries: {
       staleTime: 60_000,
       gcTime: 10 * 60_000,
-      // What the asker did wrong stays wrong; a server that is away may come back.
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
+      // What the asker did wrong stays wrong, and what took too long would again; a server that is away may come back.
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof ApiError && (error.status < 500 || error.status === 504)),
     },
   },
 })

@@ -61,6 +61,7 @@ export function PeopleResultView({ projectId, report, result, isCompact = false,
           projectId={projectId}
           name=""
           definition={{ kind: 'dynamic', who }}
+          note={cohortNote(report)}
           onClose={() => setIsSaving(false)}
         />
       )}
@@ -82,6 +83,18 @@ export function PeopleResultView({ projectId, report, result, isCompact = false,
       {page.total > 0 && groups !== undefined && <Groups report={report} result={result} onChange={onChange} />}
     </Stack>
   )
+}
+
+/** A cohort is its conditions alone; the list may be narrower. */
+function cohortNote({ search, filter, behind }: ResultProps<'people'>['report']): string {
+  const more = [
+    ...(search === undefined ? [] : ['the search']),
+    ...(filter === undefined ? [] : ['the filters']),
+    ...(behind === undefined ? [] : ['the number that they stand behind']),
+    'the range',
+  ]
+  const list = more.length === 1 ? more[0] : `${more.slice(0, -1).join(', ')} and ${more.at(-1)}`
+  return `Kept are the conditions of who they are, without ${list} of this list.`
 }
 
 function Groups({ report, result, onChange }: Pick<ResultProps<'people'>, 'report' | 'result' | 'onChange'>) {

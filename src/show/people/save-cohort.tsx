@@ -12,10 +12,12 @@ interface SaveCohortProps {
   /** What stands in the field at first. */
   readonly name: string
   readonly definition: NewCohortJson['definition']
+  /** What is kept that differs from the list beside it. */
+  readonly note?: string | undefined
   readonly onClose: () => void
 }
 
-export function SaveCohort({ projectId, name: first, definition, onClose }: SaveCohortProps) {
+export function SaveCohort({ projectId, name: first, definition, note, onClose }: SaveCohortProps) {
   const [name, setName] = useState(first.slice(0, 100))
   const [isTried, setIsTried] = useState(false)
   const save = useSaveCohort(projectId)
@@ -46,6 +48,7 @@ export function SaveCohort({ projectId, name: first, definition, onClose }: Save
           autoFocus
         />
         <Text size="xs" c="dimmed">
+          {note !== undefined && `${note} `}
           {definition.kind === 'static'
             ? 'These people, as they are now: nobody comes in or goes out later.'
             : 'Looked at anew whenever it is used: people come in and go out.'}

@@ -29,7 +29,8 @@ export function ThesePeople({ projectId, behind, title, onClose }: ThesePeoplePr
   const [offset, setOffset] = useState(0)
   const [isSaving, setIsSaving] = useState(false)
   const whole = { kind: 'people' as const, range: 'all' as const, behind, order }
-  const report = { ...whole, ...(asked === '' ? {} : { search: asked }), limit: pageSize, offset }
+  const found = { ...whole, ...(asked === '' ? {} : { search: asked }) }
+  const report = { ...found, limit: pageSize, offset }
   const { data, error, refetch, isPlaceholderData } = useReport(projectId, report)
   const isEmpty = data?.page.total === 0
   return (
@@ -50,7 +51,7 @@ export function ThesePeople({ projectId, behind, title, onClose }: ThesePeoplePr
             }}
           />
           <Group gap="xs">
-            <DownloadPeople projectId={projectId} report={whole} isDisabled={isEmpty || data === undefined} />
+            <DownloadPeople projectId={projectId} report={found} isDisabled={isEmpty || data === undefined} />
             {mayWrite && (
               <Button
                 variant="default"
@@ -71,6 +72,7 @@ export function ThesePeople({ projectId, behind, title, onClose }: ThesePeoplePr
             projectId={projectId}
             name={title}
             definition={{ kind: 'static', behind }}
+            note={asked === '' ? undefined : 'All people behind the number, not only those that the search finds.'}
             onClose={() => setIsSaving(false)}
           />
         )}

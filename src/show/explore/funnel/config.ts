@@ -15,6 +15,7 @@ import {
   whole,
 } from '../decode.ts'
 import type { Common, InputOf } from '../kinds.ts'
+import { moved } from '../sortable-list.tsx'
 
 type Report = InputOf<'funnel'>
 export interface StepDraft extends Selection {
@@ -139,6 +140,27 @@ export function funnelReport(config: FunnelConfig, { interval, ...common }: Comm
       ? {}
       : { limit, offset, attribution: typeof attribution === 'number' ? Math.min(attribution, last) : attribution }),
   }
+}
+
+/** Exclusions and the attribution go on meaning the steps that they meant; one between steps that are gone takes what is next. */
+function withPlaces(config: FunnelConfig, steps: readonly StepDraft[], placeOf: (index: number) => number) {
+  const exclusions = config.exclusions.map(({ after_step: after, before_step: before, ...one }): ExclusionDraft => {
+    const [from, to] = [placeOf(after ?? 0), placeOf(before ?? config.steps.length - 1)]
+    const isUsual = after === undefined && before === undefined
+    return isUsual ? one : { ...one, after_step: Math.min(from, to), before_step: Math.max(from, to, 1) }
+  })
+  const { attribution } = config
+  return { steps, exclusions, attribution: typeof attribution === 'number' ? placeOf(attribution) : attribution }
+}
+
+export function moveStep(config: FunnelConfig, from: number, to: number): Partial<FunnelConfig> {
+  const places = moved([...config.steps.keys()], from, to)
+  return withPlaces(config, moved(config.steps, from, to), (index) => places.indexOf(index))
+}
+
+export function removeStep(config: FunnelConfig, at: number): Partial<FunnelConfig> {
+  const last = config.steps.length - 2
+  return withPlaces(config, config.steps.toSpliced(at, 1), (index) => Math.min(index > at ? index - 1 : index, last))
 }
 
 /** How a step is called where there is no answer yet. */

@@ -8,8 +8,17 @@ import { IssuesAt } from '../issues.tsx'
 import type { FieldsProps } from '../kinds.ts'
 import { NameButton, PartName } from '../part-name.tsx'
 import { FieldsHead, SelectionFields } from '../selection-fields.tsx'
-import { moved, SortableList } from '../sortable-list.tsx'
-import { fittingWindow, longestWindow, mostExclusions, mostSteps, stepName, type FunnelConfig } from './config.ts'
+import { SortableList } from '../sortable-list.tsx'
+import {
+  fittingWindow,
+  longestWindow,
+  mostExclusions,
+  mostSteps,
+  moveStep,
+  removeStep,
+  stepName,
+  type FunnelConfig,
+} from './config.ts'
 
 type PartProps = Pick<FieldsProps<'funnel', FunnelConfig>, 'config' | 'change'>
 
@@ -41,7 +50,7 @@ function StepFields({ config, change }: PartProps) {
         label="Steps"
         count={steps.length}
         nameOf={(index) => `Step ${index + 1}`}
-        onMove={(from, to) => change((now) => ({ steps: moved(now.steps, from, to) }))}
+        onMove={(from, to) => change((now) => moveStep(now, from, to))}
       >
         {(index, grip) => {
           const step = steps[index] ?? {}
@@ -65,7 +74,7 @@ function StepFields({ config, change }: PartProps) {
                 {steps.length > 2 && (
                   <ActionIcon
                     aria-label={`Remove step ${index + 1}`}
-                    onClick={() => change((now) => ({ steps: now.steps.toSpliced(index, 1) }))}
+                    onClick={() => change((now) => removeStep(now, index))}
                   >
                     <IconX size={14} aria-hidden />
                   </ActionIcon>

@@ -1,4 +1,4 @@
-// The same as the flow in rows: whole paths, links, and where people leave. Each row opens its menu.
+// The same as the flow in rows: whole paths, steps, links, and where people leave. Each row opens its menu.
 import { Group, SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import type { PathsResult } from '../../../report/index.ts'
@@ -17,9 +17,11 @@ type Link = PathsResult['links'][number]
 type Node = PathsResult['nodes'][number]
 type Path = PathsResult['top_paths'][number]
 
+type Shown = 'paths' | 'nodes' | 'links' | 'left'
+
 export function PathsTables(props: Props) {
   const { report, result } = props
-  const [shown, setShown] = useState<'paths' | 'links' | 'left'>('paths')
+  const [shown, setShown] = useState<Shown>('paths')
   const left = isBackwards(report) ? 'Where they came in' : 'Where they left'
   return (
     <div className="cairn-flow-tables">
@@ -29,14 +31,16 @@ export function PathsTables(props: Props) {
           aria-label="Table"
           data={[
             { value: 'paths', label: 'Whole paths' },
+            { value: 'nodes', label: 'Steps' },
             { value: 'links', label: 'From step to step' },
             { value: 'left', label: left },
           ]}
           value={shown}
-          onChange={(value) => setShown(value === 'links' ? 'links' : value === 'left' ? 'left' : 'paths')}
+          onChange={(value) => setShown(value)}
         />
       </Group>
       {shown === 'paths' && <PathTable {...props} />}
+      {shown === 'nodes' && <NodeTable {...props} />}
       {shown === 'links' && <LinkTable {...props} />}
       {shown === 'left' && <LeftTable {...props} label={left} rows={result.nodes.filter(({ ended }) => ended > 0)} />}
     </div>
@@ -50,6 +54,14 @@ function numbers<Row extends Numbers>(whole: number): readonly TableColumn<Row>[
     { key: 'persons', label: 'Visitors', isNumber: true, value: ({ persons }) => persons, cell: ({ persons }) => countText(persons) }, // prettier-ignore
   ]
 }
+
+const stepColumn = <Row extends { readonly step: number }>(report: Props['report']): TableColumn<Row> => ({
+  key: 'step',
+  label: 'Step',
+  isNumber: true,
+  value: ({ step }) => step,
+  cell: ({ step }) => stepText(report, step),
+})
 
 /** The name as a button that opens the menu, where there is anything to do. */
 function Place({
@@ -90,15 +102,30 @@ function PathTable({ result, ...rest }: Props) {
   )
 }
 
+function NodeTable({ result, ...rest }: Props) {
+  const columns: readonly TableColumn<Node>[] = [
+    stepColumn(rest.report),
+    {
+      key: 'name',
+      label: 'At',
+      value: ({ name }) => name,
+      cell: ({ step, name }) => <Place {...rest} at={{ is: 'node', step, name }} text={name} />,
+    },
+    ...numbers<Node>(result.attempts),
+  ]
+  return (
+    <ResultTable
+      label="Steps"
+      columns={columns}
+      rows={result.nodes}
+      keyOf={({ step, name }) => JSON.stringify([step, name])}
+    />
+  )
+}
+
 function LinkTable({ result, ...rest }: Props) {
   const columns: readonly TableColumn<Link>[] = [
-    {
-      key: 'step',
-      label: 'Step',
-      isNumber: true,
-      value: ({ step }) => step,
-      cell: ({ step }) => stepText(rest.report, step),
-    },
+    stepColumn(rest.report),
     {
       key: 'from',
       label: 'From → to',
@@ -119,13 +146,7 @@ function LinkTable({ result, ...rest }: Props) {
 
 function LeftTable({ rows, label, ...rest }: Props & { readonly rows: readonly Node[]; readonly label: string }) {
   const columns: readonly TableColumn<Node>[] = [
-    {
-      key: 'step',
-      label: 'Step',
-      isNumber: true,
-      value: ({ step }) => step,
-      cell: ({ step }) => stepText(rest.report, step),
-    },
+    stepColumn(rest.report),
     {
       key: 'name',
       label: 'At',

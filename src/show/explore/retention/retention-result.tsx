@@ -32,8 +32,8 @@ export function RetentionResultView(props: ResultProps<'retention'>) {
       </EmptyState>
     )
   const group = result.groups.find(({ key }) => JSON.stringify(key) === chosen) ?? result.overall
-  const open = (start: string | undefined, column: number | undefined, hasReturned: boolean): void => {
-    const cohort = group.cohorts.find((one) => one.start === start)
+  const openOf = (of: Shown, start: string | undefined, column: number | undefined, hasReturned: boolean): void => {
+    const cohort = of.cohorts.find((one) => one.start === start)
     const about = column === undefined ? undefined : result.columns[column]
     onPeople?.(
       {
@@ -41,10 +41,10 @@ export function RetentionResultView(props: ResultProps<'retention'>) {
         ...(start === undefined ? {} : { cohort: start }),
         ...(column === undefined ? {} : { column }),
         outcome: hasReturned ? 'returned' : 'not_returned',
-        ...(group.key.length === 0 ? {} : { key: [...group.key] }),
+        ...(of.key.length === 0 ? {} : { key: [...of.key] }),
       },
       [
-        ...(group.key.length === 0 ? [] : [groupText(group.key)]),
+        ...(of.key.length === 0 ? [] : [groupText(of.key)]),
         cohort === undefined ? 'All cohorts' : cohortText(result.period, cohort),
         ...(about === undefined
           ? []
@@ -52,7 +52,8 @@ export function RetentionResultView(props: ResultProps<'retention'>) {
       ].join(', '),
     )
   }
-  const pick = onPeople === undefined ? undefined : open
+  const pickOf = onPeople === undefined ? undefined : openOf
+  const pick: OnPick = pickOf && ((...cell) => pickOf(group, ...cell))
   return (
     <div className="cairn-retention" data-compact={isCompact}>
       {result.groups.length > 0 && (
@@ -84,13 +85,13 @@ export function RetentionResultView(props: ResultProps<'retention'>) {
             />
           </Suspense>
           <div className={isCompact ? 'cairn-only-read' : undefined}>
-            <CohortTable result={result} group={group} />
+            <CohortTable result={result} group={group} pick={pick} />
           </div>
         </>
       ) : (
         <RetentionTriangle result={result} group={group} {...(pick === undefined ? {} : { onPick: pick })} />
       )}
-      {result.groups.length > 0 && !isCompact && <GroupTable result={result} />}
+      {result.groups.length > 0 && !isCompact && <GroupTable result={result} pickOf={pickOf} />}
       {!isCompact && (
         <Text size="xs" c="dimmed" mt="xs">
           {chart === 'curve' ? 'Dashed' : 'Striped'}: the period is not over for all of the cohort. Averages leave these
@@ -103,25 +104,48 @@ export function RetentionResultView(props: ResultProps<'retention'>) {
 
 type Result = Pick<ResultProps<'retention'>, 'result'>
 type Shown = RetentionResult['overall']
+type OnPick = ((start: string | undefined, column: number | undefined, hasReturned: boolean) => void) | undefined
+
+/** A number that leads to its people, where it has some. */
+const numberOf = (text: string, persons: number, open: (() => void) | undefined) =>
+  open === undefined || persons === 0 ? (
+    text
+  ) : (
+    <button type="button" className="cairn-cell" onClick={open}>
+      {text}
+    </button>
+  )
 
 /** The cohorts as plain rows. */
-function CohortTable({ result, group }: Result & { readonly group: Shown }) {
+function CohortTable({ result, group, pick }: Result & { readonly group: Shown; readonly pick: OnPick }) {
   const { period, columns } = result
   type Row = Shown['cohorts'][number]
   const shown: readonly TableColumn<Row>[] = [
     { key: 'cohort', label: 'Start', value: ({ start }) => start, cell: (row) => cohortText(period, row) },
-    { key: 'size', label: 'Visitors', isNumber: true, value: ({ size }) => size, cell: ({ size }) => countText(size) },
+    {
+      key: 'size',
+      label: 'Visitors',
+      isNumber: true,
+      value: ({ size }) => size,
+      cell: ({ start, size }) => numberOf(countText(size), size, pick && (() => pick(start, undefined, true))),
+    },
     ...columns.map((column: Column, index): TableColumn<Row> => ({
       key: `at ${index}`,
       label: shortColumnText(period, column),
       isNumber: true,
       value: ({ cells }) => (cells[index] === undefined ? null : valueOf(cells[index])),
-      cell: ({ cells, size }) => {
+      cell: ({ start, cells, size }) => {
         const cell = cells[index]
         return cell === undefined ? (
           ''
         ) : (
-          <span title={cellText(cell, size)}>{`${valueText(cell)}${cell.complete ? '' : ' …'}`}</span>
+          <span title={cellText(cell, size)}>
+            {numberOf(
+              `${valueText(cell)}${cell.complete ? '' : ' …'}`,
+              cell.persons,
+              pick && (() => pick(start, index, true)),
+            )}
+          </span>
         )
       },
     })),
@@ -130,17 +154,32 @@ function CohortTable({ result, group }: Result & { readonly group: Shown }) {
 }
 
 /** A row for each group: its size and its averages. */
-function GroupTable({ result }: Result) {
+function GroupTable({
+  result,
+  pickOf,
+}: Result & { readonly pickOf: ((group: Shown, ...cell: Parameters<NonNullable<OnPick>>) => void) | undefined }) {
   const { period, columns, overall, groups } = result
   const shown: readonly TableColumn<Shown>[] = [
     { key: 'group', label: 'Group', value: ({ key }) => groupText(key) },
-    { key: 'size', label: 'Visitors', isNumber: true, value: ({ size }) => size, cell: ({ size }) => countText(size) },
+    {
+      key: 'size',
+      label: 'Visitors',
+      isNumber: true,
+      value: ({ size }) => size,
+      cell: (group) =>
+        numberOf(countText(group.size), group.size, pickOf && (() => pickOf(group, undefined, undefined, true))),
+    },
     ...columns.map((column, index): TableColumn<Shown> => ({
       key: `at ${index}`,
       label: shortColumnText(period, column),
       isNumber: true,
       value: ({ averages }) => (averages[index] === undefined ? null : valueOf(averages[index])),
-      cell: ({ averages }) => (averages[index] === undefined ? '–' : valueText(averages[index])),
+      cell: (group) => {
+        const average = group.averages[index]
+        return average === undefined
+          ? '–'
+          : numberOf(valueText(average), average.persons, pickOf && (() => pickOf(group, undefined, index, true)))
+      },
     })),
   ]
   return (

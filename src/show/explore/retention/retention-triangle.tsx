@@ -55,7 +55,13 @@ export function RetentionTriangle({ result, group, onPick }: RetentionTrianglePr
             </Table.Td>
             {group.averages.map((average, index) => (
               <Table.Td key={index} data-number>
-                {valueText(average)}
+                <Pickable
+                  text={valueText(average)}
+                  label={`Average, ${columnText(period, columns[index] ?? { from: index, to: index })}: ${valueText(average)}`}
+                  {...(onPick === undefined || average.persons === 0
+                    ? {}
+                    : { onPick: () => onPick(undefined, index, true) })}
+                />
               </Table.Td>
             ))}
           </Table.Tr>

@@ -172,7 +172,8 @@ function Drawing({ result, chart, isCompact, points, drawn, onOpen }: DrawingPro
           ? {}
           : {
               onPick: (index: number, point: number) => onOpen(lineAt(index), point, index >= drawn.length),
-              pickHint: 'Click: these people',
+              // Nobody stands behind a formula.
+              ...(drawn.some(({ line }) => line.series !== undefined) ? { pickHint: 'Click: these people' } : {}),
             })}
       />
       <Legend entries={drawn.map(({ line: { key, label }, color }) => ({ key, label, color }))}>

@@ -24,7 +24,10 @@ const said = ({ words }: TrendLine, value: number | null | undefined): string =>
 
 export function TrendTable({ report, result, lines, points, onOpen, mark, colorOf }: TrendTableProps) {
   const number = (line: TrendLine, value: number | null, point: number | undefined, isPast = false): ReactNode =>
-    onOpen === undefined || line.series === undefined || value === null || value === 0 ? (
+    onOpen === undefined ||
+    line.series === undefined ||
+    value === null ||
+    (value === 0 && line.words.isCount === true) ? (
       said(line, value)
     ) : (
       <button type="button" className="cairn-cell" onClick={() => onOpen(line, point, isPast)}>
