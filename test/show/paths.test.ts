@@ -81,6 +81,12 @@ describe('the builder of paths', () => {
     await expect.poll(() => page.locator('.cairn-flow-summary').innerText(), soon).toContain('12 paths of 12 visitors')
     await page.getByText('From step to step', { exact: true }).click()
     await shows(3, [['1', '/ → /pricing', '6'], ['1', '/ → /blog/a', '3'], ['1', '/ → /blog/b', '2'], ['1', '/blog/a → /', '1'], ['2', '/pricing → /sign-up', '6'], ['2', '/blog/a → /pricing', '3']]) // prettier-ignore
+    await page.getByRole('radiogroup', { name: 'Table' }).getByText('Steps', { exact: true }).click()
+    await shows(3, [['1', '/', '11'], ['1', '/blog/a', '1'], ['2', '/pricing', '6'], ['2', '/blog/a', '3'], ['2', '/blog/b', '2'], ['2', '/', '1'], ['3', '/sign-up', '6'], ['3', '/pricing', '3']]) // prettier-ignore
+    await button('More for Step 2: /blog/b').click()
+    await page.getByRole('menuitem', { name: 'These people' }).click()
+    await page.getByRole('dialog').getByText('2 people').waitFor()
+    await page.keyboard.press('Escape')
     await page.getByText('Where they left', { exact: true }).click()
     await shows(3, [
       ['2', '/blog/b', '2'],
