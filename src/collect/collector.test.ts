@@ -121,6 +121,18 @@ describe('what is taken', () => {
     expect(names(await started.readSpool())).toEqual(['a', 'b'])
   })
 
+  test('of a request that changes more of persons than a batch can hold, what is within the limit', async () => {
+    const set = Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`p${index}`, 1]))
+    const event = { event_name: 'person_update', person: { set } }
+    const plain = { event_name: 'plain' }
+    const { status, answer } = await post(JSON.stringify([...Array.from({ length: 1_001 }, () => event), plain]))
+    expect(status).toBe(202)
+    expect(answer).toEqual({
+      accepted: 1_001,
+      rejected: [{ index: 1_000, reason: 'too_many_changes', detail: 'the request: > 250000' }],
+    })
+  })
+
   test('the key from the Authorization header, the address, or the body, and a path with a slash at its end', async () => {
     for (const [body, headers, path] of [
       [one, { authorization: 'Bearer key-2' }, '/track'],

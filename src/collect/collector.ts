@@ -175,14 +175,19 @@ export function createCollector(deps: CollectorDeps): Collector {
   ): { events: WireEvent[]; rejected: readonly RejectedEvent[] } {
     const events: WireEvent[] = []
     let rejected: RejectedEvent[] | undefined
+    let changes = 0
     for (let index = 0; index < given.length; index += 1) {
       const validated = validateEvent(given[index], deps.randomId)
-      if (validated.kind === 'event') events.push(validated.event)
-      else {
-        const { reason, detail } = validated
-        ;(rejected ??= []).push({ index, reason, detail })
-        refusals.add(projectId, validated, receivedAt, () => sampleOf(given, index, text))
-      }
+      let refusal: Refusal
+      if (validated.kind === 'refused') refusal = validated
+      else if (changes + validated.changes <= eventLimits.changesPerRequest) {
+        changes += validated.changes
+        events.push(validated.event)
+        continue
+      } else refusal = { reason: 'too_many_changes', detail: `the request: > ${eventLimits.changesPerRequest}` }
+      const { reason, detail } = refusal
+      ;(rejected ??= []).push({ index, reason, detail })
+      refusals.add(projectId, refusal, receivedAt, () => sampleOf(given, index, text))
     }
     return { events, rejected: rejected ?? none }
   }

@@ -288,4 +288,18 @@ describe('persons and groups', () => {
       expect(validated.kind === 'refused' && validated.detail).toContain(detail)
     }
   })
+  test('an event changes so much at most, each name once for each group', () => {
+    const names = (count: number): object =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, 1]))
+    const groups = Object.fromEntries(Array.from({ length: 8 }, (_, type) => [`t${type}`, 1]))
+    const event = { event_name: 'group_identify', groups, person: { set: names(16) } }
+    expect(validate({ ...event, properties: names(63), group: { set: names(63) } })).toMatchObject({ changes: 1_024 })
+    expect(validate({ ...event, properties: names(64), group: { unset: Object.keys(names(63)) } })).toEqual({
+      kind: 'refused',
+      reason: 'too_many_changes',
+      detail: '1032 > 1024',
+    })
+    // The properties of another event say nothing of a group.
+    expect(validate({ ...event, event_name: 'a', properties: names(256) })).toMatchObject({ changes: 16 })
+  })
 })

@@ -1,11 +1,25 @@
 // Is this an event, and if not, why? Pure, by hand rather than by a schema: it runs for every event that comes in.
-import { limits, type Properties, type PropertyValue, type RejectReason, type WireEvent } from '../event/index.ts'
+import {
+  countChanges,
+  limits,
+  type Properties,
+  type PropertyValue,
+  type RejectReason,
+  type WireEvent,
+} from '../event/index.ts'
 import { checkProperties, cut, isPlainObject } from './check-properties.ts'
 import { parseTimestamp } from './parse-timestamp.ts'
 import { parseGroups, parseProfile } from './validate-profile.ts'
 import type { Refusal } from './types.ts'
 
-export type Validated = { readonly kind: 'event'; readonly event: WireEvent } | ({ readonly kind: 'refused' } & Refusal)
+export type Validated =
+  | {
+      readonly kind: 'event'
+      readonly event: WireEvent
+      /** Of persons and groups, see `countChanges`. */
+      readonly changes: number
+    }
+  | ({ readonly kind: 'refused' } & Refusal)
 
 type Draft = { -readonly [Name in keyof WireEvent]?: WireEvent[Name] }
 /** Takes a field's value (never null) into the draft, or says why not. */
@@ -44,7 +58,10 @@ export function validateEvent(input: unknown, makeId: () => string): Validated {
     draft.event_id = makeId()
     draft.event_id_made = true
   }
-  return { kind: 'event', event: { ...draft, event_name: draft.event_name, event_id: draft.event_id } }
+  const event: WireEvent = { ...draft, event_name: draft.event_name, event_id: draft.event_id }
+  const changes = countChanges(event)
+  if (changes > limits.changesPerEvent) return refused('too_many_changes', `${changes} > ${limits.changesPerEvent}`)
+  return { kind: 'event', event, changes }
 }
 
 const refuse = (reason: RejectReason, detail: string): Refusal => ({ reason, detail })

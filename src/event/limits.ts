@@ -20,6 +20,10 @@ export const limits = {
   propertyValueLength: 8_192,
   /** Of a person (or the groups) in one event: names in all operations together. */
   profileChanges: 256,
+  /** What one event says, single names: each counts once for every person or group that it is said of. */
+  changesPerEvent: 1_024,
+  /** Of all events of a request: some 150 bytes each in the loader's memory. */
+  changesPerRequest: 250_000,
   /** Groups (accounts) of one event. */
   groups: 8,
   groupTypeLength: 64,

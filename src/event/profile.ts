@@ -2,7 +2,7 @@
 // a fold over all operations of all ids of the person, in the order of time: said late, it still counts where it belongs.
 import type { Event } from './event.ts'
 import { groupIdOf } from './ids.ts'
-import type { Properties, PropertyValue } from './wire-event.ts'
+import type { Properties, PropertyValue, WireEvent } from './wire-event.ts'
 
 /** In the order in which those of one event are done. */
 export const profileOps = ['unset', 'set', 'set_once', 'increment', 'append', 'union'] as const
@@ -104,6 +104,29 @@ export function profileChanges(
     }
   return changes
 }
+/** How many changes the event makes, at most (a name may be in both `properties` and `set`), before any is made. */
+export function countChanges({
+  event_name,
+  person = none,
+  group = none,
+  groups = noKeys,
+  properties,
+}: WireEvent): number {
+  const own = properties === undefined ? 0 : Object.keys(properties).length
+  const ofPerson = namesIn(person)
+  if (event_name === 'identify') return ofPerson + own
+  return event_name === 'group_identify' ? ofPerson + (own + namesIn(group)) * Object.keys(groups).length : ofPerson
+}
+function namesIn(operations: ProfileOperations): number {
+  let count = 0
+  for (const op of profileOps) {
+    const said = operations[op]
+    if (said !== undefined) count += Array.isArray(said) ? said.length : Object.keys(said).length
+  }
+  return count
+}
+const noKeys: Readonly<Record<string, string>> = Object.freeze({})
+
 type EventOfProfile = Pick<
   Event,
   'projectId' | 'eventName' | 'personId' | 'identifiedPersonId' | 'groups' | 'properties'

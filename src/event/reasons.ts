@@ -27,6 +27,8 @@ export const rejectReasons = {
   bad_person:
     '`person` (or `group`) is not an object of the operations set, set_once, increment, append, union and unset; `detail` tells where.',
   bad_groups: '`groups` is not an object of types and keys, or holds too many or too long ones; `detail` tells which.',
+  too_many_changes:
+    'The event (or the request) says more about persons and groups than the limit: every name in `person`, `group` and, for `identify` and `group_identify`, `properties` counts once for each person or group that it is said of. Split it.',
   method_not_allowed: 'Events are sent with POST to /track, or with GET to /pixel.gif.',
   bad_http: 'The request is not valid HTTP, or ended before its body was complete.',
   timeout: 'The request was not complete in time.',

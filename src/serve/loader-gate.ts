@@ -4,7 +4,7 @@ import type { SpoolBatch, SpoolPosition, SpoolReader } from '../spool/index.ts'
 
 export interface LoaderGate {
   /** The reader, as the loader gets it. */
-  readonly reader: Pick<SpoolReader, 'read' | 'acked'>
+  readonly reader: Pick<SpoolReader, 'read' | 'rewind' | 'acked'>
   /** To be called when a batch is loaded and settled. */
   readonly noteLoaded: () => void
   /** Resolves when all that was in the spool at the call is loaded. */
@@ -44,7 +44,7 @@ export function createLoaderGate(
   }
 
   return {
-    reader: { read, acked: () => reader.acked() },
+    reader: { read, rewind: (to) => reader.rewind(to), acked: () => reader.acked() },
     noteLoaded: () => {
       underWay--
       const acked = reader.acked()

@@ -40,14 +40,20 @@ export async function openSpoolReader(directory: string, options: SpoolReaderOpt
 
 /** What lies behind a position: whole records, or why there are none. */
 type Run =
-  | { readonly kind: 'records'; readonly records: readonly Uint8Array[]; readonly bytes: number }
+  | {
+      readonly kind: 'records'
+      readonly records: readonly Uint8Array[]
+      /** Where each record's frame ends, from the run's start. */
+      readonly ends: readonly number[]
+      readonly bytes: number
+    }
   | { readonly kind: 'damage'; readonly bytes: number }
   /** Looks like damage, in the segment that is being written: to be believed when it is seen again. */
   | { readonly kind: 'suspect' }
   /** Nothing, or nothing that is complete yet. */
   | { readonly kind: 'end' }
 
-type Part = Pick<SpoolBatch, 'records' | 'begin' | 'end'>
+type Part = Pick<SpoolBatch, 'records' | 'ends' | 'begin' | 'end'>
 const lengthOf = ({ records }: Part): number => records.reduce((sum, record) => sum + record.length, 0)
 
 class SegmentReader implements SpoolReader {
@@ -72,17 +78,18 @@ class SegmentReader implements SpoolReader {
   async read(maxBytes: number, until?: SpoolPosition): Promise<SpoolBatch | undefined> {
     const first = await this.#readPart(maxBytes, until)
     if (first === undefined) return undefined
-    let { records, end } = first
+    let { records, ends, end } = first
     let bytes = lengthOf(first)
     // A segment's end makes no small batch: the next one goes on.
     while ((until !== undefined || bytes < maxBytes) && (await this.#isSealed(end.segment))) {
       const more = await this.#readPart(maxBytes - bytes, until)
       if (more === undefined) break
       records = [...records, ...more.records]
+      ends = [...ends, ...more.ends]
       end = more.end
       bytes += lengthOf(more)
     }
-    return { records, begin: first.begin, end, ack: () => this.#ack(end) }
+    return { records, ends, begin: first.begin, end, ack: (at = end) => this.#ack(at) }
   }
 
   async #isSealed(segment: number): Promise<boolean> {
@@ -111,13 +118,16 @@ class SegmentReader implements SpoolReader {
       }
       const end = { segment: begin.segment, offset: begin.offset + run.bytes }
       this.#position = end
-      if (run.kind === 'records') return { records: run.records, begin, end }
+      if (run.kind === 'records') {
+        const ends = run.ends.map((at) => ({ segment: begin.segment, offset: begin.offset + at }))
+        return { records: run.records, ends, begin, end }
+      }
       this.#options.onDamage?.({ ...begin, bytes: run.bytes })
     }
   }
 
-  rewind(): void {
-    this.#position = this.#cursor
+  rewind(to = this.#cursor): void {
+    this.#position = to
     this.#suspected = undefined
   }
 
@@ -281,6 +291,7 @@ function scanFrames(buffer: Buffer, segment: number, base: number, maxBytes: num
 const recordsOf = (scan: Scan, count: number): Run => ({
   kind: 'records',
   records: scan.records.slice(0, count),
+  ends: scan.ends.slice(0, count),
   bytes: scan.ends[count - 1] ?? 0,
 })
 

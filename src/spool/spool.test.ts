@@ -206,7 +206,10 @@ test('numbers of settled segments are not used again when all files are gone', (
 
 const action = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('append'), sizes: fc.array(fc.nat(600), { maxLength: 6 }) }) },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('read'), maxBytes: fc.integer({ min: 1, max: 2_000 }) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('read'), maxBytes: fc.integer({ min: 1, max: 2_000 }), part: fc.nat(4) }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('ack') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('rewind') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reopenReader') }) },
@@ -227,6 +230,8 @@ type Action = {
   readonly kind: string
   readonly sizes?: readonly number[]
   readonly maxBytes?: number
+  /** Only so many of the records are taken; 0: all. */
+  readonly part?: number
   readonly torn?: number
   readonly seesTorn?: boolean
   readonly junk?: number
@@ -259,8 +264,11 @@ const play = (actions: readonly Action[], segmentBytes: number): Promise<Outcome
         const batch = await reader.read(one.maxBytes ?? 1)
         if (!batch) continue
         expect(batch.records.length).toBeGreaterThan(0)
-        delivered.push(...texts(batch.records))
-        unacked = { ack: () => batch.ack(), deliveredAfter: delivered.length }
+        const taken = Math.min(one.part || Infinity, batch.records.length)
+        const end = batch.ends[taken - 1]
+        if (taken < batch.records.length) reader.rewind(end)
+        delivered.push(...texts(batch.records.slice(0, taken)))
+        unacked = { ack: () => batch.ack(end), deliveredAfter: delivered.length }
       } else if (one.kind === 'ack' && unacked) {
         await unacked.ack()
         deliveredAtAck = unacked.deliveredAfter

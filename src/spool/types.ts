@@ -49,12 +49,14 @@ export interface SpoolPosition {
 
 export interface SpoolBatch {
   readonly records: readonly Uint8Array[]
+  /** Where each record ends. */
+  readonly ends: readonly SpoolPosition[]
   /** Where the batch begins: with `end` a name for exactly these records, in this spool, forever. Lies in the same segment. */
   readonly begin: SpoolPosition
   /** Where the next batch begins. */
   readonly end: SpoolPosition
-  /** Settles everything before `end`: durable before it resolves; segments that are done are deleted. */
-  ack(): Promise<void>
+  /** Settles everything before `end`, or before the end of one of its records: durable before it resolves; segments that are done are deleted. */
+  ack(until?: SpoolPosition): Promise<void>
 }
 
 /** Bytes of a segment that could not be read (or were cut). */
@@ -72,12 +74,12 @@ export interface SpoolReaderOptions {
 export interface SpoolReader {
   /**
    * Next batch after the last one read (not after the last one acked), undefined if nothing waits. At least one record,
-   * at most about maxBytes (it ends where a flush ended). With `until`, a batch's `end` that was noted before a restart,
+   * at most about maxBytes (it ends where a flush ended). With `until`, a batch's `end` (or a record's) that was noted before a restart,
    * it gives exactly that batch again, whatever its size.
    */
   read(maxBytes: number, until?: SpoolPosition): Promise<SpoolBatch | undefined>
-  /** Go back to the last acked position: after a failed load the same records are read again. */
-  rewind(): void
+  /** Go back to the last acked position (after a failed load the same records are read again), or to the end of a record. */
+  rewind(to?: SpoolPosition): void
   /** The last acked position; everything before it is settled. */
   acked(): SpoolPosition
   /** Bytes that are not acked. */

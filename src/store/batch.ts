@@ -25,6 +25,8 @@ interface ProcessedBatch extends Processed {
   readonly droppedAgain: ReadonlySet<Dropped>
   /** What people of the team said about who is who. */
   readonly joins: readonly Join[]
+  /** Of how many records, from the first on. */
+  readonly records: number
 }
 /** The process room's processor. */
 export interface RecordProcessor {
@@ -42,7 +44,10 @@ export interface SessionAssigner {
 }
 
 export interface BatchMaker {
-  /** The step that can't fail for want of the engine: records to events and what is kept apart. */
+  /**
+   * The step that can't fail for want of the engine: records to events and what is kept apart. Stops after the record with
+   * which the batch is full: what a batch takes of memory follows neither from bytes alone nor from events alone.
+   */
   readonly process: (records: readonly Uint8Array[]) => Promise<ProcessedBatch>
   /** Finds what is new, assigns visits, writes rows. Throws DatabaseError if the store can't be asked; may then be called again. */
   readonly make: (
@@ -53,7 +58,7 @@ export interface BatchMaker {
   readonly visits: () => number
 }
 
-interface Collected extends ProcessedBatch {
+interface Collected extends Omit<ProcessedBatch, 'records'> {
   readonly events: Event[]
   readonly dropped: Dropped[]
   readonly droppedAgain: Set<Dropped>
@@ -64,7 +69,7 @@ const payloadLength = 100_000
 /** The batch before is on its way to the engine meanwhile: its bytes must not wait until this one is made. Events, some 10 ms. */
 const eventsPerBreath = 500
 
-/** `maxVisits`: about 0.6 KB each; the others are read from the store when an event comes for them. */
+/** `maxVisits`: about 0.6 KB each; the others are read from the store when an event comes for them. `most`: see LoaderOptions. */
 export function createBatchMaker(options: {
   readonly processor: RecordProcessor
   readonly sessions: SessionAssigner
@@ -72,8 +77,9 @@ export function createBatchMaker(options: {
   readonly database: Database
   readonly now: () => number
   readonly maxVisits?: number
+  readonly most: { readonly bytes: number; readonly events: number; readonly changes: number }
 }): BatchMaker {
-  const { processor, sessions, duplicates, database, now, maxVisits = 200_000 } = options
+  const { processor, sessions, duplicates, database, now, most, maxVisits = 200_000 } = options
   let rowBytes = 64 * 1024
   // Two generations: what a batch touched stays at least until the one after the next.
   let young = new ProjectMap<MutableSessionState>()
@@ -160,15 +166,21 @@ export function createBatchMaker(options: {
   return {
     process: async (records) => {
       const collected: Collected = { events: [], dropped: [], droppedAgain: new Set(), joins: [] }
-      const { events } = collected
+      const { events, dropped } = collected
       let breathAt = eventsPerBreath
+      let [count, length, changes] = [0, 0, 0]
       for (const bytes of records) {
+        const from = events.length
         record(bytes, collected)
+        count++
+        length += bytes.length
+        for (let at = from; at < events.length; at++) changes += events[at]?.changes.length ?? 0
+        if (length >= most.bytes || events.length + dropped.length >= most.events || changes >= most.changes) break
         if (events.length < breathAt) continue
         breathAt = events.length + eventsPerBreath
         await breathe()
       }
-      return collected
+      return { ...collected, records: count }
     },
     make: async (processed, place) => {
       const { events, dropped: apart } = await assign(processed)

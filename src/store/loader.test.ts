@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { WireEvent } from '../event/index.ts'
+import type { Event, WireEvent } from '../event/index.ts'
 import { param, sql } from '../sql/index.ts'
 import { freshDatabase } from '../testing/fresh-engine.ts'
 import type { FreshDatabase } from '../testing/fresh-engine.ts'
@@ -80,6 +80,40 @@ test('events, refusals and what is kept apart arrive, once', async () => {
   expect(loaded.reduce((sum, n) => sum + n, 0)).toBe(3)
   expect(running.loader.stats()).toMatchObject({ events: 3, repeated: 1 })
   expect(await prepared()).toEqual([])
+})
+
+test('one flush that is more than a batch may hold is loaded in parts, once, also over a crash between them', async () => {
+  const set = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`p${index}`, index]))
+  // Their ids are not looked up: nothing but the spool's places sees to it that they count once.
+  const made = (id: string, more: Partial<WireEvent> = {}): WireEvent => wire(id, { event_id_made: true, ...more })
+  const said = (id: string): WireEvent => made(id, { event_name: 'person_update', person: { set } })
+  const few = Array.from({ length: 12 }, (_, index) => eventsRecord([made(`a${index}`), made(`b${index}`)], project))
+  const many = Array.from({ length: 6 }, (_, index) => eventsRecord([said(`c${index}`), said(`d${index}`)], project))
+  await Promise.all([...few, ...many].map((record) => bench.append(record)))
+  const sizes: number[] = []
+  const changes: number[] = []
+  const options = {
+    batchEvents: 8,
+    batchChanges: 100,
+    onLoaded: (_projects: ReadonlySet<number>, events: readonly Event[]) => {
+      sizes.push(events.length)
+      changes.push(events.reduce((sum, event) => sum + event.changes.length, 0))
+    },
+  }
+  const first = await bench.start(fresh.database, options)
+  await expect.poll(() => sizes.length, { timeout: 20_000 }).toBeGreaterThan(1)
+  await first.stop()
+  const second = await bench.start(fresh.database, options)
+  await second.settled()
+  await second.stop()
+  expect(await count('events')).toBe(36)
+  // The record with which a batch is full is its last: 8 events, or two records of 80 changes each.
+  expect(Math.max(...sizes)).toBe(8)
+  expect(Math.max(...changes)).toBe(160)
+  const { rows } = await fresh.database.query<{ n: string }>(
+    sql`SELECT count() AS n FROM profile_changes WHERE project_id = ${param(project, 'UInt32')}`,
+  )
+  expect(rows[0]?.n).toBe('480')
 })
 
 test('what was loaded before is known after a start, with and without the filter', async () => {
@@ -215,6 +249,7 @@ test.each(['before', 'after'] as const)('a crash %s the spool is settled loses a
   const { promise: death, resolve: died } = Promise.withResolvers<void>()
   const first = await bench.start(fresh.database, {}, (reader) => ({
     acked: () => reader.acked(),
+    rewind: (to) => reader.rewind(to),
     read: async (bytes, until) => {
       const batch = await reader.read(bytes, until)
       if (batch === undefined) return undefined
@@ -223,7 +258,7 @@ test.each(['before', 'after'] as const)('a crash %s the spool is settled loses a
         died()
         throw new Error('died')
       }
-      return { records: batch.records, begin: batch.begin, end: batch.end, ack }
+      return { ...batch, ack }
     },
   }))
   await death

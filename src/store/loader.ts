@@ -1,7 +1,7 @@
 // Carries records from the spool into the store: read → process → duplicates → visits → prepared batch → insert → ack.
 // While one batch is inserted the next one is made. Nothing is acked before the engine has it; an engine that is away is
 // waited for; at most two batches are in memory.
-import type { Event } from '../event/index.ts'
+import { limits, type Event } from '../event/index.ts'
 import { createBatchMaker } from './batch.ts'
 import type { RecordProcessor, SessionAssigner } from './batch.ts'
 import { createDuplicates } from './duplicates.ts'
@@ -16,13 +16,18 @@ import type { Database } from './types.ts'
 /** The spool's reader. */
 export interface RecordReader {
   readonly read: (maxBytes: number, until?: SpoolPlace) => Promise<RecordBatch | undefined>
+  /** What lies behind the place is read next. */
+  readonly rewind: (to: SpoolPlace) => void
   readonly acked: () => SpoolPlace
 }
 interface RecordBatch {
   readonly records: readonly Uint8Array[]
+  /** Where each record ends. */
+  readonly ends: readonly SpoolPlace[]
   readonly begin: SpoolPlace
   readonly end: SpoolPlace
-  readonly ack: () => Promise<void>
+  /** Settles all before a record's end. */
+  readonly ack: (until: SpoolPlace) => Promise<void>
 }
 
 export interface LoaderOptions {
@@ -51,6 +56,9 @@ export interface LoaderOptions {
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void
   /** Records of one batch, bytes (default 24 MiB: some 50,000 events). */
   readonly batchBytes?: number
+  /** Once a batch has so many events, or changes of persons and groups, no further record goes into it. */
+  readonly batchEvents?: number
+  readonly batchChanges?: number
   /** Longest pause between looks at an idle spool, and least time between small batches, ms. */
   readonly idleMs?: number
   readonly smallBatchMs?: number
@@ -92,11 +100,13 @@ export function createLoader(options: LoaderOptions): Loader {
   const { reader, processor, sessions, database, directory, now, newId, log } = options
   const { engineId = () => '', isDiskFull = () => false, onSuspect = () => {} } = options
   const { batchBytes = 24 * 1024 * 1024, idleMs = 100, smallBatchMs = 700 } = options
+  const { batchEvents = 50_000, batchChanges = limits.changesPerRequest } = options
   const duplicates = createDuplicates({
     database,
     ...(options.filterBytes === undefined ? {} : { maxBytes: options.filterBytes }),
   })
-  const maker = createBatchMaker({ processor, sessions, duplicates, database, now })
+  const most = { bytes: batchBytes, events: batchEvents, changes: batchChanges }
+  const maker = createBatchMaker({ processor, sessions, duplicates, database, now, most })
   let state: LoaderStats['state'] = 'starting'
   /** What does not work just now, and why. */
   const failing = new Map<string, string>()
@@ -172,7 +182,7 @@ export function createLoader(options: LoaderOptions): Loader {
       log('info', 'loading a batch that was prepared before the start', { id: prepared.id })
       const ack = async (): Promise<void> => {
         const batch = await reader.read(batchBytes, prepared.end)
-        await batch?.ack()
+        await batch?.ack(prepared.end)
       }
       // Tried by an engine that is gone.
       if (!(await settle(prepared, ack, signal, 'before'))) return
@@ -235,7 +245,11 @@ export function createLoader(options: LoaderOptions): Loader {
       }
       state = 'loading'
       const processed = await maker.process(batch.records)
-      const place = { sequence: sequence++, id: newId(), begin: batch.begin, end: batch.end }
+      const { records } = processed
+      // One flush of the spool may hold more than fits into a batch.
+      const end = batch.ends[records - 1] ?? batch.end
+      if (records < batch.records.length) reader.rewind(end)
+      const place = { sequence: sequence++, id: newId(), begin: batch.begin, end }
       const made = await patiently('lookup', signal, () => maker.make(processed, place))
       if (made === undefined) break
       const { prepared, events, dropped } = made
@@ -244,7 +258,7 @@ export function createLoader(options: LoaderOptions): Loader {
         return true
       })
       if (written !== true || !(await inserting)) break
-      inserting = settle(prepared, batch.ack, signal).then((isSettled) => {
+      inserting = settle(prepared, () => batch.ack(end), signal).then((isSettled) => {
         if (!isSettled) return false
         counts.batches++
         counts.events += events.length
@@ -258,7 +272,11 @@ export function createLoader(options: LoaderOptions): Loader {
         return true
       })
       const count = processed.events.length
-      if (count < fullBatchEvents && batch.records.reduce((sum, record) => sum + record.length, 0) < batchBytes) {
+      if (
+        count < fullBatchEvents &&
+        records === batch.records.length &&
+        batch.records.reduce((sum, record) => sum + record.length, 0) < batchBytes
+      ) {
         // Many small inserts cost the engine more than a short wait costs anybody.
         await inserting
         await pause(smallBatchMs * (count < busyBatchEvents ? 1 : busyPause) - (now() - begunAt), signal)

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Dropped, Event, EventsRecord, SpooledEvent, SpoolRecord, WireEvent } from '../event/index.ts'
-import { eventIdOf, personIdOf } from '../event/index.ts'
+import { eventIdOf, personIdOf, profileChanges } from '../event/index.ts'
 import { createSessions } from '../process/index.ts'
 import { openSpoolReader, openSpoolWriter } from '../spool/index.ts'
 import type { SpoolReader, SpoolWriter } from '../spool/index.ts'
@@ -48,7 +48,7 @@ const droppedOf = (record: RecordHead, wire: SpooledEvent): Dropped => ({
 
 function eventOf(record: RecordHead, wire: SpooledEvent): Event {
   if (wire.event_name === 'faulty') throw new Error('This event can not be processed')
-  return makeEvent({
+  const event = makeEvent({
     projectId: record.project_id,
     eventName: wire.event_name,
     eventId: eventIdOf(wire.event_id),
@@ -61,8 +61,10 @@ function eventOf(record: RecordHead, wire: SpooledEvent): Event {
     sessionId: 0n,
     path: wire.url ?? '/',
     properties: wire.properties ?? {},
+    groups: wire.groups ?? {},
     intake: record.intake,
   })
+  return { ...event, changes: profileChanges(event, wire) }
 }
 
 export const eventsRecord = (
