@@ -63,7 +63,8 @@ type Reader = string | undefined
 
 /** `undefined`: there is no such thing in that project. Lists are by name. */
 export interface Boards {
-  savedReports(projectId: number, userId: Reader): Promise<readonly SavedReport[]>
+  /** `ids`: only these. */
+  savedReports(projectId: number, userId: Reader, ids?: readonly number[]): Promise<readonly SavedReport[]>
   savedReport(projectId: number, id: number, userId: Reader): Promise<SavedReport | undefined>
   createSavedReport(projectId: number, report: NewSavedReport, createdBy: string): Promise<Created<SavedReport>>
   replaceSavedReport(

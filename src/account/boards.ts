@@ -90,12 +90,14 @@ export function createBoards(db: Kysely<Tables>, now: () => number): Boards {
     trx.deleteFrom('favourites').where('kind', '=', kind).where('item_id', '=', id).execute()
 
   return {
-    savedReports: async (projectId, userId) => {
+    savedReports: async (projectId, userId, ids) => {
+      if (ids?.length === 0) return []
       const favourites = await favouritesOf(projectId, 'reports', userId)
       const rows = await db
         .selectFrom('saved_reports')
         .selectAll()
         .where('project_id', '=', projectId)
+        .$if(ids !== undefined, (query) => query.where('id', 'in', [...new Set(ids)]))
         .orderBy('name')
         .orderBy('id')
         .execute()

@@ -173,6 +173,38 @@ describe('the share link of a dashboard', () => {
     expect((await guest('GET', `/projects/1/reports/${personal}/result`)).status).toBe(403)
   })
 
+  it('tells of a report what draws it, and no id, address or other value of a condition, in any answer', async () => {
+    const ids = ['bob@example.com', 'u-4711', 'DE']
+    const [mail, id, germany] = ids
+    const condition = (property: string, value: unknown) => ({ property, operator: 'is', value })
+    const event = { event_name: 'order', filter: condition('properties.mail', mail) }
+    const open = {
+      ...trend,
+      series: [{ label: 'Orders', measure: 'total', events: [event] }],
+      filter: condition('properties.user', id),
+    }
+    const funnel = { kind: 'funnel', range: trend.range, steps: [{ events: [event] }, { filter: condition('country', germany) }] } // prettier-ignore
+    const own = { ...trend, filter: condition('person.email', mail) }
+    const list = { kind: 'people', range: trend.range, who: { person: condition('person.email', mail) }, filter: condition('distinct_id', id) } // prettier-ignore
+    const saved = []
+    for (const report of [open, funnel, own, list])
+      saved.push(await save({ ...visitors, description: 'Of Ada', folder: 'Secret', report }))
+    const { body } = await board({ tiles: saved.map((each) => tile(each, String(each))), filters: [germans] })
+    const share = await admin('POST', '/projects/1/shares', { name: 'TV', dashboard_id: body.id })
+    guest = callWith({ 'Cairn-Share': share.body.token as string })
+    const told = (await guest('GET', `/projects/1/dashboards/${body.id}`)).body
+    expect(told.reports.map(({ report }: { report: object }) => report)).toMatchObject([
+      { kind: 'trend', interval: 'day', series: [{ label: 'Orders', measure: 'total', events: [{ event_name: 'order' }] }] }, // prettier-ignore
+      { kind: 'funnel', steps: [{ events: [{ event_name: 'order' }] }, {}] },
+      { kind: 'trend', range: trend.range },
+      { kind: 'people', range: trend.range },
+    ])
+    expect(told.reports.map((each: { description: string }) => each.description)).toEqual(['Of Ada', 'Of Ada', '', ''])
+    const answers = [told]
+    for (const each of saved) answers.push((await guest('GET', `/projects/1/reports/${each}/result`)).body)
+    for (const text of [...ids, 'Secret', 'CI']) expect(JSON.stringify(answers)).not.toContain(text)
+  })
+
   it('opens nothing else', async () => {
     const other = await board()
     expect((await guest('GET', `/projects/1/dashboards/${other.body.id}`)).status).toBe(404)
@@ -200,7 +232,21 @@ describe('the share link of a dashboard', () => {
     expect((await admin('POST', '/projects/1/shares', { name: 'X', dashboard_id: 99 })).status).toBe(404)
     const whole = await admin('POST', '/projects/1/shares', { name: 'All' })
     const reader = callWith({ 'Cairn-Share': whole.body.token as string })
-    expect((await reader('GET', '/projects/1/goals')).status).toBe(200)
+    const ada = { property: 'person.email', operator: 'is', value: 'ada@example.com' }
+    for (const [name, filter] of [
+      ['Germans', germans],
+      ['Ada', { or: [germans, ada] }],
+    ] as const) {
+      await admin('POST', '/projects/1/segments', { name, filter })
+      await admin('POST', '/projects/1/goals', { name, definition: { kind: 'event', event_name: 'order', filter } })
+    }
+    await admin('POST', '/projects/1/annotations', { date: '2026-01-01', text: 'Begun' })
+    const lists = []
+    for (const list of ['segments', 'goals', 'annotations'])
+      lists.push((await reader('GET', `/projects/1/${list}`)).body[list])
+    expect(lists).toMatchObject([[{ name: 'Germans', created_by: '' }], [{ name: 'Germans' }], [{ created_by: '' }]])
+    expect(JSON.stringify(lists)).not.toContain('Ada')
+    expect((await admin('GET', '/projects/1/segments')).body.segments).toHaveLength(2)
     expect((await reader('GET', '/projects/1/dashboards')).status).toBe(403)
     expect((await reader('GET', `/projects/1/dashboards/${dashboardId}`)).status).toBe(403)
     expect((await reader('GET', `/projects/1/reports/${shown}/result`)).status).toBe(403)

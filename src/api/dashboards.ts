@@ -18,6 +18,7 @@ import type { ApiContext, ApiTypes } from './authenticate.ts'
 import { dashboardJson, keptReport, readerOf, summaryJson } from './board-json.ts'
 import { guessEvents, instantiate, templates } from './dashboard-templates.ts'
 import { ApiFailure, commonResponses, queryResponses, valueOf } from './failure.ts'
+import { dashboardForGuests } from './guest-json.ts'
 import { badPlace, found, keptJson, projectPath, security } from './resource-routes.ts'
 import { addFavouriteRoutes, copyName, tooMany } from './saved-reports.ts'
 import { idParameter, json, jsonBody } from './schemas.ts'
@@ -116,18 +117,15 @@ export function addDashboardRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): v
   const { boards } = accounts
   const withReports = async (c: ApiContext, projectId: number, dashboard: Dashboard): Promise<DashboardJson> => {
     const caller = c.get('caller')
-    const shown = new Set(reportIdsOf(dashboard.tiles))
-    const reports = (await boards.savedReports(projectId, readerOf(caller))).filter(({ id }) => shown.has(id))
+    const reports = await boards.savedReports(projectId, readerOf(caller), reportIdsOf(dashboard.tiles))
     const whole = dashboardJson(dashboard, reports)
-    if (caller.kind !== 'share') return whole
-    // A guest is told nothing of the team.
-    const nobody = { created_by: '', folder: '' }
-    return { ...whole, created_by: '', updated_by: '', reports: whole.reports.map((each) => ({ ...each, ...nobody })) }
+    return caller.kind === 'share' ? dashboardForGuests(whole) : whole
   }
   /** Reports that are named must be there, unless the dashboard named them before (they were deleted then). */
   const requireReports = async (projectId: number, tiles: DashboardJson['tiles'], before: string): Promise<void> => {
+    const named = tiles.flatMap((tile) => (tile.kind === 'report' ? [tile.report_id] : []))
     const known = new Set([
-      ...(await boards.savedReports(projectId, undefined)).map(({ id }) => id),
+      ...(await boards.savedReports(projectId, undefined, named)).map(({ id }) => id),
       ...reportIdsOf(before),
     ])
     tiles.forEach((tile, place) => {

@@ -6,7 +6,8 @@ import { goalDefinitionSchema, goalFilter } from '../report/index.ts'
 import type { Filter } from '../report/index.ts'
 import { actorOf, audit } from './audit.ts'
 import { openProject } from './authenticate.ts'
-import type { ApiTypes } from './authenticate.ts'
+import type { ApiContext, ApiTypes } from './authenticate.ts'
+import { isOpenToGuests } from './guest-json.ts'
 import { checkFilter, found, keptJson, made, resourceRoutes } from './resource-routes.ts'
 import {
   annotationSchema,
@@ -59,6 +60,9 @@ const annotationJson = ({ id, date, text, createdBy }: Annotation): AnnotationJs
   created_by: createdBy,
 })
 
+const isGuest = (c: ApiContext): boolean => c.get('caller').kind === 'share'
+const withoutMaker = <T extends { readonly created_by: string }>(kept: T): T => ({ ...kept, created_by: '' })
+
 export function addResourceRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
   addGoals(app, deps)
   addSegments(app, deps)
@@ -78,7 +82,8 @@ function addGoals(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
   app.openapi(goalRoutes.list, async (c) => {
     const { projectId } = c.req.valid('param')
     await openProject(accounts, c.get('caller'), projectId, 'read')
-    return c.json({ goals: (await resources.goals(projectId)).map(goalJson) }, 200)
+    const goals = (await resources.goals(projectId)).map(goalJson)
+    return c.json({ goals: isGuest(c) ? goals.filter(({ filter }) => isOpenToGuests(filter)) : goals }, 200)
   })
   app.openapi(goalRoutes.create, async (c) => {
     const { projectId } = c.req.valid('param')
@@ -118,7 +123,9 @@ function addSegments(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
   app.openapi(segmentRoutes.list, async (c) => {
     const { projectId } = c.req.valid('param')
     await openProject(accounts, c.get('caller'), projectId, 'read')
-    return c.json({ segments: (await resources.segments(projectId)).map(segmentJson) }, 200)
+    const segments = (await resources.segments(projectId)).map(segmentJson)
+    const open = segments.filter(({ filter }) => isOpenToGuests(filter)).map(withoutMaker)
+    return c.json({ segments: isGuest(c) ? open : segments }, 200)
   })
   app.openapi(segmentRoutes.create, async (c) => {
     const { projectId } = c.req.valid('param')
@@ -163,7 +170,8 @@ function addAnnotations(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
   app.openapi(annotationRoutes.list, async (c) => {
     const { projectId } = c.req.valid('param')
     await openProject(accounts, c.get('caller'), projectId, 'read')
-    return c.json({ annotations: (await resources.annotations(projectId)).map(annotationJson) }, 200)
+    const annotations = (await resources.annotations(projectId)).map(annotationJson)
+    return c.json({ annotations: isGuest(c) ? annotations.map(withoutMaker) : annotations }, 200)
   })
   app.openapi(annotationRoutes.create, async (c) => {
     const { projectId } = c.req.valid('param')

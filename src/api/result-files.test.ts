@@ -168,6 +168,30 @@ it('gives a table as XLSX: numbers as numbers, rates as percentages, formulas as
     expect(texts).toContain(text)
 })
 
+it('tells guests of a dashboard nothing of the conditions behind its numbers', async () => {
+  answer = { ok: true, value: table }
+  const filter = { property: 'properties.mail', operator: 'is', value: 'bob@example.com' }
+  const report = JSON.stringify({ kind: 'table', range: 'all', breakdown: ['path'], filter })
+  const words = { name: 'Pages', description: '', folder: '' }
+  const saved = await accounts.boards.createSavedReport(1, { ...words, report, display: '{}' }, 'Ada')
+  const id = saved === 'too_many' ? 0 : saved.id
+  const tiles = JSON.stringify([{ kind: 'report', key: 'a', x: 0, y: 0, w: 6, h: 6, report_id: id }])
+  const kept = { name: 'Board', description: '', tiles, range: 'null', filters: JSON.stringify([filter]) }
+  const board = await accounts.boards.createDashboard(1, kept, 'Ada')
+  const dashboardId = board === 'too_many' ? 0 : board.id
+  const share = await accounts.resources.createShare(1, { name: 'TV', password: undefined, dashboardId, createdBy: '' })
+  const headers = { 'Cairn-Share': share === 'too_many' ? '' : share.token }
+  const textOf = async (init?: RequestInit): Promise<string> => {
+    const response = await fetchPath(`reports/${id}/result.xlsx`, init)
+    expect(response.status).toBe(200)
+    return [...unzip(Buffer.from(await response.arrayBuffer())).values()].join('')
+  }
+  expect(await textOf()).toContain('bob@example.com')
+  const told = await textOf({ headers })
+  expect(told).toContain('From 2026-11-01')
+  expect(told).not.toContain('bob@example.com')
+})
+
 it('gives a comparison in columns of its own, and a trend by its intervals', async () => {
   answer = {
     ok: true,

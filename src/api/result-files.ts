@@ -121,7 +121,8 @@ export function addResultFileRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): 
     wanted: string | undefined,
     title: string,
   ): Promise<Response> => {
-    if (c.get('caller').kind === 'share') requireReportForGuests(report)
+    const isGuest = c.get('caller').kind === 'share'
+    if (isGuest) requireReportForGuests(report)
     // Excel and others look before they fetch: that asks no question.
     if (c.req.method === 'HEAD') return c.body(null, 200, headersOf(format))
     // The query engine's results are of this type; the API hands them on unparsed.
@@ -136,7 +137,7 @@ export function addResultFileRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): 
       table,
       tables: wanted === undefined ? tables : [table],
       title,
-      notes: notesOf(meta, 'filter' in report ? report.filter : undefined),
+      notes: notesOf(meta, 'filter' in report && !isGuest ? report.filter : undefined),
       name: `cairn-${project.id}-${table.name}-${day(meta.range.from)}-to-${day(meta.range.to)}`,
     })
   }

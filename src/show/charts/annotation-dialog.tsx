@@ -35,7 +35,7 @@ export function AnnotationDialog({ projectId, from, to, annotations, onDone }: A
           <div style={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
             <Text size="sm">{annotation.text}</Text>
             <Text size="xs" c="dimmed">
-              {dayText(annotation.date)} · {annotation.created_by}
+              {[dayText(annotation.date), annotation.created_by].filter((part) => part !== '').join(' · ')}
             </Text>
           </div>
           <ActionIcon
