@@ -10,6 +10,7 @@ interface SavedReportsTable {
   folder: string
   report: string
   display: string
+  version: Generated<number>
   created_by: string
   created_at: ColumnType<number, number, never>
   updated_at: number
@@ -83,6 +84,14 @@ export const boardMigrations: Readonly<Record<string, Migration>> = {
       await db.schema
         .alterTable('shares')
         .addColumn('dashboard_id', 'integer', (column) => column.references('dashboards.id').onDelete('cascade'))
+        .execute()
+    },
+  },
+  '0015_saved_report_versions': {
+    up: async (db) => {
+      await db.schema
+        .alterTable('saved_reports')
+        .addColumn('version', 'integer', (column) => column.notNull().defaultTo(1))
         .execute()
     },
   },

@@ -25,6 +25,8 @@ interface Stamps {
   readonly updatedAt: number
 }
 export interface SavedReport extends NewSavedReport, Stamps {
+  /** Goes up by one with each change of the question or its display; not with words. */
+  readonly version: number
   /** Of the reader who asked; false where nobody was named. */
   readonly isFavourite: boolean
 }
@@ -67,12 +69,17 @@ export interface Boards {
   savedReports(projectId: number, userId: Reader, ids?: readonly number[]): Promise<readonly SavedReport[]>
   savedReport(projectId: number, id: number, userId: Reader): Promise<SavedReport | undefined>
   createSavedReport(projectId: number, report: NewSavedReport, createdBy: string): Promise<Created<SavedReport>>
-  replaceSavedReport(
+  /**
+   * What `change` does not name stays as it is now. A question is changed only at `version`: 'changed' if it is not at it any
+   * more; nothing was written then.
+   */
+  changeSavedReport(
     projectId: number,
     id: number,
-    report: NewSavedReport,
+    change: Partial<NewSavedReport>,
+    version: number | undefined,
     userId: Reader,
-  ): Promise<SavedReport | undefined>
+  ): Promise<SavedReport | 'changed' | undefined>
   /** Dashboards that show it. */
   dashboardsWith(projectId: number, reportId: number): Promise<readonly DashboardUse[]>
   /** Dashboards that show it keep the panel, which then says what was there. */

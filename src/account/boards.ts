@@ -12,6 +12,7 @@ const savedReportOf = (row: SavedReportRow, favourites: ReadonlySet<number> = ne
   folder: row.folder,
   report: row.report,
   display: row.display,
+  version: row.version,
   createdBy: row.created_by,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
@@ -34,6 +35,28 @@ const dashboardOf = (row: DashboardRow, favourites: ReadonlySet<number> = new Se
 
 const tableOf = { reports: 'saved_reports', dashboards: 'dashboards' } as const satisfies Record<BoardKind, string>
 type Db = Kysely<Tables> | Transaction<Tables>
+
+interface Shown {
+  readonly report_id?: number
+  readonly deleted_report?: string
+}
+const shownIn = (tiles: string): readonly Shown[] => JSON.parse(tiles) as readonly Shown[]
+
+/** Who had the dashboard open when a report was deleted does not know its name: it stays with the panel all the same. */
+function withDeletedNames(tiles: string, before: string): string {
+  const names = new Map(
+    shownIn(before).flatMap(({ report_id: id, deleted_report: name }) =>
+      id === undefined || name === undefined ? [] : [[id, name]],
+    ),
+  )
+  if (names.size === 0) return tiles
+  return JSON.stringify(
+    shownIn(tiles).map((tile) => {
+      const name = tile.report_id === undefined ? undefined : names.get(tile.report_id)
+      return name === undefined ? tile : { ...tile, deleted_report: name }
+    }),
+  )
+}
 
 export function createBoards(db: Kysely<Tables>, now: () => number): Boards {
   const room = async (trx: Db, kind: BoardKind, projectId: number): Promise<number> => {
@@ -111,15 +134,19 @@ export function createBoards(db: Kysely<Tables>, now: () => number): Boards {
       (await room(db, 'reports', projectId)) < 1
         ? 'too_many'
         : savedReportOf(await insertReport(db, projectId, report, createdBy)),
-    replaceSavedReport: async (projectId, id, report, userId) => {
+    changeSavedReport: async (projectId, id, change, version, userId) => {
       const row = await db
         .updateTable('saved_reports')
-        .set({ ...report, updated_at: now() })
+        .set({ ...change, updated_at: now() })
         .where('project_id', '=', projectId)
         .where('id', '=', id)
+        .$if(version !== undefined, (query) =>
+          query.set((eb) => ({ version: eb('version', '+', 1) })).where('version', '=', version ?? 0),
+        )
         .returningAll()
         .executeTakeFirst()
-      return row && savedReportOf(row, await favouritesOf(projectId, 'reports', userId))
+      if (row !== undefined) return savedReportOf(row, await favouritesOf(projectId, 'reports', userId))
+      return (await findReport(db, projectId, id)) === undefined ? undefined : 'changed'
     },
     dashboardsWith: async (projectId, reportId) =>
       (await dashboardsShowing(db, projectId, reportId)).map(({ id, name }) => ({ id, name })),
@@ -128,7 +155,7 @@ export function createBoards(db: Kysely<Tables>, now: () => number): Boards {
         const row = await findReport(trx, projectId, id)
         if (row === undefined) return undefined
         for (const dashboard of await dashboardsShowing(trx, projectId, id)) {
-          const tiles = (JSON.parse(dashboard.tiles) as readonly { readonly report_id?: number }[]).map((tile) =>
+          const tiles = shownIn(dashboard.tiles).map((tile) =>
             tile.report_id === id ? { ...tile, deleted_report: row.name } : tile,
           )
           // Not a new version: who edits the dashboard just now is not disturbed by it.
@@ -172,16 +199,23 @@ export function createBoards(db: Kysely<Tables>, now: () => number): Boards {
         return dashboardOf(await insertDashboard(trx, projectId, dashboardWith(ids), createdBy))
       }),
     replaceDashboard: async (projectId, id, version, dashboard, by) => {
-      const row = await db
-        .updateTable('dashboards')
-        .set({ ...dashboard, version: version + 1, updated_by: by.name, updated_at: now() })
-        .where('project_id', '=', projectId)
-        .where('id', '=', id)
-        .where('version', '=', version)
-        .returningAll()
-        .executeTakeFirst()
-      if (row !== undefined) return dashboardOf(row, await favouritesOf(projectId, 'dashboards', by.userId))
-      return (await findDashboard(db, projectId, id)) === undefined ? undefined : 'changed'
+      const row = await db.transaction().execute(async (trx) => {
+        const before = await findDashboard(trx, projectId, id)
+        if (before === undefined) return undefined
+        if (before.version !== version) return 'changed'
+        const tiles = withDeletedNames(dashboard.tiles, before.tiles)
+        const stamps = { version: version + 1, updated_by: by.name, updated_at: now() }
+        return await trx
+          .updateTable('dashboards')
+          .set({ ...dashboard, tiles, ...stamps })
+          .where('id', '=', id)
+          .where('version', '=', version)
+          .returningAll()
+          .executeTakeFirst()
+          .then((changed) => changed ?? 'changed')
+      })
+      if (row === undefined || row === 'changed') return row
+      return dashboardOf(row, await favouritesOf(projectId, 'dashboards', by.userId))
     },
     deleteDashboard: (projectId, id) =>
       db.transaction().execute(async (trx) => {

@@ -13,30 +13,53 @@ const stamps = {
 }
 
 /** How a result is drawn; unknown ones mean the kind's own. */
-const displaySchema = z
-  .strictObject({
-    chart: z
-      .enum(['line', 'bar', 'area', 'number', 'pie', 'table', 'funnel', 'curve', 'sankey', 'stacked_bar'])
-      .optional(),
-  })
-  .default({})
+const displaySchema = z.strictObject({
+  chart: z
+    .enum(['line', 'bar', 'area', 'number', 'pie', 'table', 'funnel', 'curve', 'sankey', 'stacked_bar'])
+    .optional(),
+})
+
+const folder = z.string().trim().max(100)
+const version = z.int().min(1).openapi({ description: 'Goes up by one with each change.' })
 
 /**
- * GET, POST /api/v1/projects/{id}/reports; PUT, DELETE …/reports/{reportId}; POST …/duplicate; PUT, DELETE …/favourite;
+ * GET, POST /api/v1/projects/{id}/reports; PUT, PATCH, DELETE …/reports/{reportId}; POST …/duplicate; PUT, DELETE …/favourite;
  * GET …/reports/{reportId}/result
  */
 export const newSavedReportSchema = z
   .strictObject({
     name,
     description,
-    folder: z.string().trim().max(100).default('').openapi({ description: '"" is none.' }),
+    folder: folder.default('').openapi({ description: '"" is none.' }),
     report: reportSchema,
-    display: displaySchema,
+    display: displaySchema.default({}),
   })
   .openapi('NewSavedReport')
 export const savedReportSchema = newSavedReportSchema
-  .extend({ id, ...stamps, is_favourite: z.boolean().openapi({ description: 'Of who asks.' }) })
+  .extend({
+    id,
+    version: version.openapi({ description: 'Goes up by one with each change of `report` or `display`.' }),
+    ...stamps,
+    is_favourite: z.boolean().openapi({ description: 'Of who asks.' }),
+  })
   .openapi('SavedReport')
+/** PUT: refused (409) unless `version` is the one that is kept now, so that nobody overwrites what they have not seen. */
+export const savedReportReplacementSchema = newSavedReportSchema.extend({ version }).openapi('SavedReportReplacement')
+/** PATCH: what is not named stays as it is. Words need no version: they overwrite no question. */
+export const savedReportChangeSchema = z
+  .strictObject({
+    name: name.optional(),
+    description: z.string().trim().max(2_000).optional(),
+    folder: folder.optional(),
+    report: reportSchema.optional(),
+    display: displaySchema.optional(),
+    version: version.optional(),
+  })
+  .refine((change) => change.version !== undefined || (change.report === undefined && change.display === undefined), {
+    path: ['version'],
+    message: 'Needed where report or display is changed: the version that was read.',
+  })
+  .openapi('SavedReportChange')
 
 /** Columns of the grid: 12. Rows are 40 px. */
 const gridColumns = 12
@@ -73,8 +96,7 @@ export const newDashboardSchema = z
     filters: z.array(filterSchema).max(50).default([]),
   })
   .openapi('NewDashboard')
-const version = z.int().min(1).openapi({ description: 'Goes up by one with each change.' })
-/** PUT: refused (409) unless `version` is the one that is kept now, so that nobody overwrites what they have not seen. */
+/** PUT: as of saved reports. */
 export const dashboardChangeSchema = newDashboardSchema.extend({ version }).openapi('DashboardChange')
 export const dashboardSchema = newDashboardSchema
   .extend({
@@ -129,6 +151,7 @@ export const fromTemplateSchema = z
 
 export type SavedReportJson = z.output<typeof savedReportSchema>
 export type NewSavedReportJson = z.input<typeof newSavedReportSchema>
+export type SavedReportChangeJson = z.input<typeof savedReportChangeSchema>
 export type DashboardJson = z.output<typeof dashboardSchema>
 export type NewDashboardJson = z.input<typeof newDashboardSchema>
 export type DashboardChangeJson = z.input<typeof dashboardChangeSchema>

@@ -17,6 +17,7 @@ export const savedReportJson = (saved: SavedReport): SavedReportJson => ({
   folder: saved.folder,
   report: JSON.parse(saved.report) as SavedReportJson['report'],
   display: JSON.parse(saved.display) as SavedReportJson['display'],
+  version: saved.version,
   created_by: saved.createdBy,
   created_at: iso(saved.createdAt),
   updated_at: iso(saved.updatedAt),

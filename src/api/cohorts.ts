@@ -3,7 +3,6 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { changesBetween, mostCohorts } from '../account/index.ts'
 import type { Project, StoredCohort } from '../account/index.ts'
-import { cohortsNamed } from '../report/index.ts'
 import type { PersonFilter } from '../report/index.ts'
 import { cohortSchema, newCohortSchema } from './analysis-schemas.ts'
 import type { CohortJson } from './analysis-schemas.ts'
@@ -14,6 +13,7 @@ import { ApiFailure, commonResponses, valueOf } from './failure.ts'
 import { badPlace, found, keptJson, projectPath, security } from './resource-routes.ts'
 import { idParameter, json, jsonBody } from './schemas.ts'
 import type { ApiDeps } from './types.ts'
+import { evenIfUsedQuery, requireUnused, usesOf } from './uses.ts'
 
 const base = '/api/v1/projects/{projectId}/cohorts'
 const one = 'cohort'
@@ -54,7 +54,7 @@ const routes = {
     summary: 'Delete a cohort',
     description:
       'Refused (409) while cohorts, saved reports, dashboards, segments, goals or virtual events name it, unless `even_if_used=true`: these then say that it is missing.',
-    request: { params: onePath, query: z.object({ even_if_used: z.enum(['true', 'false']).default('false') }) },
+    request: { params: onePath, query: evenIfUsedQuery },
     responses: { 204: { description: 'Deleted.' }, ...commonResponses },
   }),
 }
@@ -176,34 +176,12 @@ export function addCohortRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void
   app.openapi(routes.remove, async (c) => {
     const { projectId, id } = c.req.valid('param')
     const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
-    const used = await usesOf(projectId, id)
-    if (used.length > 0 && c.req.valid('query').even_if_used !== 'true')
-      throw new ApiFailure(
-        'in_use',
-        `It is used by ${used.slice(0, 5).join(', ')}${used.length > 5 ? ` and ${used.length - 5} more` : ''}.`,
-      )
+    const used = await usesOf(accounts, projectId, { kind: 'cohort', id })
+    requireUnused(used, c.req.valid('query'))
     const { name } = found(await cohorts.delete(projectId, id), one, id)
     valueOf(await deps.cohorts.empty(project, id))
     const changes = used.length === 0 ? {} : { used_by: { from: used } }
     await audit(c, deps, { action: 'cohort.delete', project, target: name, changes })
     return c.body(null, 204)
   })
-
-  /** What names it, for people. */
-  async function usesOf(projectId: number, id: number): Promise<readonly string[]> {
-    const { resources, boards, virtualEvents } = accounts
-    const kept: readonly (readonly [what: string, name: string, text: string | undefined])[] = [
-      ...(await cohorts.list(projectId)).map((cohort) => ['the cohort', cohort.name, cohort.definition] as const),
-      ...(await boards.savedReports(projectId, undefined)).map((all) => ['the report', all.name, all.report] as const),
-      ...(await boards.dashboards(projectId, undefined)).map(
-        (all) => ['the dashboard', all.name, all.filters] as const,
-      ),
-      ...(await resources.segments(projectId)).map((all) => ['the segment', all.name, all.filter] as const),
-      ...(await resources.goals(projectId)).map((all) => ['the goal', all.name, all.definition] as const),
-      ...(await virtualEvents.list(projectId)).map((all) => ['the virtual event', all.name, all.definition] as const),
-    ]
-    return kept.flatMap(([what, name, text]) =>
-      text !== undefined && cohortsNamed(JSON.parse(text)).includes(id) ? [`${what} “${name}”`] : [],
-    )
-  }
 }

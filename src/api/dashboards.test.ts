@@ -66,9 +66,12 @@ describe('a dashboard', () => {
     const path = `/projects/1/dashboards/${body.id}`
     const after = (await admin('GET', path)).body
     expect(after).toMatchObject({ tiles: [{ ...tile(id), deleted_report: 'Visitors' }], reports: [], version: 1 })
-    // It can still be arranged, with the panel in it.
-    const moved = { name: 'Board', tiles: [{ ...after.tiles[0], y: 3 }], version: 1 }
-    expect((await admin('PUT', path, moved)).status).toBe(200)
+    // It can still be arranged, with the panel in it; also by who had it open before and knows no name of what is gone.
+    const moved = { name: 'Board', tiles: [{ ...tile(id), y: 3 }], version: 1 }
+    expect(await admin('PUT', path, moved)).toMatchObject({
+      status: 200,
+      body: { tiles: [{ ...tile(id), y: 3, deleted_report: 'Visitors' }], version: 2 },
+    })
   })
 
   it('leaves an entry in the audit log for what it holds, none for where panels stand', async () => {
@@ -85,6 +88,69 @@ describe('a dashboard', () => {
       ['dashboard.create', 'Board'],
       ['report.create', 'Visitors'],
     ])
+  })
+})
+
+describe('what is used', () => {
+  const event = { property: 'event_name', operator: 'is', value: 'Big order' }
+  const virtual = { name: 'Big order', definition: { any_of: [{ event_name: 'order', filter: germans }] } }
+  const cohort = { name: 'Buyers', definition: { kind: 'dynamic', who: { did: { events: [{ event_name: 'Big order' }] } } } } // prettier-ignore
+  const refusedOf = async (path: string): Promise<unknown> => {
+    const { status, body } = await admin('DELETE', path)
+    expect([status, body.error.code]).toEqual([409, 'in_use'])
+    return body.error.message
+  }
+
+  it('of virtual events is not deleted or renamed unasked, whatever names it', async () => {
+    const path = `/projects/1/virtual-events/${(await admin('POST', '/projects/1/virtual-events', virtual)).body.id}`
+    const series = [{ events: [{ event_name: 'Big order' }], measure: 'total' }]
+    const users: readonly (readonly [string, string, object])[] = [
+      ['the report “Orders”', 'reports', { name: 'Orders', report: { ...trend, series } }],
+      ['the dashboard “Board”', 'dashboards', { name: 'Board', filters: [{ or: [germans, { not: event }] }] }],
+      ['the cohort “Buyers”', 'cohorts', cohort],
+      ['the segment “Big”', 'segments', { name: 'Big', filter: { ...event, operator: 'is_not', value: ['x', 'Big order'] } }],
+      ['the goal “Order”', 'goals', { name: 'Order', definition: { kind: 'event', event_name: 'Big order' } }],
+    ] // prettier-ignore
+    for (const [who, list, body] of users) {
+      const made = await admin('POST', `/projects/1/${list}`, body)
+      expect([who, made.status]).toEqual([who, 201])
+      expect(await refusedOf(path)).toBe(`It is used by ${who}.`)
+      const renamed = await admin('PUT', path, { ...virtual, name: 'Other' })
+      expect([renamed.status, renamed.body.error.message]).toEqual([409, expect.stringContaining(who)])
+      expect((await admin('PUT', path, { ...virtual, description: 'Many euros' })).status).toBe(200)
+      await admin('DELETE', `/projects/1/${list}/${made.body.id}`)
+    }
+    expect((await admin('PUT', path, { ...virtual, name: 'Other' })).status).toBe(200)
+    await save({ ...visitors, report: { ...trend, series: [{ events: [{ event_name: 'Other' }], measure: 'total' }] } })
+    expect(await refusedOf(path)).toBe('It is used by the report “Visitors”.')
+    expect((await admin('DELETE', `${path}?even_if_used=true`)).status).toBe(204)
+    const [{ changes } = { changes: undefined }] = await world.accounts.auditLog.list({ limit: 1 })
+    expect(changes).toMatchObject({ used_by: { from: ['the report “Visitors”'] } })
+  })
+
+  it('of goals and cohorts is not deleted unasked', async () => {
+    const goal = { name: 'Order', definition: { kind: 'event', event_name: 'order' } }
+    const [first, second] = [
+      await admin('POST', '/projects/1/goals', goal),
+      await admin('POST', '/projects/1/goals', goal),
+    ]
+    const path = `/projects/1/goals/${first.body.id}`
+    for (const report of [
+      { kind: 'overview', range: 'all', goal: first.body.id },
+      { kind: 'goals', range: 'all', goals: [first.body.id] },
+    ]) {
+      const id = await save({ ...visitors, report })
+      expect(await refusedOf(path)).toBe('It is used by the report “Visitors”.')
+      await admin('DELETE', `/projects/1/reports/${id}`)
+    }
+    await save({ ...visitors, report: { kind: 'overview', range: 'all', goal: second.body.id } })
+    expect((await admin('DELETE', path)).status).toBe(204)
+    expect((await admin('DELETE', `/projects/1/goals/${second.body.id}?even_if_used=true`)).status).toBe(204)
+
+    const { body } = await admin('POST', '/projects/1/cohorts', cohort)
+    const filter = { operator: 'in_cohort', value: body.id }
+    await admin('POST', '/projects/1/virtual-events', { ...virtual, definition: { any_of: [{ event_name: 'order', filter }] } }) // prettier-ignore
+    expect(await refusedOf(`/projects/1/cohorts/${body.id}`)).toBe('It is used by the virtual event “Big order”.')
   })
 })
 

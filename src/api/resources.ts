@@ -1,4 +1,5 @@
 // Goals, segments and annotations over HTTP.
+import { createRoute } from '@hono/zod-openapi'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { changesBetween } from '../account/index.ts'
 import type { Annotation, StoredGoal, StoredSegment } from '../account/index.ts'
@@ -19,6 +20,7 @@ import {
 } from './resource-schemas.ts'
 import type { AnnotationJson, GoalJson, SegmentJson } from './resource-schemas.ts'
 import type { ApiDeps } from './types.ts'
+import { evenIfUsedQuery, requireUnused, usesOf } from './uses.ts'
 
 const goalRoutes = resourceRoutes({
   name: 'goals',
@@ -26,6 +28,12 @@ const goalRoutes = resourceRoutes({
   tag: 'Goals',
   new: newGoalSchema,
   kept: goalSchema,
+})
+const removeGoal = createRoute({
+  ...goalRoutes.remove,
+  description:
+    'Refused (409) while saved reports name it, unless `even_if_used=true`: these then say that it is missing.',
+  request: { ...goalRoutes.remove.request, query: evenIfUsedQuery },
 })
 const segmentRoutes = resourceRoutes({
   name: 'segments',
@@ -107,11 +115,13 @@ function addGoals(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
     await audit(c, deps, { action: 'goal.update', project, target: name, changes })
     return c.json(goal, 200)
   })
-  app.openapi(goalRoutes.remove, async (c) => {
+  app.openapi(removeGoal, async (c) => {
     const { projectId, id } = c.req.valid('param')
     const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
+    const used = await usesOf(accounts, projectId, { kind: 'goal', id })
+    requireUnused(used, c.req.valid('query'))
     const { name, definition } = goalJson(found(await resources.deleteGoal(projectId, id), 'goal', id))
-    const changes = { definition: { from: definition } }
+    const changes = { definition: { from: definition }, ...(used.length === 0 ? {} : { used_by: { from: used } }) }
     await audit(c, deps, { action: 'goal.delete', project, target: name, changes })
     return c.body(null, 204)
   })

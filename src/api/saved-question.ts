@@ -7,7 +7,7 @@ import { filterSchema, rangeSchema, reportSchema, timeZoneSchema } from '../repo
 import type { Filter, Range, Report } from '../report/index.ts'
 import { openProject } from './authenticate.ts'
 import type { ApiContext } from './authenticate.ts'
-import { ApiFailure } from './failure.ts'
+import { ApiFailure, pathText } from './failure.ts'
 import { badPlace, found } from './resource-routes.ts'
 import { requireReportForGuests } from './share-access.ts'
 import type { ApiDeps } from './types.ts'
@@ -108,9 +108,21 @@ export async function savedQuestion(
   return { project, saved: kept, report }
 }
 
-// What is kept was parsed when it came in.
+/** Throws 400 for a report that this version of Cairn does not take any more: what was kept was valid when it came in. */
+function parsed({ name, report: text }: SavedReport): Report {
+  const report = reportSchema.safeParse(JSON.parse(text))
+  if (report.success) return report.data
+  const issues = report.error.issues.map(({ path, message }) => ({ path: pathText(path), message }))
+  const where = issues[0] === undefined ? '' : ` (${issues[0].path}: ${issues[0].message})`
+  throw new ApiFailure(
+    'bad_report',
+    `The saved report “${name}” is of an older version of Cairn and can’t be asked as it is${where}. Build it anew.`,
+    issues,
+  )
+}
+
 function asked(saved: SavedReport, dashboard: Dashboard | undefined, query: SavedQuestionQuery): Report {
-  const report = reportSchema.parse(JSON.parse(saved.report))
+  const report = parsed(saved)
   const range = query.range === undefined ? dashboardRange(dashboard) : parseRangeText(query.range)
   const ofDashboard = dashboard === undefined ? [] : (JSON.parse(dashboard.filters) as Filter[])
   const more = query.filters === undefined ? [] : parseFilters(query.filters)

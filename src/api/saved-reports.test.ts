@@ -19,12 +19,46 @@ describe('saved reports', () => {
     })
     expect((await admin('GET', '/projects/1/reports')).body).toEqual({ reports: [body] })
     expect((await admin('GET', `/projects/1/reports/${body.id}`)).body).toEqual(body)
-    const renamed = await admin('PUT', `/projects/1/reports/${body.id}`, { ...visitors, name: 'People' })
+    const renamed = await admin('PUT', `/projects/1/reports/${body.id}`, { ...visitors, name: 'People', version: 1 })
     expect(renamed).toMatchObject({ status: 200, body: { id: body.id, name: 'People' } })
     const copy = await admin('POST', `/projects/1/reports/${body.id}/duplicate`)
     expect(copy).toMatchObject({ status: 201, body: { name: 'People (copy)', report: body.report } })
     expect((await admin('DELETE', `/projects/1/reports/${body.id}`)).status).toBe(204)
     expect((await admin('GET', `/projects/1/reports/${body.id}`)).status).toBe(404)
+    expect((await admin('GET', '/projects/1/reports')).body.reports).toHaveLength(1)
+  })
+
+  it('are not overwritten by who has not seen the last question, and new words leave the question as it is', async () => {
+    const path = `/projects/1/reports/${await save()}`
+    const weekly = { ...trend, interval: 'week' }
+    const changed = await admin('PATCH', path, { report: weekly, display: { chart: 'bar' }, version: 1 })
+    expect(changed).toMatchObject({ status: 200, body: { name: 'Visitors', version: 2, report: { interval: 'week' } } })
+    // Renamed by who still looks at the first one.
+    const renamed = await admin('PATCH', path, { name: 'People', folder: '' })
+    expect(renamed).toMatchObject({
+      status: 200,
+      body: { name: 'People', folder: '', version: 2, report: { interval: 'week' }, display: { chart: 'bar' } },
+    })
+    for (const late of [
+      await admin('PATCH', path, { report: trend, version: 1 }),
+      await admin('PUT', path, { ...visitors, version: 1 }),
+    ])
+      expect(late).toMatchObject({ status: 409, body: { error: { code: 'changed_meanwhile' } } })
+    expect((await admin('PATCH', path, { report: trend })).body.error.issues).toMatchObject([{ path: 'version' }])
+    expect((await admin('PUT', path, visitors)).status).toBe(400)
+    expect((await admin('GET', path)).body).toEqual(renamed.body)
+    expect(await admin('PUT', path, { ...visitors, version: 2 })).toMatchObject({ status: 200, body: { version: 3 } })
+  })
+
+  it('that a later version takes no more are answered with what is wrong, not with a fault', async () => {
+    const kept = { name: 'Old', description: '', folder: '', report: '{"kind":"trend","range":"ever"}', display: '{}' }
+    const made = await world.accounts.boards.createSavedReport(1, kept, '')
+    const id = made === 'too_many' ? 0 : made.id
+    const { status, body } = await admin('GET', `/projects/1/reports/${id}/result`)
+    expect([status, body.error.code]).toEqual([400, 'bad_report'])
+    expect(body.error.message).toContain('“Old”')
+    expect(body.error.issues[0].path).toBe('range')
+    expect((await admin('GET', `/projects/1/reports/${id}/result.csv`)).status).toBe(400)
     expect((await admin('GET', '/projects/1/reports')).body.reports).toHaveLength(1)
   })
 
@@ -45,7 +79,8 @@ describe('saved reports', () => {
     expect((await other('GET', '/projects/1/reports')).status).toBe(404)
     for (const [method, end, body] of [
       ['GET', '', undefined],
-      ['PUT', '', visitors],
+      ['PUT', '', { ...visitors, version: 1 }],
+      ['PATCH', '', { name: 'Mine' }],
       ['DELETE', '', undefined],
       ['POST', '/duplicate', undefined],
       ['GET', '/result', undefined],
@@ -59,7 +94,8 @@ describe('saved reports', () => {
     expect((await reader('GET', '/projects/1/reports')).status).toBe(200)
     expect((await reader('GET', `/projects/1/reports/${id}/result`)).status).toBe(200)
     expect((await reader('POST', '/projects/1/reports', visitors)).status).toBe(403)
-    expect((await reader('PUT', `/projects/1/reports/${id}`, visitors)).status).toBe(403)
+    expect((await reader('PUT', `/projects/1/reports/${id}`, { ...visitors, version: 1 })).status).toBe(403)
+    expect((await reader('PATCH', `/projects/1/reports/${id}`, { name: 'Mine' })).status).toBe(403)
     expect((await reader('DELETE', `/projects/1/reports/${id}`)).status).toBe(403)
     expect((await reader('POST', '/projects/1/dashboards', { name: 'B' })).status).toBe(403)
     expect((await reader('PUT', `/projects/1/reports/${id}/favourite`)).status).toBe(403)

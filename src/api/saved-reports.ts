@@ -1,19 +1,26 @@
 // Saved reports over HTTP: kept, found again, asked as they are.
-import { createRoute, z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { boardLimits, changesBetween } from '../account/index.ts'
-import type { BoardKind } from '../account/index.ts'
+import type { BoardKind, NewSavedReport } from '../account/index.ts'
 import { resultSchema } from '../report/index.ts'
-import { newSavedReportSchema, savedReportSchema } from './analysis-schemas.ts'
+import {
+  newSavedReportSchema,
+  savedReportChangeSchema,
+  savedReportReplacementSchema,
+  savedReportSchema,
+} from './analysis-schemas.ts'
+import type { SavedReportJson } from './analysis-schemas.ts'
 import { actorOf, audit } from './audit.ts'
 import { openProject } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
 import { keptReport, readerOf, savedReportJson } from './board-json.ts'
 import { ApiFailure, commonResponses, queryResponses, valueOf } from './failure.ts'
-import { found, projectPath, resourceRoutes, security } from './resource-routes.ts'
+import { found, keptJson, projectPath, resourceRoutes, security } from './resource-routes.ts'
 import { savedQuestion, savedQuestionQuery } from './saved-question.ts'
-import { idParameter, json } from './schemas.ts'
+import { idParameter, json, jsonBody } from './schemas.ts'
 import type { ApiDeps } from './types.ts'
+import { evenIfUsedQuery } from './uses.ts'
 
 const one = 'saved report'
 const tag = 'Saved reports'
@@ -40,9 +47,29 @@ const routes = {
       'Refused (409) while dashboards show it, unless `even_if_used=true`: their panels then say that it was deleted.',
     request: {
       params: onePath,
-      query: z.object({ even_if_used: z.enum(['true', 'false']).default('false') }),
+      query: evenIfUsedQuery,
     },
     responses: { 204: { description: 'Deleted.' }, ...commonResponses },
+  }),
+  replace: createRoute({
+    ...common,
+    method: 'put',
+    path: `${base}/{id}`,
+    summary: 'Replace a saved report',
+    description:
+      '`version` is the one that was read: if somebody else has changed it since, 409, and nothing is written.',
+    request: { params: onePath, body: jsonBody(savedReportReplacementSchema) },
+    responses: { 200: json(savedReportSchema, 'The saved report as it is now.'), ...commonResponses },
+  }),
+  change: createRoute({
+    ...common,
+    method: 'patch',
+    path: `${base}/{id}`,
+    summary: 'Change parts of a saved report',
+    description:
+      'What is not named stays. `report` and `display` need the `version` that was read (409 if it is older), the words do not.',
+    request: { params: onePath, body: jsonBody(savedReportChangeSchema) },
+    responses: { 200: json(savedReportSchema, 'The saved report as it is now.'), ...commonResponses },
   }),
   duplicate: createRoute({
     ...common,
@@ -109,6 +136,11 @@ export const tooMany = (kind: BoardKind, many: string): ApiFailure =>
 /** 'Sign-ups (copy)', within the length of names. */
 export const copyName = (name: string): string => `${name.slice(0, 93)} (copy)`
 
+/** What the audit log tells of a saved report. */
+const noted = ({ updated_at: _at, version: _version, ...rest }: SavedReportJson) => rest
+const definedOf = <T extends object>(part: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as never
+
 export function addSavedReportRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
   const { accounts } = deps
   const { boards } = accounts
@@ -136,17 +168,36 @@ export function addSavedReportRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps):
     await audit(c, deps, { action: 'report.create', project, target: body.name, changes })
     return c.json(savedReportJson(created), 201)
   })
-  app.openapi(routes.replace, async (c) => {
-    const { projectId, id } = c.req.valid('param')
+  const change = async (
+    c: ApiContext,
+    { projectId, id }: { readonly projectId: number; readonly id: number },
+    part: Partial<NewSavedReport>,
+    version: number | undefined,
+  ): Promise<SavedReportJson> => {
     const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
     const reader = readerOf(c.get('caller'))
-    const body = c.req.valid('json')
     const before = savedReportJson(found(await boards.savedReport(projectId, id, reader), one, id))
-    const kept = found(await boards.replaceSavedReport(projectId, id, keptReport(body), reader), one, id)
+    const kept = found(await boards.changeSavedReport(projectId, id, part, version, reader), one, id)
+    if (kept === 'changed')
+      throw new ApiFailure('changed_meanwhile', 'Somebody else has changed this report meanwhile.')
     const after = savedReportJson(kept)
-    const changes = changesBetween({ ...before, updated_at: '' }, { ...after, updated_at: '' })
+    const changes = changesBetween(noted(before), noted(after))
     await audit(c, deps, { action: 'report.update', project, target: after.name, changes })
-    return c.json(after, 200)
+    return after
+  }
+  app.openapi(routes.replace, async (c) => {
+    const { version, ...body } = c.req.valid('json')
+    return c.json(await change(c, c.req.valid('param'), keptReport(body), version), 200)
+  })
+  app.openapi(routes.change, async (c) => {
+    const { version, report, display, ...words } = c.req.valid('json')
+    const question = {
+      ...(report === undefined ? {} : { report: keptJson(report, 'report') }),
+      ...(display === undefined ? {} : { display: JSON.stringify(display) }),
+    }
+    const isQuestion = Object.keys(question).length > 0
+    const part = { ...definedOf(words), ...question }
+    return c.json(await change(c, c.req.valid('param'), part, isQuestion ? version : undefined), 200)
   })
   app.openapi(routes.duplicate, async (c) => {
     const { projectId, id } = c.req.valid('param')

@@ -23,10 +23,22 @@ import {
 } from './resource-routes.ts'
 import { json, jsonBody } from './schemas.ts'
 import type { ApiDeps } from './types.ts'
+import { evenIfUsedQuery, requireUnused, usedByText, usesOf } from './uses.ts'
 
 const one = 'virtual event'
 const kind = { one, tag: 'Virtual events', new: newVirtualEventSchema, kept: virtualEventSchema }
-const { list, create, replace, remove } = resourceRoutes({ ...kind, name: 'virtual_events', path: 'virtual-events' })
+const routes = resourceRoutes({ ...kind, name: 'virtual_events', path: 'virtual-events' })
+const { list, create } = routes
+const replace = createRoute({
+  ...routes.replace,
+  description: 'Its name stays (409) while saved reports, dashboards, cohorts, segments or goals name it.',
+})
+const remove = createRoute({
+  ...routes.remove,
+  description:
+    'Refused (409) while saved reports, dashboards, cohorts, segments or goals name it, unless `even_if_used=true`: these then find no events.',
+  request: { ...routes.remove.request, query: evenIfUsedQuery },
+})
 const preview = createRoute({
   method: 'post',
   path: '/api/v1/projects/{projectId}/virtual-events/preview',
@@ -128,7 +140,12 @@ export function addVirtualEventRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps)
       ),
     )
     const text = keptJson(definition, 'definition')
-    if (name !== before.name) await checkName(deps, project, name, c.req.raw.signal)
+    if (name !== before.name) {
+      await checkName(deps, project, name, c.req.raw.signal)
+      const used = await usesOf(accounts, projectId, { kind: 'virtual_event', name: before.name })
+      if (used.length > 0)
+        throw new ApiFailure('conflict', `“${before.name}” can’t be renamed: they would find no events. ${usedByText(used)} What it means can be changed.`) // prettier-ignore
+    }
     await check(deps, project, { name, definition }, c.req.raw.signal)
     const kept = found(await virtualEvents.replace(projectId, id, { name, description, definition: text }), one, id)
     if (kept === 'taken') throw taken(name)
@@ -140,8 +157,11 @@ export function addVirtualEventRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps)
   app.openapi(remove, async (c) => {
     const { projectId, id } = c.req.valid('param')
     const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
+    const known = (await virtualEvents.list(projectId)).find((each) => each.id === id)
+    const used = await usesOf(accounts, projectId, { kind: 'virtual_event', name: found(known, one, id).name })
+    requireUnused(used, c.req.valid('query'))
     const { name, definition } = eventJson(found(await virtualEvents.delete(projectId, id), one, id))
-    const changes = { definition: { from: definition } }
+    const changes = { definition: { from: definition }, ...(used.length === 0 ? {} : { used_by: { from: used } }) }
     await audit(c, deps, { action: 'virtual_event.delete', project, target: name, changes })
     return c.body(null, 204)
   })

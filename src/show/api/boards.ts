@@ -7,6 +7,7 @@ import type {
   FromTemplateJson,
   NewDashboardJson,
   NewSavedReportJson,
+  SavedReportChangeJson,
   SavedReportJson,
   TemplateJson,
 } from '../../api/index.ts'
@@ -62,16 +63,23 @@ function useRenew(projectId: number): () => Promise<unknown> {
     ])
 }
 
-/** Makes one (without id), or replaces one. */
+/** Makes one. */
 export function useSaveReport(projectId: number) {
   const renew = useRenew(projectId)
   return useMutation({
-    mutationFn: ({ id, ...report }: NewSavedReportJson & { readonly id?: number | undefined }) =>
-      request<SavedReportJson>(id === undefined ? `${base(projectId)}/reports` : `${base(projectId)}/reports/${id}`, {
-        method: id === undefined ? 'POST' : 'PUT',
-        body: report,
-      }),
+    mutationFn: (report: NewSavedReportJson) =>
+      request<SavedReportJson>(`${base(projectId)}/reports`, { body: report }),
     onSuccess: renew,
+  })
+}
+
+/** What is not named stays as it is; a 409 (of a question) says that somebody else was quicker. */
+export function useChangeReport(projectId: number) {
+  const renew = useRenew(projectId)
+  return useMutation({
+    mutationFn: ({ id, ...change }: SavedReportChangeJson & { readonly id: number }) =>
+      request<SavedReportJson>(`${base(projectId)}/reports/${id}`, { method: 'PATCH', body: change }),
+    onSettled: renew,
   })
 }
 

@@ -50,7 +50,8 @@ export function useSaveVirtualEvent(projectId: number) {
 export function useDeleteVirtualEvent(projectId: number) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (id: number) => request<undefined>(`${path(projectId)}/${id}`, { method: 'DELETE' }),
+    mutationFn: ({ id, evenIfUsed = false }: { readonly id: number; readonly evenIfUsed?: boolean }) =>
+      request<undefined>(`${path(projectId)}/${id}${evenIfUsed ? '?even_if_used=true' : ''}`, { method: 'DELETE' }),
     onSuccess: renew(client, projectId),
   })
 }

@@ -59,9 +59,9 @@ export function BoardControls(props: BoardControlsProps) {
   ])
   return (
     <Group gap="xs" className="cairn-board-actions">
-      {isEditing && (
-        <Text size="sm" c="dimmed" role="status">
-          {saveState === 'saving' ? 'Saving…' : saveState === 'saved' ? 'Saved' : ''}
+      {(isEditing || saveState !== 'saved') && (
+        <Text size="sm" c={saveState === 'saved' || saveState === 'saving' ? 'dimmed' : 'red'} role="status">
+          {saveWords[saveState]}
         </Text>
       )}
       <RefreshControl projectId={project.id} board={board} />
@@ -105,6 +105,13 @@ export function BoardControls(props: BoardControlsProps) {
     </Group>
   )
 }
+
+const saveWords = {
+  saving: 'Saving…',
+  saved: 'Saved',
+  failed: 'Not saved',
+  conflict: 'Not saved',
+} as const satisfies Record<SaveState, string>
 
 const AddMenu = ({ onDialog }: Pick<BoardControlsProps, 'onDialog'>) => (
   <Menu position="bottom-end">

@@ -4,6 +4,7 @@ import { ActionIcon, Group, SegmentedControl, Select, Skeleton, Text, Title, Too
 import { IconArrowBackUp, IconArrowForwardUp, IconClick, IconEraser } from '@tabler/icons-react'
 import { Suspense, useMemo, useRef, useState } from 'react'
 import type { BehindInput, IntervalUnit, Meta } from '../../report/index.ts'
+import type { SavedReportJson } from '../../api/index.ts'
 import type { Project } from '../api/projects.ts'
 import { useReport } from '../api/reports.ts'
 import { FilterBar } from '../filters/filter-bar.tsx'
@@ -14,13 +15,15 @@ import { useCurrentProject } from '../shell/current-project.ts'
 import { EmptyState, QueryError } from '../shell/page-states.tsx'
 import { useShortcut } from '../shell/shortcuts.ts'
 import { daysBetween, lengthInDays, possibleIntervals } from '../view/ranges.ts'
-import { commonOf, compareOf, intervalOf } from '../view/reports.ts'
+import { parseView } from '../view/address.ts'
+import { commonOf, compareOf, intervalOf, type ViewContext } from '../view/reports.ts'
+import type { View } from '../view/view.ts'
 import { PageProvider, useProjectPage, type Page } from '../view/use-page.ts'
 import { countText, durationText } from '../words/index.ts'
 import { intervalUnits } from './interval-units.ts'
 import { IssueProvider } from './issues.tsx'
 import type { BuilderKind, BuilderKindName, Common, InputOf } from './kinds.ts'
-import { exploreView } from './report-address.ts'
+import { exploreView, parseConfigText, reportParams } from './report-address.ts'
 import { DownloadMenu, SaveReport, ThesePeople } from './slots.tsx'
 import { useBuilder, type Builder } from './use-builder.ts'
 import { usePreview, type Preview } from './use-preview.ts'
@@ -64,7 +67,7 @@ function BuilderOf<K extends BuilderKindName, Config extends object>({
     <PageProvider value={page}>
       <IssueProvider value={preview.issues}>
         <div className="cairn-builder" data-ready={preview.result !== undefined && !preview.isStale}>
-          <Head kind={kind} builder={builder} preview={preview} report={report} projectId={project.id} />
+          <Head kind={kind} builder={builder} preview={preview} report={report} page={page} />
           <div className="cairn-toolbar">
             <FilterBar edited={edited} setEdited={setEdited} />
             <Toolbar hasCompare={kind.hasCompare === true} />
@@ -95,13 +98,37 @@ function useAsked<K extends BuilderKindName, Config extends object>(
   config: Config,
   { view, context }: Page,
 ): InputOf<K> | string {
+  const text = JSON.stringify(reportOf(kind, config, view, context))
+  return useMemo(() => JSON.parse(text) as InputOf<K> | string, [text])
+}
+
+function reportOf<K extends BuilderKindName, Config extends object>(
+  kind: BuilderKind<K, Config>,
+  config: Config,
+  view: View,
+  context: ViewContext,
+): InputOf<K> | string {
   const common: Common = {
     ...commonOf(view, context),
     ...(kind.hasCompare === true ? compareOf(view) : {}),
     interval: fittingInterval(intervalOf(view, context), kind.intervals),
   }
-  const text = JSON.stringify(kind.report(config, common))
-  return useMemo(() => JSON.parse(text) as InputOf<K> | string, [text])
+  return kind.report(config, common)
+}
+
+/** Would the saved report, opened from its address, ask and draw the same? */
+function isAsSaved<K extends BuilderKindName, Config extends object>(
+  { kind, builder, report }: HeadProps<K, Config>,
+  context: ViewContext,
+  saved: SavedReportJson,
+): boolean {
+  if (saved.report.kind !== kind.kind) return false
+  const params = reportParams(saved.report)
+  const view = parseView(params, exploreView)
+  const config = kind.parse(parseConfigText(params['q']))
+  const kept = reportOf(kind, config, view, { ...context, segmentFilter: undefined })
+  const isDrawnAlike = (saved.display.chart ?? kind.charts[0]?.value) === builder.chart
+  return isDrawnAlike && JSON.stringify(kept) === JSON.stringify(report)
 }
 
 /** The wanted one, or the next that the kind takes. */
@@ -124,11 +151,12 @@ interface HeadProps<K extends BuilderKindName, Config extends object> extends Bu
   readonly builder: Builder<Config>
   readonly preview: Preview<K>
   readonly report: InputOf<K> | undefined
-  readonly projectId: number
+  readonly page: Page
 }
 
 function Head<K extends BuilderKindName, Config extends object>(props: HeadProps<K, Config>) {
-  const { kind, builder, preview, report, projectId } = props
+  const { kind, builder, preview, report, page } = props
+  const { projectId } = page
   const { canUndo, canRedo, undo, redo } = useUndo()
   const startAnew = (): void => builder.change(kind.parse(undefined))
   useShortcut('mod+z', 'Undo', undo, { enabled: canUndo, inFields: false })
@@ -178,6 +206,7 @@ function Head<K extends BuilderKindName, Config extends object>(props: HeadProps
               report={report}
               display={{ chart: builder.chart }}
               savedId={builder.savedId}
+              isAsSaved={(saved) => isAsSaved(props, page.context, saved)}
             />
           )}
         </Suspense>

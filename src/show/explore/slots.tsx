@@ -1,6 +1,7 @@
 // What do other parts of the dashboard put into every builder? Saving, downloads, the people behind a number: each a chunk of its own.
 // A part that is not there yet is undefined, and its place is left out.
 import { lazy, type ComponentType } from 'react'
+import type { SavedReportJson } from '../../api/index.ts'
 import type { BehindInput, Result } from '../../report/index.ts'
 import type { BuilderKindName, ChartName, InputOf } from './kinds.ts'
 
@@ -10,6 +11,8 @@ export interface SaveReportProps {
   readonly display: { readonly chart: ChartName }
   /** The saved report that is open (`saved` in the address). */
   readonly savedId: number | undefined
+  /** Does the page show what the saved report asks, drawn alike? */
+  readonly isAsSaved: (saved: SavedReportJson) => boolean
 }
 export interface DownloadMenuProps {
   readonly projectId: number

@@ -9,6 +9,7 @@ import { useDeleteGoal, useGoals } from '../api/goals.ts'
 import type { Project } from '../api/projects.ts'
 import { useReport } from '../api/reports.ts'
 import { useCurrentProject } from '../shell/current-project.ts'
+import { ApiError } from '../api/request.ts'
 import { EmptyState, QueryError } from '../shell/page-states.tsx'
 import { countText } from '../words/index.ts'
 import { Download } from '../overview/download.tsx'
@@ -149,19 +150,29 @@ interface DeleteDialogProps {
 
 function DeleteDialog({ projectId, goal, onClose }: DeleteDialogProps) {
   const remove = useDeleteGoal(projectId)
+  const isUsed = remove.error instanceof ApiError && remove.error.code === 'in_use'
   return (
     <Modal opened onClose={onClose} title="Delete the goal?">
       <Stack gap="md">
         <Text size="sm">
           “{goal.name}” leaves all reports. Its events stay: make the goal again and it counts the past as well.
         </Text>
-        {remove.isError && <QueryError error={remove.error} title="The goal could not be deleted" />}
+        {isUsed && (
+          <Text size="sm" role="alert">
+            {remove.error?.message} What uses it will say that it is missing.
+          </Text>
+        )}
+        {remove.isError && !isUsed && <QueryError error={remove.error} title="The goal could not be deleted" />}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose} data-autofocus>
             Keep it
           </Button>
-          <Button color="red" loading={remove.isPending} onClick={() => remove.mutate(goal.id, { onSuccess: onClose })}>
-            Delete
+          <Button
+            color="red"
+            loading={remove.isPending}
+            onClick={() => remove.mutate({ id: goal.id, evenIfUsed: isUsed }, { onSuccess: onClose })}
+          >
+            {isUsed ? 'Delete all the same' : 'Delete'}
           </Button>
         </Group>
       </Stack>

@@ -2,33 +2,34 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import type { NewSavedReportJson, SavedReportJson } from '../../api/index.ts'
-import { useSavedReports, useSaveReport } from '../api/boards.ts'
+import { useChangeReport, useSavedReports, useSaveReport } from '../api/boards.ts'
 import { QueryError } from '../shell/page-states.tsx'
 import { nameIssue, ReportFields, type ReportWords } from './report-fields.tsx'
 
 interface ReportDialogProps {
   readonly projectId: number
   readonly title: string
-  /** The question that is saved, and how its answer is drawn. */
-  readonly question: Pick<NewSavedReportJson, 'report' | 'display'>
+  /** The question that is saved, and how its answer is drawn; or the saved report whose words (and nothing else) are changed. */
+  readonly of: Pick<NewSavedReportJson, 'report' | 'display'> | { readonly id: number }
   /** What stands in the fields at first. */
   readonly words: ReportWords
-  /** The saved report that is changed; undefined: a new one is made. */
-  readonly id?: number | undefined
   readonly onSaved: (report: SavedReportJson) => void
   readonly onClose: () => void
 }
 
-export function ReportDialog({ projectId, title, question, words: first, id, onSaved, onClose }: ReportDialogProps) {
+export function ReportDialog({ projectId, title, of, words: first, onSaved, onClose }: ReportDialogProps) {
   const reports = useSavedReports(projectId).data ?? []
-  const save = useSaveReport(projectId)
+  const make = useSaveReport(projectId)
+  const change = useChangeReport(projectId)
+  const save = 'id' in of ? change : make
   const [words, setWords] = useState(first)
   const [isTried, setTried] = useState(false)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     setTried(true)
-    if (nameIssue(words.name) === undefined)
-      save.mutate({ id, ...words, report: question.report, display: question.display }, { onSuccess: onSaved })
+    if (nameIssue(words.name) !== undefined) return
+    if ('id' in of) change.mutate({ id: of.id, ...words }, { onSuccess: onSaved })
+    else make.mutate({ ...words, report: of.report, display: of.display }, { onSuccess: onSaved })
   }
   return (
     <Modal opened onClose={onClose} title={title}>

@@ -17,6 +17,12 @@ interface ReportFieldsProps {
   readonly reports: readonly SavedReportJson[]
 }
 
+export const wordsOf = (saved: ReportWords | undefined): ReportWords => ({
+  name: saved?.name ?? '',
+  description: saved?.description ?? '',
+  folder: saved?.folder ?? '',
+})
+
 export const nameIssue = (name: string): string | undefined =>
   name.trim() === '' ? 'Give it a name, so that it is found again.' : undefined
 

@@ -37,6 +37,7 @@ import { kindOf } from './kind-words.tsx'
 import { NewReport } from './new-report.tsx'
 import { addressOf } from './open-report.ts'
 import { ReportDialog } from './report-dialog.tsx'
+import { wordsOf } from './report-fields.tsx'
 import { Star } from './star.tsx'
 
 export function ReportsPage() {
@@ -154,9 +155,8 @@ function Reports({ project }: { readonly project: Project }) {
         <ReportDialog
           projectId={projectId}
           title="About this report"
-          question={edited}
-          words={edited}
-          id={edited.id}
+          of={{ id: edited.id }}
+          words={wordsOf(edited)}
           onSaved={() => setEdited(undefined)}
           onClose={() => setEdited(undefined)}
         />

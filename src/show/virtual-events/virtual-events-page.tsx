@@ -8,6 +8,7 @@ import type { VirtualEventJson } from '../../api/index.ts'
 import type { Project } from '../api/projects.ts'
 import { useDeleteVirtualEvent, useVirtualEvents } from '../api/virtual-events.ts'
 import { useCurrentProject } from '../shell/current-project.ts'
+import { ApiError } from '../api/request.ts'
 import { EmptyState, QueryError } from '../shell/page-states.tsx'
 import { PageProvider, useProjectPage } from '../view/use-page.ts'
 import { partText } from './draft.ts'
@@ -122,6 +123,7 @@ interface DeleteDialogProps {
 
 function DeleteDialog({ projectId, event, onClose }: DeleteDialogProps) {
   const remove = useDeleteVirtualEvent(projectId)
+  const isUsed = remove.error instanceof ApiError && remove.error.code === 'in_use'
   return (
     <Modal opened onClose={onClose} title="Delete the virtual event?">
       <Stack gap="md">
@@ -129,7 +131,12 @@ function DeleteDialog({ projectId, event, onClose }: DeleteDialogProps) {
           Reports that name “{event.name}” then find no events. What was captured stays: make it again and it counts the
           past as well.
         </Text>
-        {remove.isError && <QueryError error={remove.error} title="It could not be deleted" />}
+        {isUsed && (
+          <Text size="sm" role="alert">
+            {remove.error?.message}
+          </Text>
+        )}
+        {remove.isError && !isUsed && <QueryError error={remove.error} title="It could not be deleted" />}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose} data-autofocus>
             Keep it
@@ -137,9 +144,9 @@ function DeleteDialog({ projectId, event, onClose }: DeleteDialogProps) {
           <Button
             color="red"
             loading={remove.isPending}
-            onClick={() => remove.mutate(event.id, { onSuccess: onClose })}
+            onClick={() => remove.mutate({ id: event.id, evenIfUsed: isUsed }, { onSuccess: onClose })}
           >
-            Delete
+            {isUsed ? 'Delete all the same' : 'Delete'}
           </Button>
         </Group>
       </Stack>
