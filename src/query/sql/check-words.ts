@@ -2,6 +2,7 @@
 // at, and each name that is called must be in the list of functions.
 import { isAllowedFunction, isAllowedTableFunction } from './functions.ts'
 import { tokensOf, type Token } from './tokens.ts'
+import { wordRules } from './word-rules.ts'
 
 /** `line` and `column` count from 1. */
 export interface SqlIssue {
@@ -32,8 +33,11 @@ const clauses = new Map([
   ['INFILE', 'Files can not be read.'],
 ])
 
-/** The first thing that is wrong; undefined: nothing. */
-export function checkWords(text: string): SqlIssue | undefined {
+/**
+ * The first thing that is wrong; undefined: nothing.
+ * @param databases names (small letters) that no table may be asked of
+ */
+export function checkWords(text: string, databases: ReadonlySet<string>): SqlIssue | undefined {
   const read = tokensOf(text)
   if (!read.ok) return issueAt(text, read.at, read.message)
   const { tokens } = read
@@ -46,8 +50,13 @@ export function checkWords(text: string): SqlIssue | undefined {
   const unbalanced = checkBrackets(text, tokens)
   if (unbalanced !== undefined) return unbalanced
   for (const [index, token] of tokens.entries()) {
-    const issue = checkToken(token, tokens[index - 1], tokens[index + 1])
+    const [before, after] = [tokens[index - 1], tokens[index + 1]]
+    const issue = checkToken(token, before, after) ?? checkDatabase(token, before, after, databases)
     if (issue !== undefined) return issueAt(text, token.at, issue)
+    for (const rule of wordRules) {
+      const found = rule(tokens, index)
+      if (found !== undefined) return issueAt(text, token.at, found)
+    }
   }
   return undefined
 }
@@ -64,6 +73,17 @@ function checkToken(token: Token, before: Token | undefined, after: Token | unde
   // A column list: `WITH name (a, b) AS (…)`, `JOIN … AS name (a)`: rare, and not to be told from a call.
   return `The function ${token.text} is not available here.`
 }
+
+/** `default.events`: there is no reason to name a database, and the tables behind it are not the query's. */
+const checkDatabase = (
+  token: Token,
+  before: Token | undefined,
+  after: Token | undefined,
+  databases: ReadonlySet<string>,
+): string | undefined =>
+  token.kind === 'name' && after?.text === '.' && before?.text !== '.' && databases.has(token.text.toLowerCase())
+    ? `There is no table in ${token.text.slice(0, 100)}.`
+    : undefined
 
 const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']' }
 function checkBrackets(text: string, tokens: readonly Token[]): SqlIssue | undefined {

@@ -18,11 +18,15 @@ function persons(scope: Scope): Sql {
 }
 
 /**
- * The statement that runs: at most `rows` rows. Names of WITH are looked up where they are used, so the tables behind them
- * are named with their database, which no name of the user's can hide.
+ * The statement that runs: at most `rows` rows. What WITH names is looked up where it is used, with the names that hold there: a
+ * lambda of the user's called `equals` would be what `project_id = 1` means. So each stands in `view(…)`, which the engine reads
+ * by itself, and its tables are named with their database.
  */
 export const framed = (text: UserText, scope: Scope, database: string, rows: number): Sql =>
-  sql`WITH events AS ${qualified(events(scope), database)}, sessions AS ${qualified(sessions(scope), database)}, persons AS ${qualified(persons(scope), database)} SELECT * FROM ${text.sql} LIMIT ${param(rows, 'UInt32')}`
+  sql`WITH events AS ${apart(events(scope), database)}, sessions AS ${apart(sessions(scope), database)}, persons AS ${apart(persons(scope), database)} SELECT * FROM ${text.sql} LIMIT ${param(rows, 'UInt32')}`
+
+const apart = (rows: Sql, database: string): Sql =>
+  sql`(SELECT * FROM view(SELECT * FROM ${qualified(rows, database)}))`
 
 /** The same for the parser alone: the brackets are where they are in `framed`. */
 export const explained = (text: UserText): Sql => sql`EXPLAIN AST SELECT * FROM ${text.sql} LIMIT 1`

@@ -22,8 +22,7 @@ const scalars = `
   trimBoth ltrim rtrim startsWith endsWith startsWithUTF8 endsWithUTF8 ascii format hex unhex bin unbin base64Encode
   base64Decode tryBase64Decode encodeURLComponent decodeURLComponent encodeURLFormComponent decodeURLFormComponent
   splitByChar splitByString splitByRegexp splitByWhitespace splitByNonAlpha alphaTokens tokens ngrams
-  arrayStringConcat appendTrailingCharIfAbsent isValidUTF8 toValidUTF8 normalizeUTF8NFC editDistance levenshteinDistance
-  damerauLevenshteinDistance jaroSimilarity jaroWinklerSimilarity soundex
+  arrayStringConcat appendTrailingCharIfAbsent isValidUTF8 toValidUTF8 normalizeUTF8NFC soundex
   domain domainWithoutWWW topLevelDomain firstSignificantSubdomain cutToFirstSignificantSubdomain port path pathFull
   queryString fragment queryStringAndFragment extractURLParameter extractURLParameters extractURLParameterNames
   cutURLParameter cutQueryString cutFragment cutWWW protocol URLHierarchy URLPathHierarchy netloc
@@ -42,8 +41,8 @@ const scalars = `
   arrayUnion arrayReverse arrayFlatten arrayCompact arrayZip arrayMap arrayFilter arrayFill arrayReverseFill arraySplit
   arrayReverseSplit arrayExists arrayAll arrayFirst arrayFirstOrNull arrayLast arrayLastOrNull arrayFirstIndex
   arrayLastIndex arrayMin arrayMax arraySum arrayAvg arrayCumSum arrayCumSumNonNegative arrayProduct arrayRotateLeft
-  arrayRotateRight arrayShiftLeft arrayShiftRight arrayWithConstant arrayFold arrayDotProduct emptyArrayString
-  emptyArrayUInt64 replicate lambda arrayReduce
+  arrayRotateRight arrayShiftLeft arrayShiftRight arrayWithConstant arrayDotProduct emptyArrayString
+  emptyArrayUInt64 replicate arrayReduce
   bitAnd bitOr bitXor bitNot bitShiftLeft bitShiftRight bitTest bitCount bitmaskToArray
   CAST accurateCast accurateCastOrNull accurateCastOrDefault reinterpretAsUInt64 toTypeName materialize identity
   toInt8 toInt16 toInt32 toInt64 toInt128 toInt256 toUInt8 toUInt16 toUInt32 toUInt64 toUInt128 toUInt256 toFloat32
@@ -92,6 +91,12 @@ const aggregates = `
   row_number rank dense_rank denseRank percent_rank percentRank cume_dist ntile lag lead lagInFrame leadInFrame nth_value
   nonNegativeDerivative
 `
+const higherOrder = `
+  arrayAll arrayAvg arrayCompact arrayCount arrayCumSum arrayCumSumNonNegative arrayDifference arrayExists arrayFill
+  arrayFilter arrayFirst arrayFirstIndex arrayFirstOrNull arrayLast arrayLastIndex arrayLastOrNull arrayMap arrayMax
+  arrayMin arrayPartialSort arrayProduct arrayReverseFill arrayReverseSort arrayReverseSplit arraySort arraySplit arraySum
+  mapAll mapApply mapExists mapFilter mapSort
+`
 const names = (text: string): readonly string[] => text.split(/\s+/).filter((name) => name !== '')
 
 /** As the engine's documentation writes them; case does not matter for calls. */
@@ -103,6 +108,7 @@ export const allowedTableFunctions: readonly string[] = ['numbers', 'generateSer
 const lower = (list: readonly string[]): ReadonlySet<string> => new Set(list.map((name) => name.toLowerCase()))
 const scalarSet = lower(allowedFunctions)
 const aggregateSet = lower(names(aggregates))
+const takers = lower(names(higherOrder))
 const tableSet = lower(allowedTableFunctions)
 /** `sumIf`, `uniqExactOrNull`, `avgIfOrDefault` … */
 const combinator = /(if|array|distinct|ornull|ordefault|foreach|state|merge|map|argmin|argmax)$/
@@ -116,4 +122,11 @@ export function isAllowedFunction(name: string): boolean {
   }
   return false
 }
+/** Of the list, with combinators: `sum`, `sumIf`, `uniqExactArray`. */
+export const isAggregateFunction = (name: string): boolean => {
+  const rest = name.toLowerCase()
+  return aggregateSet.has(rest) || (!scalarSet.has(rest) && isAllowedFunction(rest))
+}
+/** Its first argument may be a lambda, or the name of a function. */
+export const takesFunction = (name: string): boolean => takers.has(name.toLowerCase())
 export const isAllowedTableFunction = (name: string): boolean => tableSet.has(name.toLowerCase())

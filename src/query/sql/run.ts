@@ -3,15 +3,15 @@ import { DatabaseError, type Database } from '../../store/index.ts'
 import { QueryError, asQueryError } from '../errors.ts'
 import type { Joins } from '../plan.ts'
 import type { Row } from '../statement.ts'
-import { checkTree } from './check-tree.ts'
+import { checkTree, type EngineNames } from './check-tree.ts'
 import type { SqlIssue } from './check-words.ts'
 import { explained, framed } from './frame.ts'
 import { allowedFunctions, allowedTableFunctions } from './functions.ts'
 import { messageOf } from './messages.ts'
 import { createPlaces } from './places.ts'
-import { offeredTables, pageTables, type PageTable } from './tables.ts'
+import { pageTables, type PageTable } from './tables.ts'
 import { isUserText, userText, type UserText } from './user-text.ts'
-import { selectTables, tablesOf, wallsOf, type PageLimits, type Tables } from './walls.ts'
+import { databasesOf, selectFunctions, selectTables, tablesOf, wallsOf, type PageLimits, type Tables } from './walls.ts'
 import { plainRows } from './values.ts'
 
 export interface SqlQuestion {
@@ -42,8 +42,13 @@ const mostSeconds = 30
 const mostRows = 100_000
 /** Queries that run at once, of all projects and of one; more wait, a few. */
 const places = { all: 2, project: 1, waiting: 8 }
-/** How long the list of tables is believed, ms: it changes with the version of Cairn. */
-const tablesAgeMs = 60_000
+/** How long the lists of tables and functions are believed, ms: they change with the version of Cairn and of the engine. */
+const namesAgeMs = 60_000
+
+interface Known extends EngineNames {
+  readonly tables: Tables
+  readonly databases: ReadonlySet<string>
+}
 
 export function createSqlPage(options: {
   readonly database: Database
@@ -58,30 +63,40 @@ export function createSqlPage(options: {
     rows: mostRows,
   }
   const place = createPlaces(places)
-  let known: { readonly at: number; readonly tables: Promise<Tables> } | undefined
+  let last: { readonly at: number; readonly known: Promise<Known> } | undefined
 
-  function storedTables(): Promise<Tables> {
+  async function ask(): Promise<Known> {
+    const tables = tablesOf((await database.query<Row>(selectTables)).rows)
+    const functions = new Set((await database.query<Row>(selectFunctions)).rows.map((row) => String(row['name'])))
+    const own = new Set(tables.all.filter(({ database: of }) => of === tables.current).map(({ name }) => name))
+    return {
+      tables,
+      databases: databasesOf(tables),
+      isTable: (name) => own.has(name),
+      isFunction: (name) => functions.has(name.toLowerCase()),
+    }
+  }
+  function knownNames(): Promise<Known> {
     const at = options.now()
-    if (known !== undefined && at - known.at < tablesAgeMs) return known.tables
-    const entry = { at, tables: database.query<Row>(selectTables).then(({ rows }) => tablesOf(rows)) }
-    known = entry
-    entry.tables.catch(() => {
-      if (known === entry) known = undefined
+    if (last !== undefined && at - last.at < namesAgeMs) return last.known
+    const entry = { at, known: ask() }
+    last = entry
+    entry.known.catch(() => {
+      if (last === entry) last = undefined
     })
-    return entry.tables
+    return entry.known
   }
 
-  async function checked(text: string, tables: Tables, signal?: AbortSignal): Promise<UserText> {
-    const own = userText(text)
+  async function checked(text: string, known: Known, signal?: AbortSignal): Promise<UserText> {
+    const own = userText(text, known.databases)
     if (!isUserText(own)) throw refused(own)
-    const names = new Set(tables.all.filter(({ database: of }) => of === tables.current).map(({ name }) => name))
     const { rows } = await database.query<Row>(explained(own), {
       settings: { readonly: 1, max_ast_depth: 500, max_ast_elements: 20_000 },
       maxSeconds: 5,
       ...(signal && { signal }),
     })
     const lines = rows.map((row) => String(row['explain']))
-    const issue = checkTree(lines, (name) => names.has(name), offeredTables)
+    const issue = checkTree(lines, known)
     if (issue !== undefined) throw refused(issue)
     return own
   }
@@ -91,8 +106,9 @@ export function createSqlPage(options: {
       const leave = await place.take(projectId, signal)
       try {
         const startedAt = performance.now()
-        const tables = await storedTables()
-        const own = await checked(text, tables, signal)
+        const known = await knownNames()
+        const { tables } = known
+        const own = await checked(text, known, signal)
         const range = { from: 0, to: Date.UTC(2106, 0, 1) }
         const statement = framed(own, { projectId, range, joins, engaging: undefined }, tables.current, limit + 1)
         const { columns, rows, rowsRead } = await database.table(statement, {

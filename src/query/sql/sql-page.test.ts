@@ -212,8 +212,8 @@ describe('limits', () => {
   })
 
   test('a mistake is told as the engine sees it, without its frame', async () => {
-    expect(await failure(ask('SELECT nothing FROM events'))).toMatch(
-      /^bad_report: Unknown expression (or function )?identifier `?nothing/,
+    expect(await failure(ask('SELECT no_such FROM events'))).toMatch(
+      /^bad_report: Unknown expression (or function )?identifier `?no_such/,
     )
     expect(await failure(ask('SELECT count( FROM events'))).toMatch(/^bad_report: .*not closed/)
     expect(await failure(ask('SELECT FROM events WHERE'))).toMatch(/^bad_report: Syntax error/)

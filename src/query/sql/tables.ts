@@ -108,6 +108,10 @@ export const pageTables: readonly PageTable[] = [
 
 export const offeredTables: ReadonlySet<string> = new Set(pageTables.map(({ name }) => name))
 
+export const offeredColumns: ReadonlySet<string> = new Set(
+  pageTables.flatMap(({ columns }) => columns.map(({ name }) => name)),
+)
+
 /** What `events` and `sessions` read of the stored tables. Low-cardinality text as plain text: types as the page shows them. */
 export const eventColumnsOfPage: Sql = sql`timestamp, event_name, person_id, session_id, distinct_id, properties, hostname, path, query, title, referrer, referrer_host, source, channel, utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id_name, click_id, country, region, city, language, time_zone, device_type, browser, browser_version, os, os_version, screen_width, screen_height, engaged_ms, scroll_depth, revenue, currency, is_interactive, event_id, received_at, intake, sdk, properties_other`
 export const sessionColumnsOfPage: Sql = sql`session_id, person_id, started_at, ended_at, events, page_views, interactions, engaged_ms, entry_page, exit_page, referrer, referrer_host, source, channel, utm_source, utm_medium, utm_campaign, utm_term, utm_content, click_id_name`

@@ -2,6 +2,7 @@
 // no row of another project out of any table, no row at all out of tables that are not the project's, and stays small.
 import { sql, type Sql } from '../../sql/index.ts'
 import type { Row } from '../statement.ts'
+import { offeredTables } from './tables.ts'
 
 interface StoredTable {
   readonly database: string
@@ -13,6 +14,12 @@ export interface Tables {
   readonly current: string
   readonly all: readonly StoredTable[]
 }
+/** Names (small letters) of all databases, which a query must not name; but its own tables may be called like one. */
+export const databasesOf = ({ all }: Tables): ReadonlySet<string> =>
+  new Set(all.map(({ database }) => database.toLowerCase()).filter((name) => !offeredTables.has(name)))
+
+/** Names (small letters) of all functions of the engine. */
+export const selectFunctions: Sql = sql`SELECT lower(name) AS name FROM system.functions`
 
 export const selectTables: Sql = sql`SELECT currentDatabase() AS current, database, name, (database, name) IN (SELECT database, table FROM system.columns WHERE name = 'project_id' AND database = currentDatabase()) AS is_of_projects FROM system.tables`
 

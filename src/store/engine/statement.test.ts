@@ -10,6 +10,8 @@ test('one statement, with or without a semicolon at its end, is taken', () => {
     'SELECT 1 ; -- done',
     "SELECT ';'",
     'SELECT 1 /* ; */',
+    'SELECT 1 /* /* */ ; */',
+    'SELECT 1 // ; x',
     'SELECT `;`, ";"',
   ])
     expect(parseStatement(text).kind, text).toBe('select')
@@ -21,6 +23,9 @@ test('several statements are seen whatever stands between them', () => {
     "SELECT 'a\\';' ; DROP TABLE x",
     "SELECT '''' ;\n--\nSELECT 2",
     '/* ; */ SELECT 1;;DROP',
+    "SELECT 1 // '\n; SELECT 2 -- '",
+    "SELECT 1 # '\n; SELECT 2 -- '",
+    "SELECT 1 /* /* */ ' */ ; SELECT 2 -- '",
   ])
     expect(parseStatement(text).kind, text).toBe('several')
 })

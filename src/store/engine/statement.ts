@@ -22,11 +22,9 @@ function* words(text: string): Generator<Word> {
     const c = text[at] ?? ''
     const two = text.slice(at, at + 2)
     if (space.test(c)) at++
-    else if (two === '--' || two === '#!' || two === '# ') at = lineEnd(text, at)
-    else if (two === '/*') {
-      const end = text.indexOf('*/', at + 2)
-      at = end < 0 ? text.length : end + 2
-    } else if (c === "'" || c === '"' || c === '`') {
+    else if (two === '--' || two === '//' || two === '#!' || two === '# ') at = lineEnd(text, at)
+    else if (two === '/*') at = commentEnd(text, at)
+    else if (c === "'" || c === '"' || c === '`') {
       const end = quoteEnd(text, at, c)
       yield { text: c, start: at, end, depth }
       at = end
@@ -51,6 +49,17 @@ function* words(text: string): Generator<Word> {
 const lineEnd = (text: string, at: number): number => {
   const end = text.indexOf('\n', at)
   return end < 0 ? text.length : end + 1
+}
+
+/** Comments nest: each that opens inside closes there too. */
+function commentEnd(text: string, start: number): number {
+  const edge = /\/\*|\*\//g
+  edge.lastIndex = start
+  for (let depth = 0, found = edge.exec(text); found !== null; found = edge.exec(text)) {
+    depth += found[0] === '/*' ? 1 : -1
+    if (depth === 0) return edge.lastIndex
+  }
+  return text.length
 }
 
 function quoteEnd(text: string, start: number, quote: string): number {
