@@ -179,6 +179,7 @@ async function main(): Promise<void> {
       project: () => ({
         timeZone: 'UTC',
         weekStart: 1,
+        currency: 'EUR',
         cohorts: [{ id: 1, name: 'Paid by card', definition: who }],
       }),
       dataVersion: () => '',

@@ -129,7 +129,7 @@ async function main(): Promise<void> {
     const engine = createQueryEngine({
       database,
       now: () => until,
-      project: () => ({ timeZone: 'UTC', weekStart: 1 }),
+      project: () => ({ timeZone: 'UTC', weekStart: 1, currency: 'EUR' }),
       dataVersion: () => '',
       cacheBytes: 0,
     })

@@ -14,8 +14,8 @@ export interface Aggregation {
   readonly over: Relation
   /** Each under its name, e.g. sql`m0`. */
   readonly measures: readonly { readonly name: Sql; readonly measure: Measure }[]
-  /** Also `revenue`: Map(String, Decimal). Not together with intervals. */
-  readonly withRevenue?: boolean
+  /** Also `revenue`: Map(String, Decimal), where amounts without a currency are of this one. Not together with intervals. */
+  readonly revenueOf?: string | undefined
   /** Values from the start of the range to the end of each interval; no row with bucket 0. */
   readonly isCumulative?: boolean
 }
@@ -24,9 +24,9 @@ const comma = sql`, `
 const bucketColumn = sql`bucket, `
 
 /** `SELECT k1…, [bucket,] m0… FROM …`: no ORDER BY, no LIMIT. Without keys and intervals exactly one row. */
-export function aggregate({ over, measures, withRevenue = false, isCumulative = false }: Aggregation): Sql {
+export function aggregate({ over, measures, revenueOf, isCumulative = false }: Aggregation): Sql {
   const all = new Set<Atom>(measures.flatMap(({ measure }) => measure.needs))
-  if (withRevenue) all.add('revenue')
+  if (revenueOf !== undefined) all.add('revenue')
   const isWhole =
     !isCumulative &&
     isOfWholeVisits(over) &&
@@ -42,12 +42,15 @@ export function aggregate({ over, measures, withRevenue = false, isCumulative = 
   const passes = passNames
     .map((pass) => ({ pass, own: needs.filter((atom) => passOf(atom) === pass) }))
     .filter(({ own }) => own.length > 0)
-  const statements = passes.map(({ pass, own }) => ({ own, statement: compilers[pass](over, own, isCumulative) }))
+  const statements = passes.map(({ pass, own }) => ({
+    own,
+    statement: compilers[pass]({ ...over, ownCurrency: revenueOf }, own, isCumulative),
+  }))
   const aliases = [...instead].map(([atom, other]) => sql`, ${atomColumn[other]} AS ${atomColumn[atom]}`)
   const rows = together(statements, needs, over)
   const named = aliases.length === 0 ? rows : sql`SELECT *${join(aliases, sql``)} FROM (${rows})`
   const results = measures.map(({ name, measure }) => sql`${measure.expression} AS ${name}`)
-  const revenue = withRevenue ? [sql`${atomColumn.revenue} AS revenue`] : []
+  const revenue = revenueOf !== undefined ? [sql`${atomColumn.revenue} AS revenue`] : []
   return sql`SELECT ${groups}${join([...results, ...revenue], comma)} FROM (${named})`
 }
 
@@ -211,7 +214,7 @@ function pagesPass(over: Relation, own: readonly Atom[]): Sql {
 
 function moneyPass(over: Relation, own: readonly Atom[]): Sql {
   const names = keyList(over.keys.length)
-  const amounts = sql`SELECT ${names}currency, sum(revenue) AS amount FROM ${relation(over)} WHERE revenue != 0${groupBy(over, sql`currency`)}`
+  const amounts = sql`SELECT ${names}of_currency, sum(revenue) AS amount FROM ${relation(over)} WHERE revenue != 0${groupBy(over, sql`of_currency`)}`
   return sql`SELECT ${names}${join(plainAtoms(own), comma)} FROM (${amounts})${groupBy(over)}`
 }
 

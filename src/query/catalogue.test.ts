@@ -16,7 +16,8 @@ beforeAll(async () => {
   engine = createQueryEngine({
     database: fresh.database,
     now: () => now,
-    project: (id) => (id < 10 ? { timeZone: 'UTC', weekStart: 1, merges: new Map([['buy', 'purchase']]) } : undefined),
+    project: (id) =>
+      id < 10 ? { timeZone: 'UTC', weekStart: 1, currency: 'EUR', merges: new Map([['buy', 'purchase']]) } : undefined,
     dataVersion: () => String(version),
     cacheBytes: 1_000_000,
   })

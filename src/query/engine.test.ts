@@ -32,7 +32,7 @@ const engineWith = (cacheBytes: number): QueryEngine =>
   createQueryEngine({
     database: counting(),
     now: () => now,
-    project: (id) => (id < 100 ? { timeZone: 'Europe/Berlin', weekStart: 1 } : undefined),
+    project: (id) => (id < 100 ? { timeZone: 'Europe/Berlin', weekStart: 1, currency: 'EUR' } : undefined),
     dataVersion: () => String(version),
     cacheBytes,
   })

@@ -5,7 +5,6 @@ import {
   reportSchema,
   type Cohort,
   type Filter,
-  type Goal,
   type Meta,
   type Range,
   type Report,
@@ -32,6 +31,7 @@ import {
   type ProfileProperty,
 } from './catalogue.ts'
 import { deleteMembers, fillCohort, nobody, type NewMembers } from './cohort-members.ts'
+import { foreignOf, selectForeign, unconvertedOf } from './compile/amounts.ts'
 import { compile, compileFurther } from './compile/index.ts'
 import { asQueryError, QueryError } from './errors.ts'
 import type { Merges } from './event-names.ts'
@@ -44,6 +44,7 @@ import { freeze, hashOf } from './plan-key.ts'
 import { selectGroupTypes, selectProfileNames } from './profiles.ts'
 import { resolve } from './resolve/index.ts'
 import { rewrite } from './rewrite.ts'
+import type { QueryProject } from './query-project.ts'
 import { shape } from './shape/index.ts'
 import { createSqlPage, type SqlAnswer, type SqlPage, type SqlQuestion } from './sql/index.ts'
 import type { Row, Statement } from './statement.ts'
@@ -52,21 +53,6 @@ import { tryPattern } from './try-pattern.ts'
 
 const noMerges: Merges = new Map()
 const dayMs = 86_400_000
-
-interface QueryProject {
-  /** IANA name. */
-  readonly timeZone: string
-  /** 1 Monday … 7 Sunday. */
-  readonly weekStart: number
-  /** In the order in which people see them. Default: none. */
-  readonly goals?: readonly Goal[]
-  /** Event name → name that it counts as. Default: none. */
-  readonly merges?: Merges
-  /** Names that mean conditions. Default: none. */
-  readonly virtualEvents?: readonly VirtualEvent[]
-  /** Default: none. */
-  readonly cohorts?: readonly Cohort[]
-}
 
 export interface QueryEngineOptions {
   readonly database: Database
@@ -115,7 +101,7 @@ export interface ExportRequest {
 export interface QueryEngine {
   /** A report as JSON gives it (it is parsed here). Throws QueryError for every expected failure. */
   run(projectId: number, report: unknown, options?: RunOptions): Promise<Result>
-  /** What would run, without running it (only the range 'all' and joins of persons are looked up). */
+  /** What would run, without running it (only the range 'all', joins of persons and currencies are looked up). */
   explain(projectId: number, report: unknown): Promise<Explanation>
   /** The regular expressions (RE2) that are not valid: a report would only say so where there are events to try them on. */
   badPatterns(patterns: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<readonly string[]>
@@ -188,7 +174,17 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     const at = now()
     const span = asksForAll(report) ? await spanOf(projectId, at, signal) : { firstAt: at, lastAt: at }
     const plan = rewrite(resolve(report, { projectId, now: at, ...project, ...span }))
-    return freeze({ ...plan, joins: await knownJoins(projectId, version) })
+    const [joined, foreign] = await Promise.all([knownJoins(projectId, version), knownForeign(plan, version, signal)])
+    return freeze({ ...plan, joins: joined, money: { ...plan.money, foreign } })
+  }
+
+  /** Kept like results: it is a part of their key. */
+  async function knownForeign(plan: Plan, version: string, signal?: AbortSignal): Promise<Plan['money']['foreign']> {
+    const statements = selectForeign(plan)
+    if (statements.length === 0) return []
+    const key = `money/${hashOf(plan)}/${version}`
+    const work = (shared: AbortSignal) => Promise.all(statements.map((statement) => rowsOf(statement, shared)))
+    return foreignOf(plan, (await cached(key, work, signal)).flat())
   }
 
   /** Asked once for each version of the data, for all who want to know. */
@@ -294,7 +290,9 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
       rows_read: answers.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
       cached: false,
     }
-    return shape(plan, new Map(answers.map(({ name, rows }) => [name, rows])), meta)
+    const rows = new Map(answers.map(({ name, rows: own }) => [name, own]))
+    const unconverted = unconvertedOf(plan, rows)
+    return shape(plan, rows, unconverted === undefined ? meta : { ...meta, unconverted })
   }
 
   return {

@@ -16,7 +16,7 @@ test('an export is in the order of time, whether a day is sorted in memory or th
   const engine = createQueryEngine({
     database: fresh.database,
     now: () => Date.UTC(2026, 10, 22),
-    project: () => ({ timeZone: 'UTC', weekStart: 1 }),
+    project: () => ({ timeZone: 'UTC', weekStart: 1, currency: 'EUR' }),
     dataVersion: () => '1',
     cacheBytes: 0,
   })

@@ -281,6 +281,7 @@ describe('the statements', () => {
           now: worldNow,
           timeZone: 'Europe/Berlin',
           weekStart: 1,
+          currency: 'EUR',
           firstAt: worldNow - 1e9,
           lastAt: worldNow,
           goals: [],

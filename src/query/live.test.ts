@@ -27,7 +27,7 @@ beforeAll(async () => {
   const engine = createQueryEngine({
     database: fresh.database,
     now: () => now,
-    project: () => ({ timeZone: 'UTC', weekStart: 1 }),
+    project: () => ({ timeZone: 'UTC', weekStart: 1, currency: 'EUR' }),
     dataVersion: () => '1',
     cacheBytes: 0,
   })

@@ -181,7 +181,7 @@ export const atoms = {
   depth: { pass: 'pages', plain: sql`sum(deepest)` },
   pages: { pass: 'pages', plain: sql`count()` },
   // Over one row a currency.
-  revenue: { pass: 'money', plain: sql`sumMap(map(toString(currency), amount))` },
+  revenue: { pass: 'money', plain: sql`sumMap(map(of_currency, amount))` },
 } as const satisfies Record<string, EventAtom | SummedAtom>
 export type Atom = keyof typeof atoms
 export type AtomOfEvents = { [A in Atom]: (typeof atoms)[A]['pass'] extends 'events' ? A : never }[Atom]

@@ -21,6 +21,7 @@ import {
   tableAnswer,
   type Kept,
   trendAnswer,
+  unconvertedAnswer,
   worldNow,
 } from '../testing/oracle/index.ts'
 import { generatedCohorts } from '../testing/oracle/generate-people.ts'
@@ -84,7 +85,13 @@ beforeAll(async () => {
   await fresh.insertEvents(copied(ours, alone))
 })
 afterAll(() => fresh?.close())
-const projectWith = (id: number) => ({ timeZone: 'Europe/Berlin', weekStart: 1, cohorts, ...kept.get(id) })
+const projectWith = (id: number) => ({
+  timeZone: 'Europe/Berlin',
+  weekStart: 1,
+  currency: 'EUR',
+  cohorts,
+  ...kept.get(id),
+})
 
 function sample<T>(arbitrary: fc.Arbitrary<T>): T {
   const [value] = fc.sample(arbitrary, { numRuns: 1, seed })
@@ -181,6 +188,7 @@ async function compare(projectId: number, input: ReportInput): Promise<void> {
       compare: result.compare && lines(result.compare.series),
       groups: result.groups.total,
     }).toEqual(expected)
+    expect(result.meta.unconverted).toEqual(unconvertedAnswer(report, project, result))
   } else if (report.kind === 'goals' && result.kind === 'goals') {
     const { visitors, goals } = result
     expect({ visitors, goals }).toEqual(goalsAnswer(report, project, result))

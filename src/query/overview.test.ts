@@ -15,7 +15,7 @@ test('an overview of some measures has these alone, and only the statements that
   const engine = createQueryEngine({
     database: fresh.database,
     now: () => Date.UTC(2026, 10, 22),
-    project: () => ({ timeZone: 'UTC', weekStart: 1 }),
+    project: () => ({ timeZone: 'UTC', weekStart: 1, currency: 'EUR' }),
     dataVersion: () => '1',
     cacheBytes: 0,
   })

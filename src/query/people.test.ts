@@ -274,7 +274,7 @@ describe('by hand', () => {
     const later = createQueryEngine({
       database: worlds.fresh.database,
       now: () => now,
-      project: () => ({ timeZone: 'UTC', weekStart: 1, cohorts: worlds.cohorts }),
+      project: () => ({ timeZone: 'UTC', weekStart: 1, currency: 'EUR', cohorts: worlds.cohorts }),
       dataVersion: () => '2',
       cacheBytes: 0,
     })
@@ -313,7 +313,12 @@ describe('by hand', () => {
     const engine = createQueryEngine({
       database: worlds.fresh.database,
       now: () => worldNow,
-      project: () => ({ timeZone: 'Europe/Berlin', weekStart: 1, cohorts: [{ id: 1, name: 'First day', definition }] }),
+      project: () => ({
+        timeZone: 'Europe/Berlin',
+        weekStart: 1,
+        currency: 'EUR',
+        cohorts: [{ id: 1, name: 'First day', definition }],
+      }),
       dataVersion: () => '1',
       cacheBytes: 0,
     })
@@ -346,7 +351,7 @@ describe('by hand', () => {
     const engine = createQueryEngine({
       database: worlds.fresh.database,
       now: () => worldNow,
-      project: () => ({ timeZone: 'UTC', weekStart: 1, cohorts: [circle(1), circle(2), circle(3)] }),
+      project: () => ({ timeZone: 'UTC', weekStart: 1, currency: 'EUR', cohorts: [circle(1), circle(2), circle(3)] }),
       dataVersion: () => '1',
       cacheBytes: 0,
     })
@@ -366,7 +371,7 @@ describe('by hand', () => {
       createQueryEngine({
         database: worlds.fresh.database,
         now: () => worldNow,
-        project: () => ({ timeZone: 'UTC', weekStart: 1, cohorts, virtualEvents }),
+        project: () => ({ timeZone: 'UTC', weekStart: 1, currency: 'EUR', cohorts, virtualEvents }),
         dataVersion: () => '1',
         cacheBytes: 0,
       })

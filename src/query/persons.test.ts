@@ -14,7 +14,7 @@ beforeAll(async () => {
   engine = createQueryEngine({
     database: fresh.database,
     now: () => Date.UTC(2026, 10, 10),
-    project: () => ({ timeZone: 'UTC', weekStart: 1 }),
+    project: () => ({ timeZone: 'UTC', weekStart: 1, currency: 'EUR' }),
     dataVersion: () => String(version),
     cacheBytes: 1_000_000,
   })

@@ -9,6 +9,8 @@ export interface PeopleMeasure {
   readonly measure: Measure
   /** Of measures of a property. */
   readonly property: Property | undefined
+  /** Amounts: the currency that they are read in. undefined: these are none. */
+  readonly into: string | undefined
 }
 export interface PeoplePlan extends Base {
   readonly kind: 'people'

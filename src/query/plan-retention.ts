@@ -38,7 +38,14 @@ export interface RetentionPlan extends Base {
   readonly cohorts: readonly RetentionCohort[]
   /** ms: where the last possible return lies, not included. */
   readonly returnsTo: number
-  readonly measure: { readonly kind: 'persons' } | { readonly kind: 'sum' | 'average'; readonly property: Property }
+  readonly measure:
+    | { readonly kind: 'persons' }
+    | {
+        readonly kind: 'sum' | 'average'
+        readonly property: Property
+        /** Amounts: the currency that they are read in. undefined: these are none. */
+        readonly into: string | undefined
+      }
   readonly breakdown: readonly Property[]
   readonly limit: number
   readonly offset: number

@@ -44,6 +44,8 @@ export type Property =
       readonly from: readonly string[]
       readonly to: readonly string[]
     }
+  /** `currency`; of an amount that came without one the project's. */
+  | { readonly kind: 'currency'; readonly type: 'text'; readonly own: string }
   /** Of the event's person, as it is now. */
   | { readonly kind: 'person'; readonly name: string }
   /** The key of the group of this type that the event names. */
@@ -120,6 +122,21 @@ export interface Scope {
   readonly engaging: Predicate | undefined
 }
 
+/** What a report has to know of money. */
+export interface Money {
+  /** The project's: of amounts that came without one, and into which amounts are converted. */
+  readonly currency: string
+  /**
+   * Of the report's amounts, which others there are than those that only need to be added up. Empty: none. Found by the engine
+   * for the reports that ask for amounts.
+   */
+  readonly foreign: readonly ForeignCurrency[]
+}
+interface ForeignCurrency {
+  readonly currency: string
+  readonly into: string
+}
+
 export interface Base {
   readonly version: 1
   readonly projectId: number
@@ -130,6 +147,7 @@ export interface Base {
   readonly isComplete: boolean
   readonly filter: Predicate
   readonly joins: Joins
+  readonly money: Money
   /** What completes any of the project's goals; undefined where it has none, or the answer does not depend on it. */
   readonly engaging: Predicate | undefined
 }
@@ -137,7 +155,13 @@ export type Direction = 'asc' | 'desc'
 
 type SeriesMeasure =
   | { readonly kind: 'count'; readonly measure: CountMeasure | WebMeasure | GoalMeasure }
-  | { readonly kind: 'property'; readonly measure: PropertyMeasure; readonly property: Property }
+  | {
+      readonly kind: 'property'
+      readonly measure: PropertyMeasure
+      readonly property: Property
+      /** Amounts: the currency that they are read in. undefined: these are none. */
+      readonly into: string | undefined
+    }
 export interface PlanSeries {
   readonly label: string
   readonly letter: string

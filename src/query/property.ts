@@ -3,6 +3,7 @@ import { encodePropertyName } from '../event/index.ts'
 import { groupKey } from './profiles.ts'
 import { param, sql, type Sql } from '../sql/index.ts'
 import { QueryError } from './errors.ts'
+import { currencyOf } from './money.ts'
 import type { EventField, Property, SessionField } from './plan.ts'
 
 const eventColumns = {
@@ -57,7 +58,7 @@ const sessionColumns = {
   exit_page: sql`exit_page`,
 } as const satisfies Record<SessionField, Sql>
 
-type BuiltIn = Extract<Property, { kind: 'event' | 'session' | 'merged_name' | 'url' | 'given' }>
+type BuiltIn = Extract<Property, { kind: 'event' | 'session' | 'merged_name' | 'currency' | 'url' | 'given' }>
 /** Values of any type, in several places. */
 type Free = Extract<Property, { kind: 'own' | 'stored' }>
 /** The key of a group; '' where the event names none, which means missing. */
@@ -80,6 +81,8 @@ export function column(property: BuiltIn | Key): Sql {
       return sessionColumns[property.field]
     case 'url':
       return sql`concat(toString(hostname), path)`
+    case 'currency':
+      return currencyOf(property.own)
     case 'merged_name':
       return sql`transform(toString(event_name), ${param(property.from, 'Array(String)')}, ${param(property.to, 'Array(String)')})`
   }

@@ -2,6 +2,7 @@
 // the interval (bucket) and the value (v) beside them. Everything that is counted is counted over this.
 import { join, param, sql, type Sql } from '../sql/index.ts'
 import { fromEvents, fromFewEvents, fromEventsOfVisits, fromSessions } from './from.ts'
+import { currencyOf } from './money.ts'
 import { joinPersons } from './persons.ts'
 import type { Predicate, Property, Scope } from './plan.ts'
 import { andPredicate, compilePredicate } from './predicate.ts'
@@ -29,6 +30,8 @@ export interface Relation {
   readonly withEdges?: boolean
   /** Makes `person_id` the person that the event's id is joined with. */
   readonly withPersons?: boolean
+  /** Adds `of_currency`: the amount's; this one where it came without. */
+  readonly ownCurrency?: string | undefined
   /** Only rows that meet this too, which are few: a set, as sql`session_id IN (SELECT …)`. */
   readonly only?: Sql
   /** Adds `is_bounce`, `is_engaged`: of the event's visit. */
@@ -89,6 +92,7 @@ export function relation(of: Relation): Sql {
     ...(intervals === undefined ? [] : [sql`${bucketOf(intervals)} AS bucket`]),
     ...(value !== undefined && 'kind' in value ? [sql`${value} AS v`] : []),
     ...(of.withGoal === true && goal !== undefined ? [sql`${compilePredicate(goal, scope)} AS is_goal`] : []),
+    ...(of.ownCurrency === undefined ? [] : [sql`${currencyOf(of.ownCurrency)} AS of_currency`]),
     ...(of.columns ?? []),
     ...(withEdges === true ? [edges(scope)] : []),
     ...(withVisitKinds === true ? [visitKinds(scope)] : []),

@@ -18,7 +18,7 @@ beforeAll(async () => {
   engine = createQueryEngine({
     database: fresh.database,
     now: () => now,
-    project: () => ({ timeZone: 'UTC', weekStart: 1 }),
+    project: () => ({ timeZone: 'UTC', weekStart: 1, currency: 'EUR' }),
     dataVersion: () => String(version),
     cacheBytes: 1_000_000,
   })

@@ -33,6 +33,7 @@ const texts = (report: Report, projectId: number, { joins, goals, merges }: Know
         now: worldNow,
         timeZone: 'Europe/Berlin',
         weekStart: 1,
+        currency: 'EUR',
         firstAt: worldNow - 1e9,
         lastAt: worldNow,
         goals,

@@ -57,6 +57,7 @@ beforeAll(async () => {
     project: (id) => ({
       timeZone: 'Europe/Berlin',
       weekStart: 1,
+      currency: 'EUR',
       goals,
       merges: id === 1 ? merges : new Map(),
       virtualEvents: id === 1 ? virtualEvents : [],

@@ -20,6 +20,13 @@ export const metaSchema = z.object({
   elapsed_ms: z.number(),
   rows_read: z.number(),
   cached: z.boolean(),
+  unconverted: z
+    .array(z.object({ currency: z.string(), events: z.number() }))
+    .optional()
+    .meta({
+      description:
+        'Amounts that are in none of the report’s numbers, since nothing tells what they are worth in the currency of these. Absent: none.',
+    }),
 })
 export type Meta = z.infer<typeof metaSchema>
 

@@ -123,6 +123,11 @@ export const peopleResultSchema = z.object({
     .array(z.object({ key: z.array(z.string().nullable()), persons: z.number(), measures: z.array(cell) }))
     .optional(),
   page: groupsPage.meta({ description: 'How many persons (groups) there are in all.' }),
-  measures: z.array(z.object({ label: z.string() })),
+  measures: z.array(
+    z.object({
+      label: z.string(),
+      currency: z.string().optional().meta({ description: 'Of amounts (numbers of `revenue`): their currency.' }),
+    }),
+  ),
 })
 export type PeopleResult = z.infer<typeof peopleResultSchema>

@@ -24,7 +24,16 @@ const seriesSchema = z.union([
     ...seriesBase,
     measure: z.union([z.enum(countMeasures), webMeasureSchema, z.enum(goalMeasures)]).default('total'),
   }),
-  z.strictObject({ ...seriesBase, measure: z.enum(propertyMeasures), property: propertySchema }),
+  z.strictObject({
+    ...seriesBase,
+    measure: z.enum(propertyMeasures),
+    property: propertySchema,
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .optional()
+      .meta({ description: 'Of numbers of `revenue`: into which amounts are converted. Default: the project’s.' }),
+  }),
 ])
 export type Series = z.infer<typeof seriesSchema>
 

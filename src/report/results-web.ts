@@ -8,6 +8,7 @@ const trendSeriesSchema = z.object({
   label: z.string(),
   letter: z.string().optional().meta({ description: 'A, B, C…: its name in formulas. Absent for formulas.' }),
   formula: z.string().optional(),
+  currency: z.string().optional().meta({ description: 'Of amounts (numbers of `revenue`): their currency.' }),
   key,
   total: value.meta({ description: 'Over the whole range, computed for itself.' }),
   values: z

@@ -92,6 +92,7 @@ export const retentionResultSchema = z.object({
   kind: z.literal('retention'),
   meta: metaSchema,
   period: z.enum(['day', 'week', 'month', 'quarter']),
+  currency: z.string().optional().meta({ description: 'Of values that are amounts (of `revenue`): their currency.' }),
   columns: z.array(z.object({ from: z.number(), to: z.number().nullable() })).meta({
     description: 'The periods of a cell; `to` is null where it has no end (on or after).',
   }),

@@ -39,7 +39,12 @@ export function createQuestions(deps: QuestionsDeps): Questions {
     project: (id) => {
       const project = deps.projects().find((one) => one.id === id)
       return (
-        project && { timeZone: project.timeZone, weekStart: weekStarts[project.weekStart], ...deps.reportWords(id) }
+        project && {
+          timeZone: project.timeZone,
+          weekStart: weekStarts[project.weekStart],
+          currency: project.currency,
+          ...deps.reportWords(id),
+        }
       )
     },
     dataVersion: (id) => `${epoch}.${versions.get(id) ?? 0}`,

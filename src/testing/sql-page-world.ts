@@ -36,7 +36,8 @@ export async function sqlPageWorld(): Promise<SqlPageWorld> {
   const engine = createQueryEngine({
     database: fresh.database,
     now: () => noon + 86_400_000,
-    project: (id) => (id === mine || others.includes(id) ? { timeZone: 'UTC', weekStart: 1 } : undefined),
+    project: (id) =>
+      id === mine || others.includes(id) ? { timeZone: 'UTC', weekStart: 1, currency: 'EUR' } : undefined,
     dataVersion: () => '1',
     cacheBytes: 0,
     maxMemoryBytes: 600_000_000,

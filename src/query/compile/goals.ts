@@ -30,7 +30,7 @@ function partsOf(prefix: string, plan: GoalsPlan, range: AbsoluteRange): readonl
   if (paid.length > 0)
     statements.push({
       name: `${prefix}money`,
-      sql: sql`SELECT goal, sumMap(map(toString(currency), amount)) AS revenue FROM (SELECT goal, currency, sum(revenue) AS amount FROM ${completions(plan, range, paid, { withPersons: false })} WHERE revenue != 0 GROUP BY goal, currency) GROUP BY goal`,
+      sql: sql`SELECT goal, sumMap(map(of_currency, amount)) AS revenue FROM (SELECT goal, of_currency, sum(revenue) AS amount FROM ${completions(plan, range, paid, { withPersons: false })} WHERE revenue != 0 GROUP BY goal, of_currency) GROUP BY goal`,
     })
   return statements
 }
@@ -52,7 +52,8 @@ function completions(
     predicate: { kind: 'and', parts: [filter, any] },
     keys: [],
     value: sql`arrayFilter(x -> x != 0, [${join(flags, sql`, `)}])`,
+    ownCurrency: plan.money.currency,
     withPersons,
   })
-  return sql`(SELECT arrayJoin(v) - 1 AS goal, person_id, revenue, currency FROM ${rows})`
+  return sql`(SELECT arrayJoin(v) - 1 AS goal, person_id, revenue, of_currency FROM ${rows})`
 }

@@ -1,6 +1,7 @@
 // Plan → statements: one compiler for each kind of report. A kind without one is a type error.
 import type { Plan, PlanOf } from '../plan.ts'
 import type { Rows, Statement } from '../statement.ts'
+import { compileUnconverted } from './amounts.ts'
 import { compileEvents } from './events.ts'
 import { compileGoals } from './goals.ts'
 import { compileCohort } from './cohort.ts'
@@ -34,7 +35,7 @@ const compilers: Compilers = {
 
 export const compile = <Kind extends Plan['kind']>(
   plan: PlanOf<Kind> & { readonly kind: Kind },
-): readonly Statement[] => compilers[plan.kind](plan)
+): readonly Statement[] => [...compilers[plan.kind](plan), ...compileUnconverted(plan)]
 
 /** Statements that need the answers of those before. */
 export function compileFurther(plan: Plan, rows: Rows): readonly Statement[] {

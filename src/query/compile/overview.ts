@@ -54,7 +54,7 @@ function partsOf(prefix: string, plan: OverviewPlan, range: AbsoluteRange): read
       }),
     }))
   if (!plan.measures.includes('revenue')) return parts
-  return [...parts, { name: `${prefix}money`, sql: aggregate({ over, measures: [], withRevenue: true }) }]
+  return [...parts, { name: `${prefix}money`, sql: aggregate({ over, measures: [], revenueOf: plan.money.currency }) }]
 }
 
 /** Also what others are made of, and what tells whether there is anything to compare with. */

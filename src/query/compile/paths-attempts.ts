@@ -25,7 +25,7 @@ function rowsOfVisits(plan: PathsPlan): Sql {
   return namedRows(plan, { only: sql`session_id IN (${visits})` })
 }
 /** Properties that the event's own row has. */
-const ofEvent: ReadonlySet<Property['kind']> = new Set(['event', 'own', 'merged_name', 'url'])
+const ofEvent: ReadonlySet<Property['kind']> = new Set(['event', 'own', 'merged_name', 'currency', 'url'])
 
 function namedRows(plan: PathsPlan, more: Pick<Relation, 'withPersons' | 'only'> = {}): Sql {
   const scope = scopeOf(plan, plan.range)

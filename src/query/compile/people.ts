@@ -2,6 +2,7 @@
 // persons of the page.
 import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { allTime, fromSessionRowsOfAllTime } from '../from.ts'
+import { amountIn, asNumber } from '../money.ts'
 import { personsBehind } from '../persons-behind/index.ts'
 import { joinPersons } from '../persons.ts'
 import { isEverything, scopeOf, type Joins, type Plan, type Scope } from '../plan.ts'
@@ -40,15 +41,18 @@ function orderColumn(by: PeoplePlan['order']['by']): Sql {
 /** The events of the range and filter of the persons that are wanted, with the measures' flags and values. */
 function rowsOf(plan: PeoplePlan): Sql {
   const scope = scopeOf(plan, plan.range)
-  const views = plan.measures.flatMap(({ measure, property }, index): readonly View[] =>
-    property === undefined || isExactSum({ measure, property })
+  const views = plan.measures.flatMap(({ measure, property, into }, index): readonly View[] =>
+    property === undefined || into !== undefined
       ? []
       : [{ name: flagAndValue(index).value, property, as: readsText(measure) ? 'text' : 'number' }],
   )
   const flags = plan.measures.flatMap(({ predicate, ...measure }, index) => {
     const { flag, value } = flagAndValue(index)
     const own = sql`${compilePredicate(predicate, scope)} AS ${flag}`
-    return isExactSum(measure) ? [own, sql`toNullable(revenue) AS ${value}`] : [own]
+    if (measure.into === undefined) return [own]
+    const amount = amountIn(measure.into, plan.money)
+    // Decimals add up exactly.
+    return [own, sql`${measure.measure === 'sum' ? amount : asNumber(amount)} AS ${value}`]
   })
   return relation({
     scope,
@@ -59,9 +63,6 @@ function rowsOf(plan: PeoplePlan): Sql {
     withPersons: true,
   })
 }
-/** Decimals add up exactly. */
-const isExactSum = ({ measure, property }: Pick<PeopleMeasure, 'measure' | 'property'>): boolean =>
-  measure === 'sum' && property?.kind === 'event' && property.field === 'revenue'
 const readsText = (measure: PeopleMeasure['measure']): boolean =>
   measure === 'count_distinct' || measure === 'first_value' || measure === 'last_value'
 

@@ -36,11 +36,11 @@ export function compileTable(plan: TablePlan): readonly Statement[] {
     goal: plan.goal,
     keys: plan.breakdown,
   })
-  const withRevenue = plan.measures.includes('revenue')
+  const revenueOf = plan.measures.includes('revenue') ? plan.money.currency : undefined
   const search = searched(plan.search, count)
   const by = measureName(counted.indexOf(plan.order.by === 'revenue' ? 'visitors' : plan.order.by))
   const order = sql`ORDER BY ${by} ${direction[plan.order.direction]} NULLS LAST, ${keysOf(count)} LIMIT ${param(plan.limit, 'UInt64')} OFFSET ${param(plan.offset, 'UInt64')}`
-  const current = aggregate({ over: over(plan.range), measures, withRevenue })
+  const current = aggregate({ over: over(plan.range), measures, revenueOf })
   const shown = join([...shownKeys(count), sql`* EXCEPT (${keysOf(count)})`], comma)
   const page = sql`SELECT *, count() OVER () AS total_rows FROM (${current})${search} ${order}`
   const statements = [{ name: 'rows', sql: sql`SELECT ${shown} FROM (${page}) ${orderAgain(by, plan, count)}` }]
@@ -50,7 +50,7 @@ export function compileTable(plan: TablePlan): readonly Statement[] {
   }
   if (plan.compareRange !== undefined) {
     const keys = sql`SELECT ${keysOf(count)} FROM (${current})${search} ${order}`
-    const previous = aggregate({ over: over(plan.compareRange), measures, withRevenue })
+    const previous = aggregate({ over: over(plan.compareRange), measures, revenueOf })
     statements.push({
       name: 'previous',
       sql: sql`SELECT ${shown} FROM (${previous}) WHERE (${keysOf(count)}) IN (${keys})`,

@@ -2,7 +2,8 @@
 import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { aggregate } from '../aggregate.ts'
 import { countMeasures, propertyMeasures, type Measure } from '../measures.ts'
-import { scopeOf, type PlanSeries, type Predicate, type Property, type TrendPlan } from '../plan.ts'
+import { amountIn, asNumber } from '../money.ts'
+import { scopeOf, type PlanSeries, type Predicate, type TrendPlan } from '../plan.ts'
 import { isGoalMeasure } from '../resolve/goals.ts'
 import { relation, type Relation } from '../relation.ts'
 import type { Rows, Statement } from '../statement.ts'
@@ -27,24 +28,24 @@ export function seriesGroups(plan: TrendPlan): readonly SeriesGroup[] {
   plan.series.forEach((series, index) => {
     const asked = series.measure.kind === 'property' ? series.measure : undefined
     const isText = asked?.measure === 'count_distinct'
-    const isExactSum = asked?.measure === 'sum' && isRevenue(asked.property)
+    const amounts = asked?.into === undefined ? null : [asked.into, asked.measure === 'sum']
     const isOfGoal = series.measure.kind === 'count' && isGoalMeasure(series.measure.measure)
-    const key = JSON.stringify([series.predicate, asked?.property ?? null, isText, isExactSum, isOfGoal])
+    const key = JSON.stringify([series.predicate, asked?.property ?? null, isText, amounts, isOfGoal])
     const group = groups.get(key)
-    if (group === undefined) groups.set(key, { predicate: series.predicate, value: valueOf(series), members: [index] })
+    if (group === undefined)
+      groups.set(key, { predicate: series.predicate, value: valueOf(series, plan), members: [index] })
     else group.members.push(index)
   })
   return [...groups.values()]
 }
 
-const isRevenue = (property: Property): boolean => property.kind === 'event' && property.field === 'revenue'
-
-function valueOf({ measure }: PlanSeries): Relation['value'] {
+function valueOf({ measure }: PlanSeries, { money }: TrendPlan): Relation['value'] {
   if (measure.kind !== 'property') return undefined
   if (measure.measure === 'count_distinct') return { property: measure.property, as: 'text' }
+  if (measure.into === undefined) return { property: measure.property, as: 'number' }
+  const amount = amountIn(measure.into, money)
   // Decimals add up exactly.
-  if (measure.measure === 'sum' && isRevenue(measure.property)) return sql`toNullable(revenue)`
-  return { property: measure.property, as: 'number' }
+  return measure.measure === 'sum' ? amount : asNumber(amount)
 }
 
 const seriesMeasure = ({ measure }: PlanSeries): Measure =>

@@ -32,6 +32,8 @@ export interface Words {
   /** Dates without a zone are read in it. */
   readonly timeZone: string
   readonly merges: Merges
+  /** The project's: of amounts that came without one. */
+  readonly currency: string
   readonly virtualEvents: readonly VirtualEvent[]
   /** Who is in a cohort. Throws QueryError where there is none, or none that can be understood. */
   readonly cohortOf: (id: number) => Predicate
@@ -60,6 +62,7 @@ export function resolveProperty(name: string, words: Words, scope?: Scope): Prop
   if (!isFieldName(name)) throw new QueryError('bad_report', `There is no property “${name}”.`)
   const field = fields[name]
   if (name === 'event_name' && scope !== 'session') return eventNameProperty(merges)
+  if (name === 'currency' && scope !== 'session') return { kind: 'currency', type: 'text', own: words.currency }
   const where = scope ?? field.scope
   if (where === 'session' && isSessionField(name)) return { kind: 'session', field: name, type: 'text' }
   if (where === 'event' && isEventField(name)) return { kind: 'event', field: name, type: field.type }
@@ -68,6 +71,16 @@ export function resolveProperty(name: string, words: Words, scope?: Scope): Prop
     `${name} is a property of the ${field.scope === 'event' ? 'event, not of the visit' : 'visit, not of the event'}.`,
   )
 }
+
+/** The currency in which a measure reads the property's amounts; undefined: it reads none. */
+export const currencyInto = (
+  property: Property,
+  measure: string,
+  { currency }: Words,
+  asked: string = currency,
+): string | undefined =>
+  property.kind === 'event' && property.field === 'revenue' && !readsText.has(measure) ? asked : undefined
+const readsText: ReadonlySet<string> = new Set(['count_distinct', 'first_value', 'last_value'])
 
 const plainName = (name: string): string =>
   name.startsWith(ownPropertyPrefix) ? name.slice(ownPropertyPrefix.length) : name

@@ -24,6 +24,8 @@ export interface World {
   readonly timeZone: string
   /** 1 Monday … 7 Sunday. */
   readonly weekStart: number
+  /** The project's, ISO 4217. */
+  readonly currency: string
   /** ms; the project's first event (now, if there is none). Only the range 'all' looks at it. */
   readonly firstAt: number
   /** ms; its last event, which may lie a little ahead of the clock. */
@@ -37,7 +39,7 @@ export interface World {
 /** Throws QueryError 'bad_report' or 'not_there_yet', saying why. */
 export function resolve(report: Report, world: World): Plan {
   const clock: Clock = { ...world, timeZone: report.time_zone ?? world.timeZone }
-  const known = { merges: world.merges, virtualEvents: world.virtualEvents }
+  const known = { merges: world.merges, currency: world.currency, virtualEvents: world.virtualEvents }
   const cohortOf = cohortResolver(world.cohorts, { ...known, clock: world, timeZone: world.timeZone })
   const words: Words = { ...known, clock, timeZone: clock.timeZone, cohortOf }
   const range = resolveRange(report.range, clock)
@@ -51,8 +53,9 @@ export function resolve(report: Report, world: World): Plan {
     compareRange: whole,
     isComplete: range.to <= world.now,
     filter: resolveFilter(report.filter, words),
-    // What there is, the engine asks for the plans that count persons.
+    // What there is, the engine asks: of joins for the plans that count persons, of money for those that measure amounts.
     joins: 'none',
+    money: { currency: world.currency, foreign: [] },
     engaging: asksForEngagement(report) ? anyGoal(world.goals, words) : undefined,
   } as const
   switch (report.kind) {

@@ -4,7 +4,7 @@ import { QueryError } from '../errors.ts'
 import { everything, type Base, type Plan, type PlanOf, type Predicate } from '../plan.ts'
 import type { PeopleMeasure, PeoplePlan } from '../plan-people.ts'
 import { rewritePredicate } from '../rewrite.ts'
-import { resolveProperty, type Words } from './filter.ts'
+import { currencyInto, resolveProperty, type Words } from './filter.ts'
 import { resolvePersons } from './persons.ts'
 import { namesOf, resolveSelection } from './selection.ts'
 
@@ -50,11 +50,13 @@ function countedPlan(plan: Plan): PlanOf<Point['kind']> {
 function measureOf(one: PeopleReport['measures'][number], words: Words): PeopleMeasure {
   const names = namesOf(one)
   const property = 'property' in one ? one.property : undefined
+  const resolved = property === undefined ? undefined : resolveProperty(property, words)
   const what = property === undefined ? one.measure : `${one.measure} of ${property}`
   return {
     label: one.label ?? (names === undefined ? what : `${names} (${what})`),
     predicate: rewritePredicate(resolveSelection(one, words)),
     measure: one.measure,
-    property: property === undefined ? undefined : resolveProperty(property, words),
+    property: resolved,
+    into: resolved && currencyInto(resolved, one.measure, words),
   }
 }

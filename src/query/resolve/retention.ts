@@ -4,7 +4,7 @@ import { QueryError } from '../errors.ts'
 import type { Base } from '../plan.ts'
 import type { RetentionCohort, RetentionColumn, RetentionPlan } from '../plan-retention.ts'
 import { intervalsOf, latest, startsFrom, type Interval } from '../time.ts'
-import { resolveProperty, type Words } from './filter.ts'
+import { currencyInto, resolveProperty, type Words } from './filter.ts'
 import { resolveWithin } from './selection.ts'
 
 const dayMs = 86_400_000
@@ -49,14 +49,19 @@ export function resolveRetention(report: RetentionReport, base: Base, words: Wor
     columns,
     cohorts,
     returnsTo: report.mode === 'on_or_after' ? latest : Math.min(end, latest),
-    measure:
-      report.measure.kind === 'persons'
-        ? { kind: 'persons' }
-        : { kind: report.measure.kind, property: resolveProperty(report.measure.property, words) },
+    measure: report.measure.kind === 'persons' ? { kind: 'persons' } : measureOf(report.measure, words),
     breakdown: report.breakdown.map((name) => resolveProperty(name, words)),
     limit: report.limit,
     offset: report.offset,
   }
+}
+
+function measureOf(
+  { kind, property: name }: Extract<RetentionReport['measure'], { property: string }>,
+  words: Words,
+): RetentionPlan['measure'] {
+  const property = resolveProperty(name, words)
+  return { kind, property, into: currencyInto(property, kind, words) }
 }
 
 function columnsOf({ mode, brackets, periods }: RetentionReport): readonly RetentionColumn[] {

@@ -12,7 +12,7 @@ import { eventNameProperty } from '../event-names.ts'
 import { parseFormula } from '../formula.ts'
 import type { Base, EventsPlan, PlanSeries, TablePlan, TrendPlan } from '../plan.ts'
 import { intervalsOf, type Clock } from '../time.ts'
-import { resolveProperty, type Words } from './filter.ts'
+import { currencyInto, resolveProperty, type Words } from './filter.ts'
 import { resolveGoal } from './goals.ts'
 import { namesOf, resolveSelection } from './selection.ts'
 
@@ -93,11 +93,19 @@ function resolveSeries(series: Series, index: number, words: Words): PlanSeries 
     label: series.label ?? (names === undefined ? series.measure : `${names} (${series.measure})`),
     letter: letterOf(index),
     predicate: resolveSelection(series, words),
-    measure:
-      'property' in series
-        ? { kind: 'property', measure: series.measure, property: resolveProperty(series.property, words) }
-        : { kind: 'count', measure: series.measure },
+    measure: 'property' in series ? propertyOf(series, words) : { kind: 'count', measure: series.measure },
   }
+}
+
+function propertyOf(
+  { measure, property: name, currency }: Extract<Series, { property: string }>,
+  words: Words,
+): PlanSeries['measure'] {
+  const property = resolveProperty(name, words)
+  const into = currencyInto(property, measure, words, currency)
+  if (into === undefined && currency !== undefined)
+    throw new QueryError('bad_report', `Only numbers of revenue have a currency, not ${measure} of ${name}.`)
+  return { kind: 'property', measure, property, into }
 }
 
 export function resolveEvents(report: EventsReport, base: Base, words: Words): EventsPlan {

@@ -16,7 +16,7 @@ export function shapePeople(plan: PeoplePlan, rows: Rows): Omit<PeopleResult, 'm
   const common = {
     kind: 'people' as const,
     page: { total, limit: plan.limit, offset: plan.offset },
-    measures: plan.measures.map(({ label }) => ({ label })),
+    measures: plan.measures.map(({ label, into }) => ({ label, ...(into !== undefined && { currency: into }) })),
   }
   if (plan.groupBy.length > 0) {
     const groups = page.map((row) => ({

@@ -20,6 +20,7 @@ export function shapeRetention(plan: RetentionPlan, rows: Rows): Omit<ResultOf<'
   return {
     kind: 'retention',
     period: plan.period,
+    ...(plan.measure.kind !== 'persons' && plan.measure.into !== undefined && { currency: plan.measure.into }),
     columns: plan.columns.map(({ from, to }) => ({ from, to })),
     overall: shapeGroup(plan, [], rows.get('cells') ?? [], rows.get('values') ?? []),
     // The rows come in the order of the groups.

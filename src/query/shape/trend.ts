@@ -46,6 +46,7 @@ function shapePart(
     const own = plan.series.map((one, index) => ({
       label: one.label,
       letter: one.letter,
+      ...currencyOf(one),
       key: [...key],
       total: raw[index]?.total ?? null,
       values: rolled(raw[index]?.values ?? [], plan.rolling),
@@ -79,6 +80,9 @@ function shapePart(
     series,
   }
 }
+
+const currencyOf = ({ measure }: PlanSeries): { readonly currency?: string } =>
+  measure.kind === 'property' && measure.into !== undefined ? { currency: measure.into } : {}
 
 /** Gives the line of a series in a group. */
 function linesOf(plan: TrendPlan, rows: Rows, prefix: string, intervals: readonly Interval[]) {

@@ -106,7 +106,7 @@ describe('persons', () => {
     const joined = createQueryEngine({
       database: fresh.database,
       now: () => noon + 86_400_000,
-      project: () => ({ timeZone: 'UTC', weekStart: 1 }),
+      project: () => ({ timeZone: 'UTC', weekStart: 1, currency: 'EUR' }),
       dataVersion: () => '1',
       cacheBytes: 0,
     })
@@ -193,7 +193,7 @@ describe('limits', () => {
     const slow = createQueryEngine({
       database: fresh.database,
       now: () => noon,
-      project: () => ({ timeZone: 'UTC', weekStart: 1 }),
+      project: () => ({ timeZone: 'UTC', weekStart: 1, currency: 'EUR' }),
       dataVersion: () => '1',
       cacheBytes: 0,
       maxSeconds: 1,

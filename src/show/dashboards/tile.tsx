@@ -7,6 +7,7 @@ import type { SavedReportJson, TileJson } from '../../api/index.ts'
 import type { Behind, Filter, Range } from '../../report/index.ts'
 import { useSavedResult, type SavedQuestion } from '../api/boards.ts'
 import { ApiError } from '../api/request.ts'
+import { LeftOut } from '../explore/left-out.tsx'
 import { ThesePeople } from '../explore/slots.tsx'
 import { allOf } from '../view/filters.ts'
 import { QueryError } from '../shell/page-states.tsx'
@@ -126,6 +127,7 @@ function Answer({ report: saved, asking }: { readonly report: SavedReportJson; r
               isGuest || ThesePeople === undefined ? undefined : (behind, title) => setOpened({ behind, title })
             }
           />
+          <LeftOut meta={answer.data.meta} />
         </Suspense>
       )}
       {opened !== undefined && ThesePeople !== undefined && (

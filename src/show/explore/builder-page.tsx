@@ -23,6 +23,7 @@ import { countText, durationText } from '../words/index.ts'
 import { intervalUnits } from './interval-units.ts'
 import { IssueProvider } from './issues.tsx'
 import type { BuilderKind, BuilderKindName, Common, InputOf } from './kinds.ts'
+import { LeftOut } from './left-out.tsx'
 import { exploreView, parseConfigText, reportParams } from './report-address.ts'
 import { DownloadMenu, SaveReport, ThesePeople } from './slots.tsx'
 import { useBuilder, type Builder } from './use-builder.ts'
@@ -227,6 +228,7 @@ function ResultCard<K extends BuilderKindName, Config extends object>(props: Res
   const { result, answered, error, isStale } = preview
   const [opened, setOpened] = useState<{ readonly behind: BehindInput; readonly title: string }>()
   const place = useRef<HTMLElement>(null)
+  const meta = (result as { readonly meta: Meta } | undefined)?.meta
   const isShown = result !== undefined && answered !== undefined && missing === undefined
   return (
     <section
@@ -251,7 +253,8 @@ function ResultCard<K extends BuilderKindName, Config extends object>(props: Res
           </div>
         )}
         <Group gap="xs" ml="auto">
-          <Effort meta={(result as { readonly meta: Meta } | undefined)?.meta} isStale={isStale && error === null} />
+          <LeftOut meta={meta} />
+          <Effort meta={meta} isStale={isStale && error === null} />
           {kind.intervals !== undefined && <IntervalChoice page={page} taken={kind.intervals} />}
         </Group>
       </Group>

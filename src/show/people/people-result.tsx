@@ -141,12 +141,12 @@ function Groups({ report, result, onChange }: Pick<ResultProps<'people'>, 'repor
             value: ({ persons }: Row) => persons,
             cell: ({ persons }: Row) => countText(persons),
           },
-          ...measures.map(({ label }, index) => ({
+          ...measures.map(({ label, currency }, index) => ({
             key: `measure ${index}`,
             label,
             isNumber: true,
             value: ({ measures: cells }: Row) => cells[index] ?? null,
-            cell: ({ measures: cells }: Row) => cellText(cells[index] ?? null),
+            cell: ({ measures: cells }: Row) => cellText(cells[index] ?? null, currency),
           })),
         ]}
       />

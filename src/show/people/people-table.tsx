@@ -4,7 +4,7 @@ import { Anchor, Group, Pagination, Table, Text, UnstyledButton } from '@mantine
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { PeopleResult } from '../../report/index.ts'
-import { agoText, countText, decimalText, momentText } from '../words/index.ts'
+import { agoText, countText, decimalText, momentText, moneyText } from '../words/index.ts'
 import { personTitle } from './person-name.ts'
 
 export type Order = { readonly by: 'last_seen' | 'first_seen' | 'events' | number; readonly direction: 'asc' | 'desc' }
@@ -64,7 +64,7 @@ export function PeopleTable({ projectId, result, isStale, order, onOrder, onOffs
                 ))}
                 {person.measures.map((cell, index) => (
                   <Table.Td key={index} className="cairn-people-number">
-                    {cellText(cell)}
+                    {cellText(cell, measures[index]?.currency)}
                   </Table.Td>
                 ))}
                 <Table.Td className="cairn-people-number">{countText(person.events)}</Table.Td>
@@ -125,8 +125,9 @@ function SortedHead({ label, by, order, onOrder }: SortedHeadProps) {
 }
 
 const isTime = (text: string): boolean => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text)
-export function cellText(cell: string | number | null): string {
+export function cellText(cell: string | number | null, currency?: string): string {
   if (cell === null) return '–'
+  if (typeof cell === 'number' && currency !== undefined) return moneyText(cell, currency)
   if (typeof cell === 'number') return Number.isInteger(cell) ? countText(cell) : decimalText(cell)
   return isTime(cell) ? momentText(cell) : cell
 }

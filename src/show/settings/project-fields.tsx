@@ -42,7 +42,7 @@ export function CurrencySelect({ value, ...props }: FieldProps) {
   return (
     <Select
       label="Currency"
-      description="Of revenue that comes without one."
+      description="Of revenue that comes without one, and of sums in reports."
       data={currencies}
       value={value ?? null}
       searchable

@@ -91,6 +91,7 @@ export function revenueReport(view: View, context: ViewContext, currencies: read
     series: currencies.slice(0, 10).map((currency) => ({
       measure: 'sum',
       property: 'revenue',
+      currency,
       label: currency,
       filter: { property: 'currency', operator: 'is', value: currency },
     })),

@@ -16,10 +16,10 @@ import type {
   TrendResult,
 } from '../../report/index.ts'
 import { goalMeasures, overviewMeasures } from '../../report/index.ts'
-import { matches, textOf, valueOf } from './filter.ts'
+import { currencyOf, matches, textOf, valueOf } from './filter.ts'
 import { completes, isNamed } from './goals.ts'
 import { compareKeys, type Key } from './keys.ts'
-import { countMeasures, propertyMeasure, revenueOf } from './measures.ts'
+import { countMeasures, numberIn, propertyMeasure, revenueOf } from './measures.ts'
 import type { Project } from './visits.ts'
 
 interface Span {
@@ -71,7 +71,7 @@ export function overviewAnswer(
   return {
     measures: Object.fromEntries(measures),
     revenue: report.measures.includes('revenue')
-      ? { value: revenueOf(now), ...(before === undefined ? {} : { previous: revenueOf(before) }) }
+      ? { value: revenueOf(now, project), ...(before === undefined ? {} : { previous: revenueOf(before, project) }) }
       : undefined,
   }
 }
@@ -95,7 +95,7 @@ export function tableAnswer(
     Object.fromEntries(
       report.measures.map((measure) => [
         measure,
-        measure === 'revenue' ? revenueOf(events) : countMeasures[measure](events, project, goal),
+        measure === 'revenue' ? revenueOf(events, project) : countMeasures[measure](events, project, goal),
       ]),
     )
   const by = report.order?.by ?? report.measures[0] ?? 'visitors'
@@ -123,8 +123,35 @@ const isOfSeries = (series: Series, event: Event, project: Project): boolean =>
 
 const measureSeries = (series: Series, events: readonly Event[], project: Project, goal?: Goal): number | null =>
   'property' in series
-    ? propertyMeasure(series.measure, series.property, events, project)
+    ? propertyMeasure(series.measure, series.property, events, project, series.currency)
     : countMeasures[series.measure](events, project, goal)
+
+/** Amounts that are in no number: of the report's range and the compared one together. */
+export function unconvertedAnswer(
+  report: TrendReport,
+  project: Project,
+  { meta }: TrendResult,
+): TrendResult['meta']['unconverted'] {
+  const spans = [spanOf(meta.range), meta.compare_range === undefined ? nothing : spanOf(meta.compare_range)]
+  const left = spans
+    .flatMap((span) => within(project.events, span))
+    .filter((event) => matches(report.filter, event, project))
+    .filter((event) =>
+      report.series.some(
+        (series) =>
+          'property' in series &&
+          series.property === 'revenue' &&
+          series.measure !== 'count_distinct' &&
+          isOfSeries(series, event, project) &&
+          numberIn('revenue', event, project, series.currency) === null,
+      ),
+    )
+  const counts = Map.groupBy(left, (event) => currencyOf(event, project))
+  if (counts.size === 0) return undefined
+  return [...counts]
+    .map(([currency, events]) => ({ currency, events: events.length }))
+    .toSorted((a, b) => (a.currency < b.currency ? -1 : 1))
+}
 
 type TrendPart = Pick<TrendResult, 'intervals' | 'series'>
 export function trendAnswer(
@@ -278,9 +305,12 @@ export function goalsAnswer(
       const revenue = (events: readonly Event[]) => {
         const completions = events.filter((event) => completes(goal, event, project))
         const { value } = goal.definition
-        if (value?.kind !== 'fixed') return value === undefined ? {} : revenueOf(completions)
+        if (value?.kind !== 'fixed') return value === undefined ? {} : revenueOf(completions, project)
         const each = BigInt(Math.round(Number(value.amount) * 10_000))
-        return revenueOf(completions.map((event) => ({ ...event, revenue: each, currency: value.currency })))
+        return revenueOf(
+          completions.map((event) => ({ ...event, revenue: each, currency: value.currency })),
+          project,
+        )
       }
       return {
         goal_id: id,

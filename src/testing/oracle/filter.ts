@@ -36,7 +36,6 @@ const ofEvent: Readonly<Record<string, (event: Event) => string | number>> = {
   engaged_ms: (e) => e.engagedMs,
   scroll_depth: (e) => e.scrollDepth,
   revenue: (e) => Number(e.revenue) / 10_000,
-  currency: (e) => e.currency,
   sdk: (e) => e.sdk,
   intake: (e) => e.intake,
 }
@@ -77,6 +76,7 @@ export function valueOf(name: string, event: Event, project: Project, scope?: st
   }
   if (name.startsWith('cohort.')) return isInCohort(Number(name.slice('cohort.'.length)), event, project) ? 'in' : 'out'
   if (name === 'event_name') return project.nameOf(event)
+  if (name === 'currency') return currencyOf(event, project)
   const read = ofEvent[name]
   if (read !== undefined) return read(event)
   const origin = ofOrigin[name]
@@ -85,6 +85,10 @@ export function valueOf(name: string, event: Event, project: Project, scope?: st
   if (visit === undefined) throw new Error(`The oracle does not know ${name}`)
   return visit(visitOf(project, event))
 }
+
+/** What an event has no currency for, is of the project's. */
+export const currencyOf = ({ currency, revenue }: Event, project: Project): string =>
+  currency === '' && revenue !== 0n ? project.currency : currency
 
 function isInCohort(id: number, event: Event, { isInCohort: known }: Project): boolean {
   if (known === undefined) throw new Error('The test knows no cohorts')

@@ -99,7 +99,7 @@ const eventOfVisit = fc.record({
   engagedMs: fc.integer({ min: 0, max: 20_000 }),
   scrollDepth: fc.integer({ min: 0, max: 100 }),
   revenue: fc.constantFrom(0n, 100_000n, 123_456n, -50_000n, 1n),
-  currency: fc.constantFrom('EUR', 'USD'),
+  currency: fc.constantFrom('EUR', 'USD', '', 'JPY'),
   country: fc.constantFrom('', 'DE', 'US'),
   source: fc.constantFrom(...sources),
   screenWidth: fc.constantFrom(0, 390, 1920),

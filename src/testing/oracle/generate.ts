@@ -121,6 +121,11 @@ const series = fc.oneof(
     },
     { requiredKeys: ['measure', 'property'] },
   ),
+  fc.record({
+    measure: fc.constantFrom('sum', 'average', 'p90'),
+    property: fc.constant('revenue'),
+    currency: fc.constantFrom('EUR', 'USD', 'JPY', 'CHF'),
+  }),
 )
 
 const overview: fc.Arbitrary<WebReportInput> = fc.record(

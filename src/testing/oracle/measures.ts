@@ -2,7 +2,7 @@
 import type { Event } from '../../event/index.ts'
 import type { CountMeasure, Goal, GoalMeasure, PropertyMeasure, WebMeasure } from '../../report/index.ts'
 import { completes } from './goals.ts'
-import { numberOf, textOf, valueOf } from './filter.ts'
+import { currencyOf, numberOf, textOf, valueOf } from './filter.ts'
 import { isPageView, sum, visitOf, type Project, type Visit } from './visits.ts'
 
 type Measured = number | null
@@ -70,10 +70,19 @@ export const countMeasures: Readonly<Record<WebMeasure | CountMeasure | GoalMeas
     ratio(personsOf(completing(events, project, goal), project), personsOf(events, project)),
 }
 
+/** A property's number; of amounts in this currency. null: there is none, or nothing tells what the amount is worth. */
+export function numberIn(name: string, event: Event, project: Project, currency = project.currency): number | null {
+  if (name !== 'revenue') return numberOf(valueOf(name, event, project))
+  return event.revenue === 0n || currencyOf(event, project) === currency ? Number(event.revenue) / 10_000 : null
+}
+
 /** Exact sums per currency, in ten-thousandths, as the result writes them. */
-export function revenueOf(events: readonly Event[]): Readonly<Record<string, string>> {
+export function revenueOf(events: readonly Event[], project: Project): Readonly<Record<string, string>> {
   const sums = new Map<string, bigint>()
-  for (const { currency, revenue } of events) sums.set(currency, (sums.get(currency) ?? 0n) + revenue)
+  for (const event of events) {
+    const currency = currencyOf(event, project)
+    sums.set(currency, (sums.get(currency) ?? 0n) + event.revenue)
+  }
   return Object.fromEntries(
     [...sums]
       .filter(([, amount]) => amount !== 0n)
@@ -90,10 +99,13 @@ export function propertyMeasure(
   property: string,
   events: readonly Event[],
   project: Project,
+  currency = project.currency,
 ): Measured {
   const values = events.map((event) => valueOf(property, event, project))
   if (measure === 'count_distinct') return distinct(values.map(textOf).filter((text) => text !== null))
-  const numbers = values.map(numberOf).filter((number) => number !== null)
+  const numbers = events
+    .map((event) => numberIn(property, event, project, currency))
+    .filter((number) => number !== null)
   const sorted = numbers.toSorted((a, b) => a - b)
   const quantile = (level: number): Measured => {
     if (sorted.length === 0) return null

@@ -3,8 +3,9 @@
 import type { Event } from '../../event/index.ts'
 import type { RetentionReport, RetentionResult } from '../../report/index.ts'
 import { nextUnit, startOfUnit } from './calendar.ts'
-import { matches, numberOf, textOf, valueOf } from './filter.ts'
+import { matches, textOf, valueOf } from './filter.ts'
 import { compareKeys, type Key } from './keys.ts'
+import { numberIn } from './measures.ts'
 import { isSelected } from './selection.ts'
 import type { Project } from './visits.ts'
 
@@ -94,7 +95,7 @@ export function retentionAnswer(report: RetentionReport, project: Project, resul
                 ? []
                 : found
                     .flatMap(({ events }) => events)
-                    .map((event) => numberOf(valueOf(propertyOf(report), event, project)))
+                    .map((event) => numberIn(propertyOf(report), event, project))
                     .filter((number) => number !== null)
             const sum = numbers.reduce((a, b) => a + b, 0)
             return {

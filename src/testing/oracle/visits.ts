@@ -26,6 +26,8 @@ export interface Project {
   readonly profiles: Profiles
   /** Of the report: dates without a zone are local. */
   readonly timeZone: string
+  /** Of the project: of amounts that came without one, and into which they are converted. */
+  readonly currency: string
   readonly goals: readonly Goal[]
   readonly merges: ReadonlyMap<string, string>
   readonly virtualEvents: readonly VirtualEvent[]
@@ -72,6 +74,7 @@ export function projectOf(events: readonly Event[], timeZone = 'UTC', kept: Kept
     personOfId: persons.ofId,
     profiles: profilesOf(events, persons.ofId),
     timeZone,
+    currency: 'EUR',
     goals,
     merges,
     virtualEvents,

@@ -62,7 +62,7 @@ export async function openWorlds({
   const engine = createQueryEngine({
     database: fresh.database,
     now,
-    project: () => ({ timeZone: home, weekStart: 1, goals, virtualEvents, cohorts }),
+    project: () => ({ timeZone: home, weekStart: 1, currency: 'EUR', goals, virtualEvents, cohorts }),
     dataVersion: () => '1',
     cacheBytes: 0,
   })

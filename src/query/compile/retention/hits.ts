@@ -1,28 +1,30 @@
 // Who came back when, by the definition itself: each start joined with each of the person's return events. Answers everything;
 // masks.ts answers some of it quicker.
 import { param, sql, type Sql } from '../../../sql/index.ts'
-import { scopeOf, type Property } from '../../plan.ts'
+import { amountIn } from '../../money.ts'
+import { scopeOf } from '../../plan.ts'
 import type { RetentionPlan } from '../../plan-retention.ts'
 import { keyList, relation, type Relation } from '../../relation.ts'
 import { slotOf } from '../../slots.ts'
 import { starts, timeColumn } from './starts.ts'
 
-/** Revenue adds up exactly. Nullable. */
-const valueOf = (property: Property): NonNullable<Relation['value']> =>
-  property.kind === 'event' && property.field === 'revenue' ? sql`toNullable(revenue)` : { property, as: 'number' }
+/** Amounts add up exactly. Nullable. */
+const valueOf = ({ property, into }: Measured, { money }: RetentionPlan): NonNullable<Relation['value']> =>
+  into === undefined ? { property, as: 'number' } : amountIn(into, money)
+type Measured = Exclude<RetentionPlan['measure'], { kind: 'persons' }>
 
 /**
  * `(SELECT person_id, cohort, n, k1 …)`: a row for each start and return event; `n`: in which period after the start. A return is
  * another event than the start's, not earlier. In mode `on` the start event may be one as well (its number counts in period 0).
  */
-function returns(plan: RetentionPlan, withKeys: boolean, value?: Property): Sql {
+function returns(plan: RetentionPlan, withKeys: boolean, value?: Measured): Sql {
   const { window } = plan
   const rows = relation({
     scope: scopeOf(plan, { from: plan.range.from, to: plan.returnsTo }),
     predicate: plan.returns,
     keys: [],
     columns: [timeColumn, ...(window.kind === 'calendar' ? [sql`${slotOf(window.starts)} AS slot`] : [])],
-    ...(value === undefined ? {} : { value: valueOf(value) }),
+    ...(value === undefined ? {} : { value: valueOf(value, plan) }),
     withPersons: true,
   })
   const keys = keyList(withKeys ? plan.breakdown.length : 0)
@@ -66,9 +68,9 @@ export function hits(plan: RetentionPlan, withKeys: boolean): Sql {
 }
 
 /** `SELECT k1 …, cohort, place, total, numbers`: the sum of the return events' numbers, and how many had one. */
-export function values(plan: RetentionPlan, withKeys: boolean, property: Property): Sql {
+export function values(plan: RetentionPlan, withKeys: boolean, measure: Measured): Sql {
   const keys = keyList(withKeys ? plan.breakdown.length : 0)
-  const periods = sql`SELECT ${keys}cohort, n, sum(v) AS part, count(v) AS counted FROM ${returns(plan, withKeys, property)} GROUP BY ${keys}cohort, n`
+  const periods = sql`SELECT ${keys}cohort, n, sum(v) AS part, count(v) AS counted FROM ${returns(plan, withKeys, measure)} GROUP BY ${keys}cohort, n`
   const columns = sql`arrayFilter((c, f, t) -> n >= f AND n <= t, ${places(plan)}, ${from(plan)}, ${to(plan)})`
   return sql`SELECT ${keys}cohort, place, sum(part) AS total, sum(counted) AS numbers FROM (SELECT *, arrayJoin(${columns}) AS place FROM (${periods})) GROUP BY ${keys}cohort, place`
 }

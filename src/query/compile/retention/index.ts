@@ -60,7 +60,7 @@ function cellRows(plan: RetentionPlan, withKeys: boolean): Sql {
 }
 
 const valueStatement = (plan: RetentionPlan): readonly Statement[] =>
-  plan.measure.kind === 'persons' ? [] : [{ name: 'values', sql: values(plan, false, plan.measure.property) }]
+  plan.measure.kind === 'persons' ? [] : [{ name: 'values', sql: values(plan, false, plan.measure) }]
 
 /** Of the page's groups. */
 function groupValues(plan: RetentionPlan): readonly Statement[] {
@@ -72,7 +72,7 @@ function groupValues(plan: RetentionPlan): readonly Statement[] {
   return [
     {
       name: 'group_values',
-      sql: sql`SELECT ${shown} FROM (${values(plan, true, plan.measure.property)}) WHERE (${keys}) IN (${groups})`,
+      sql: sql`SELECT ${shown} FROM (${values(plan, true, plan.measure)}) WHERE (${keys}) IN (${groups})`,
     },
   ]
 }

@@ -3,8 +3,8 @@ import { useMemo } from 'react'
 import type { RetentionResult } from '../../../report/index.ts'
 import { SeriesChart } from '../../charts/series-chart.tsx'
 import type { ChartSeries } from '../../charts/series-option.ts'
-import { decimalText, percentText } from '../../words/index.ts'
-import { cohortText, columnText, groupText, shortColumnText, valueOf } from './words.ts'
+import { percentText } from '../../words/index.ts'
+import { cohortText, columnText, groupText, numberText, shortColumnText, valueOf } from './words.ts'
 
 interface RetentionCurvesProps {
   readonly result: RetentionResult
@@ -26,7 +26,7 @@ export function RetentionCurves({ result, group, isCompact, onPick }: RetentionC
     [columns, period],
   )
   const isShare = group.averages[0]?.value === undefined
-  const format = isShare ? percentText : decimalText
+  const format = isShare ? percentText : (value: number) => numberText(value, result)
   return (
     <>
       <SeriesChart

@@ -139,9 +139,9 @@ function CohortTable({ result, group, pick }: Result & { readonly group: Shown; 
         return cell === undefined ? (
           ''
         ) : (
-          <span title={cellText(cell, size)}>
+          <span title={cellText(cell, size, result)}>
             {numberOf(
-              `${valueText(cell)}${cell.complete ? '' : ' …'}`,
+              `${valueText(cell, result)}${cell.complete ? '' : ' …'}`,
               cell.persons,
               pick && (() => pick(start, index, true)),
             )}
@@ -178,7 +178,11 @@ function GroupTable({
         const average = group.averages[index]
         return average === undefined
           ? '–'
-          : numberOf(valueText(average), average.persons, pickOf && (() => pickOf(group, undefined, index, true)))
+          : numberOf(
+              valueText(average, result),
+              average.persons,
+              pickOf && (() => pickOf(group, undefined, index, true)),
+            )
       },
     })),
   ]

@@ -56,8 +56,8 @@ export function RetentionTriangle({ result, group, onPick }: RetentionTrianglePr
             {group.averages.map((average, index) => (
               <Table.Td key={index} data-number>
                 <Pickable
-                  text={valueText(average)}
-                  label={`Average, ${columnText(period, columns[index] ?? { from: index, to: index })}: ${valueText(average)}`}
+                  text={valueText(average, result)}
+                  label={`Average, ${columnText(period, columns[index] ?? { from: index, to: index })}: ${valueText(average, result)}`}
                   {...(onPick === undefined || average.persons === 0
                     ? {}
                     : { onPick: () => onPick(undefined, index, true) })}
@@ -85,6 +85,7 @@ export function RetentionTriangle({ result, group, onPick }: RetentionTrianglePr
                 return (
                   <Table.Td key={index} data-number>
                     <Heat
+                      result={result}
                       cell={cell}
                       cohort={cohort}
                       heat={share}
@@ -125,6 +126,7 @@ const Pickable = ({ text, label, onPick }: PickableProps) =>
   )
 
 interface HeatProps {
+  readonly result: RetentionResult
   readonly cell: Cell
   readonly cohort: Cohort
   /** 0…1. */
@@ -136,7 +138,7 @@ interface HeatProps {
   readonly onPick?: (hasReturned: boolean) => void
 }
 
-function Heat({ cell, cohort, heat, place, isOpen, onOpen, onPick }: HeatProps) {
+function Heat({ result, cell, cohort, heat, place, isOpen, onOpen, onPick }: HeatProps) {
   const target = useRef<HTMLButtonElement>(null)
   const wasOpen = useRef(false)
   // The menu takes its button with it when it goes: the focus comes back to the cell, unless it is elsewhere by now.
@@ -146,14 +148,14 @@ function Heat({ cell, cohort, heat, place, isOpen, onOpen, onPick }: HeatProps) 
   }, [isOpen])
   const look = {
     className: 'cairn-heat',
-    title: `${place}: ${cellText(cell, cohort.size)}`,
+    title: `${place}: ${cellText(cell, cohort.size, result)}`,
     'data-open': !cell.complete,
     style: { '--cairn-heat': `${Math.round(heat * 60)}%` } as Record<string, string>,
   }
   const text = (
     <>
       <VisuallyHidden>{place}: </VisuallyHidden>
-      <span>{cohort.size === 0 ? '–' : valueText(cell)}</span>{' '}
+      <span>{cohort.size === 0 ? '–' : valueText(cell, result)}</span>{' '}
       {cohort.size > 0 && <span className="cairn-heat-count">{countText(cell.persons)}</span>}
       <VisuallyHidden>
         {' '}

@@ -1,6 +1,6 @@
 // What are the columns, cells and groups of a retention called?
 import type { RetentionResult } from '../../../report/index.ts'
-import { countText, decimalText, intervalText, percentText } from '../../words/index.ts'
+import { countText, decimalText, intervalText, moneyText, percentText } from '../../words/index.ts'
 
 type Group = RetentionResult['overall']
 export type Cohort = Group['cohorts'][number]
@@ -32,16 +32,21 @@ export const cohortText = (period: RetentionResult['period'], { start, end }: Co
 export const valueOf = ({ share, value }: Pick<Cell, 'share' | 'value'>): number | null =>
   value === undefined ? share : value
 
-export function valueText(cell: Pick<Cell, 'share' | 'value'>): string {
+export function valueText(cell: Pick<Cell, 'share' | 'value'>, { currency }: Unit): string {
   const value = valueOf(cell)
   if (value === null) return '–'
-  return cell.value === undefined ? percentText(value) : decimalText(value)
+  return cell.value === undefined ? percentText(value) : numberText(value, { currency })
 }
+/** Of values: the result itself. */
+type Unit = Pick<RetentionResult, 'currency'>
+export const numberText = (value: number, { currency }: Unit): string =>
+  currency === undefined ? decimalText(value) : moneyText(value, currency)
 
 /** In full: "12 of 80 visitors (15%), so far". */
-export function cellText(cell: Cell, size: number): string {
+export function cellText(cell: Cell, size: number, unit: Unit): string {
   const people = `${countText(cell.persons)} of ${countText(size)} visitors`
-  const told = cell.value === undefined ? `${people} (${valueText(cell)})` : `${valueText(cell)}: ${people} came back`
+  const told =
+    cell.value === undefined ? `${people} (${valueText(cell, unit)})` : `${valueText(cell, unit)}: ${people} came back`
   return cell.complete ? told : `${told}, so far`
 }
 

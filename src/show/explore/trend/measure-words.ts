@@ -1,7 +1,7 @@
 // What can be measured of a series, what is it called, how are its numbers written?
 import type { InputOf } from '../kinds.ts'
 import { measures as webWords } from '../../overview/measures.ts'
-import { countText, decimalText, shortCountText } from '../../words/index.ts'
+import { countText, decimalText, moneyText, shortCountText } from '../../words/index.ts'
 
 export type TrendSeries = InputOf<'trend'>['series'][number]
 export type MeasureName = NonNullable<TrendSeries['measure']>
@@ -21,6 +21,14 @@ export interface MeasureWords {
 
 const shortDecimal = (value: number): string => (Math.abs(value) >= 10_000 ? shortCountText(value) : decimalText(value))
 export const decimalWords = { full: decimalText, short: shortDecimal }
+/** Of amounts in a currency; nothing where there is none. */
+export const amountWords = (currency: string | undefined): Partial<MeasureWords> =>
+  currency === undefined
+    ? {}
+    : {
+        full: (value) => moneyText(value, currency),
+        short: (value) => moneyText(value, currency, true),
+      }
 const count = { full: countText, short: shortCountText, isCount: true, addsUp: true }
 const ofProperty = (label: string): MeasureWords => ({ label, ...decimalWords, needsProperty: true })
 const web = (name: keyof typeof webWords): MeasureWords => ({ ...webWords[name] })

@@ -4,7 +4,7 @@ import { propertyLabel } from '../../filters/property-words.ts'
 import { groupLabel } from '../../filters/filter-words.ts'
 import type { InputOf } from '../kinds.ts'
 import { letterOf } from './formula.ts'
-import { decimalWords, wordsOf, type MeasureWords, type TrendSeries } from './measure-words.ts'
+import { amountWords, decimalWords, wordsOf, type MeasureWords, type TrendSeries } from './measure-words.ts'
 
 export interface TrendLine {
   /** Unlike all others, and the same after the next answer. */
@@ -54,7 +54,7 @@ export function trendLines(report: InputOf<'trend'>, result: TrendResult): reado
       name: told,
       label: group.length === 0 ? told : isAlone ? group.join(' · ') : `${group.join(' · ')} · ${told}`,
       group,
-      words: own === undefined ? { label: name, ...decimalWords } : wordsOf(own),
+      words: own === undefined ? { label: name, ...decimalWords } : { ...wordsOf(own), ...amountWords(one.currency) },
       series,
       total: one.total,
       values: one.values,
