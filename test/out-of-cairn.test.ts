@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { attacks, probes } from '../src/testing/sql-attacks.ts'
 import { startCairn, type StartedCairn } from '../src/testing/start-cairn.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -69,6 +70,43 @@ describe('results out of Cairn', () => {
     const search = new URLSearchParams({ format: 'parquet', key }).toString()
     const events = await (await fetch(`${cairn.url}/api/v1/projects/1/export?${search}`)).arrayBuffer()
     expect(await parquetReadObjects({ file: events, compressors })).toHaveLength(6)
+  })
+
+  it('hold nothing of another project, of files or of the server, whatever the SQL', async () => {
+    const other = JSON.parse(await cairn.run(['project', 'create', 'Other', '--json'])) as {
+      readonly write_key: string
+    }
+    const secret = {
+      event_name: 'secret-event',
+      distinct_id: 'secret-mallory',
+      url: 'https://secret-shop.example/secret-path',
+    }
+    const sent = await fetch(`${cairn.url}/track`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${other.write_key}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify(Array.from({ length: 5 }, () => secret)),
+    })
+    expect(sent.status).toBe(202)
+    const otherKey = await cairn.run(['key', 'create', '--project', '2', '--scopes', 'read'])
+    const ask = async (project: number, by: string, sql: string) => {
+      const answer = await fetch(`${cairn.url}/api/v1/projects/${project}/sql`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${by}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ sql }),
+      })
+      return { status: answer.status, text: await answer.text() }
+    }
+    await vi.waitFor(
+      async () => expect((await ask(2, otherKey, 'SELECT * FROM events')).text).toContain('secret-mallory'),
+      { timeout: 60_000, interval: 200 },
+    )
+    expect((await ask(2, key, 'SELECT 1')).status).toBeGreaterThanOrEqual(401)
+    for (const sql of [...attacks, ...probes]) {
+      const { status, text } = await ask(1, key, sql)
+      // The text itself may come back in an error.
+      expect(text, sql).not.toMatch(/secret-(mallory|event|shop|path)|root:|readonly mode/)
+      if (attacks.includes(sql)) expect(status, sql).toBe(400)
+    }
   })
 
   it('leave the key in no log', () => {

@@ -114,14 +114,13 @@ export function openDatabase(where: DatabaseOptions): Database {
   async function rowsAsLists(statement: Sql, options?: QueryOptions): Promise<TableResult> {
     const { text, params } = render(statement)
     return again(options?.signal, async () => {
-      const result = await client.query({
-        query: text,
-        format: 'JSONCompact',
+      const { stream: bytes } = await client.exec({
+        query: `${text}\nFORMAT JSONCompact`,
         query_params: params,
         clickhouse_settings: { readonly: '2', ...settingsOf(options) },
         ...abortOf(options),
       })
-      const json: ResponseJSON<readonly unknown[]> = await result.json()
+      const json: ResponseJSON<readonly unknown[]> = JSON.parse(await textOf(bytes, options?.maxTextBytes ?? Infinity))
       return { columns: json.meta ?? [], rows: json.data, rowsRead: json.statistics?.rows_read ?? 0 }
     })
   }
@@ -178,6 +177,22 @@ export function openDatabase(where: DatabaseOptions): Database {
     close: () => client.close(),
   }
   return database
+}
+
+/** Read and parsed here, it would hold up whatever else this process does: so it can have an end. */
+async function textOf(stream: Readable, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of stream) {
+    const bytes: Buffer = chunk
+    size += bytes.length
+    if (size > maxBytes) {
+      stream.destroy()
+      throw new DatabaseError('memory', `The result is larger than ${maxBytes} bytes`, 396)
+    }
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString()
 }
 
 const exportSettings = { output_format_arrow_compression_method: 'none' } as const

@@ -10,6 +10,8 @@ export interface QueryOptions {
   readonly maxMemoryBytes?: number
   /** Settings that stand beside the statement, never on a session. */
   readonly settings?: Readonly<Record<string, string | number>>
+  /** Longest text of a result that `table` reads, bytes; beyond: 'memory'. */
+  readonly maxTextBytes?: number
 }
 
 export interface QueryResult<Row> {

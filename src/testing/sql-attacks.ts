@@ -205,7 +205,7 @@ export const attacks: readonly string[] = [
   "SELECT 1\u00a0, file('/etc/passwd')",
   'SELECT 1\u2003AS\u3000a',
   'SELECT 1 \u2212 1',
-  'SELECT 1\ufeff',
+  'SELECT\ufeff 1',
   // More than a SELECT.
   'INSERT INTO events VALUES (1)',
   "INSERT INTO FUNCTION file('/tmp/x', 'CSV') SELECT 1",

@@ -11,7 +11,7 @@ const scalars = `
   and or not xor if multiIf coalesce ifNull nullIf isNull isNotNull isNullable isZeroOrNull assumeNotNull toNullable
   greatest least between caseWithExpression caseWithoutExpression firstNonDefault transform
   in notIn globalIn globalNotIn exists
-  like notLike ilike notILike match multiMatchAny multiMatchAnyIndex multiSearchAny multiSearchAnyCaseInsensitive
+  like notLike ilike notILike match multiSearchAny multiSearchAnyCaseInsensitive
   position positionCaseInsensitive positionUTF8 positionCaseInsensitiveUTF8 locate countSubstrings
   countSubstringsCaseInsensitive countMatches extract extractAll extractGroups extractAllGroups extractAllGroupsVertical
   extractAllGroupsHorizontal regexpExtract REGEXP_EXTRACT replace replaceOne replaceAll replaceRegexpOne replaceRegexpAll

@@ -40,6 +40,8 @@ export interface SqlPage {
 /** Longest run, seconds, and rows of an answer. */
 const mostSeconds = 30
 const mostRows = 100_000
+/** Longest result as text, bytes: it is read whole, in the process that answers everybody. */
+const mostTextBytes = 16 * 1024 * 1024
 /** Queries that run at once, of all projects and of one; more wait, a few. */
 const places = { all: 2, project: 1, waiting: 8 }
 /** How long the lists of tables and functions are believed, ms: they change with the version of Cairn and of the engine. */
@@ -61,6 +63,7 @@ export function createSqlPage(options: {
     seconds: Math.min(mostSeconds, options.maxSeconds ?? mostSeconds),
     memoryBytes: Math.floor((options.maxMemoryBytes ?? 1_000_000_000) / 3),
     rows: mostRows,
+    textBytes: mostTextBytes,
   }
   const place = createPlaces(places)
   let last: { readonly at: number; readonly known: Promise<Known> } | undefined
@@ -113,6 +116,7 @@ export function createSqlPage(options: {
         const statement = framed(own, { projectId, range, joins, engaging: undefined }, tables.current, limit + 1)
         const { columns, rows, rowsRead } = await database.table(statement, {
           maxSeconds: limits.seconds,
+          maxTextBytes: limits.textBytes,
           settings: wallsOf(tables, projectId, limits),
           ...(signal && { signal }),
         })
@@ -156,7 +160,7 @@ function said(error: unknown, limits: PageLimits): unknown {
     case 'memory':
       return new QueryError(
         'memory',
-        'The query needs more memory than it may have, or its result is too large. Group, LIMIT, or read fewer rows.',
+        'The query needs more memory than it may have, or its result is larger than 16 MB. Group, LIMIT, or read fewer rows or columns.',
         options,
       )
     case 'bad_input':

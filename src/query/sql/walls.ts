@@ -35,17 +35,26 @@ export const tablesOf = (rows: readonly Row[]): Tables => ({
 /** SELECT without FROM, and numbers(), read these. */
 const harmless = /^(one|numbers|numbers_mt|zeros|zeros_mt)$/
 
+const mostFilterCharacters = 300_000
+
 const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 
 /** The project's rows of its tables, no rows of all others. `merge()` reads past the tables' own filters: nothing of it. */
 function tableFilters({ current, all }: Tables, projectId: number): string {
   if (!Number.isInteger(projectId)) throw new TypeError('A project’s id is a whole number')
-  const filters = all
-    .filter(({ database, name }) => !(database === 'system' && harmless.test(name)))
-    .map(({ database, name, isOfProjects }) => {
-      const isOpen = database === current && isOfProjects
-      return `${quote(`${database}.${name}`)}:${quote(isOpen ? `project_id = ${projectId}` : '0')}`
-    })
+  // The filters travel in the address, which servers limit to a MB. Databases of others come last, and go without if they are
+  // many: words and tree name no database.
+  const rank = (database: string): number => (database === current ? 0 : database === 'system' ? 1 : 2)
+  const filters: string[] = []
+  let characters = 0
+  for (const { database, name, isOfProjects } of all.toSorted((a, b) => rank(a.database) - rank(b.database))) {
+    if (database === 'system' && harmless.test(name)) continue
+    const isOpen = database === current && isOfProjects
+    const filter = `${quote(`${database}.${name}`)}:${quote(isOpen ? `project_id = ${projectId}` : '0')}`
+    characters += filter.length + 1
+    if (characters > mostFilterCharacters && rank(database) === 2) break
+    filters.push(filter)
+  }
   return `{${[...filters, "'_table_function.merge':'0'"].join(',')}}`
 }
 
@@ -53,6 +62,8 @@ export interface PageLimits {
   readonly seconds: number
   readonly memoryBytes: number
   readonly rows: number
+  /** Of the result as text. */
+  readonly textBytes: number
 }
 
 /** `readonly` = 1: no setting can be changed by the statement either. */
@@ -69,6 +80,8 @@ export const wallsOf = (tables: Tables, projectId: number, limits: PageLimits): 
   max_bytes_before_external_sort: Math.floor(limits.memoryBytes / 2),
   max_temporary_data_on_disk_size_for_query: 2_000_000_000,
   max_result_bytes: 64 * 1024 * 1024,
+  // Its patterns are compiled beside limits of time and memory.
+  allow_hyperscan: 0,
   result_overflow_mode: 'throw',
   max_ast_depth: 500,
   max_ast_elements: 20_000,

@@ -9,7 +9,8 @@ import { tableFromIPC } from 'apache-arrow'
 import { parquetReadObjects } from 'hyparquet'
 import { Agent } from 'node:http'
 import { connect } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { startHost } from './host.ts'
 import { startEngine } from './index.ts'
 import type { Engine } from './index.ts'
 
@@ -318,5 +319,54 @@ test('when its parent is killed with -9 it ends at once, and the directory is fr
     await next.stop()
   } finally {
     await rm(other, { recursive: true, force: true })
+  }
+})
+
+test('statements that people typed never have all places, and one that outlives its limit by far is given up', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'cairn-host-places-'))
+  const socketPath = join(place, 'e.sock')
+  let stuck = 0
+  const begun: string[] = []
+  const server = await startHost({
+    core: {
+      run: (_, text) => {
+        begun.push(text.trim())
+        return text.includes('forever') ? new Promise(() => {}) : Promise.resolve(Buffer.from('{"data":[]}'))
+      },
+      close: () => Promise.resolve(),
+    },
+    socketPath,
+    scratchDirectory: join(place, 'scratch'),
+    settings: new Map(),
+    queries: 4,
+    exports: 1,
+    newId: () => 'id',
+    stuckMs: (seconds) => seconds * 3_000,
+    onStuck: () => stuck++,
+  })
+  const ask = (query: string, readonly: number, signal?: AbortSignal): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const path = `/?${new URLSearchParams({ query, readonly: String(readonly), max_execution_time: '0.05', default_format: 'JSON' }).toString()}`
+      const asked = request({ socketPath, path, method: 'POST', ...(signal && { signal }) }, (response) => {
+        response.resume().on('end', () => resolve(response.statusCode))
+      })
+      asked.on('error', reject).end()
+    })
+  try {
+    const gone = new AbortController()
+    const typed = Array.from({ length: 6 }, () => ask('SELECT forever', 1, gone.signal).catch(() => 0))
+    await vi.waitFor(() => expect(begun.filter((text) => text === 'SELECT forever')).toHaveLength(2))
+    // Who asked is gone, but the engine is not done: the places stay taken, the others' are free.
+    gone.abort()
+    await Promise.all(typed)
+    expect(await Promise.all(Array.from({ length: 4 }, () => ask('SELECT 1', 2)))).toEqual([200, 200, 200, 200])
+    const late = ask('SELECT 2', 1).catch(() => 0)
+    await vi.waitFor(() => expect(stuck).toBe(2))
+    expect(begun).not.toContain('SELECT 2')
+    server.closeAllConnections()
+    await late
+  } finally {
+    server.close()
+    await rm(place, { recursive: true, force: true })
   }
 })

@@ -28,6 +28,10 @@ export interface HostOptions {
   readonly queries: number
   readonly exports: number
   readonly newId: () => string
+  /** Limit of a statement, seconds → when it is given up, ms: work in one block is not interrupted by its limit. */
+  readonly stuckMs: (seconds: number) => number
+  /** A statement that people typed was given up, and holds its place until the engine ends. */
+  readonly onStuck: () => void
 }
 
 /** Longest body, bytes: a batch of the loader is at most about 64 MB. */
@@ -75,6 +79,8 @@ export async function startHost(options: HostOptions): Promise<Server> {
 function createHandler(options: HostOptions): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const { core, newId } = options
   const querySlots = createSlots(options.queries)
+  // What people typed on the SQL page never has all of them: reports go on, whatever it does.
+  const typedSlots = createSlots(Math.max(1, Math.floor(options.queries / 2)))
   const exportSlots = createSlots(options.exports)
   const insertSlots = createSlots(2)
 
@@ -143,7 +149,11 @@ function createHandler(options: HostOptions): (request: IncomingMessage, respons
       return
     }
     const text = statement.kind === 'select' ? `${statement.text}\n${statement.tail}` : statement.text
-    const release = await querySlots.take(gone)
+    // The program's own statements may change settings (readonly = 2).
+    const isTyped = request.settings.get('readonly') === '1'
+    const release = await takeSlots(isTyped, gone)
+    const seconds = Number(request.settings.get('max_execution_time') ?? 0)
+    const timer = isTyped && seconds > 0 ? setTimeout(options.onStuck, options.stuckMs(seconds)) : undefined
     try {
       const bytes = await killable(core.run(prelude, text, format), tag, gone)
       if (gone.aborted) return
@@ -152,7 +162,24 @@ function createHandler(options: HostOptions): (request: IncomingMessage, respons
       response.writeHead(200, { 'X-ClickHouse-Summary': summaryOf(format, bytes), 'Content-Length': bytes.length })
       response.end(bytes)
     } finally {
+      clearTimeout(timer)
       release()
+    }
+  }
+
+  /** Given back when the engine is done, not when the client is gone. */
+  async function takeSlots(isTyped: boolean, gone: AbortSignal): Promise<() => void> {
+    if (!isTyped) return querySlots.take(gone)
+    const leave = await typedSlots.take(gone)
+    try {
+      const release = await querySlots.take(gone)
+      return () => {
+        release()
+        leave()
+      }
+    } catch (error) {
+      leave()
+      throw error
     }
   }
 

@@ -57,6 +57,12 @@ const server = await startHost({
   queries: options.queries,
   exports: options.exports,
   newId: randomUUID,
+  stuckMs: (seconds) => Math.max(60_000, 3 * seconds * 1_000),
+  // The parent starts it again.
+  onStuck: () => {
+    process.stderr.write('A statement of the SQL page did not end in its time.\n')
+    process.kill(process.pid, 'SIGKILL')
+  },
 })
 process.on('message', (message: { kind?: string }) => {
   if (message.kind !== 'stop') return
