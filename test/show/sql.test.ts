@@ -82,6 +82,8 @@ describe('the SQL page', () => {
     expect(await axeFindings(page)).toEqual([])
     await page.getByText('Pie', { exact: true }).click()
     await page.locator('.cairn-pie[data-drawn=true]').waitFor()
+    await expect.poll(() => new URL(page.url()).searchParams.get('chart'), soon).toBe('pie')
+    expect(new URL(page.url()).searchParams.get('show')).toBe('chart')
     const download = page.waitForEvent('download')
     await button('Download').click()
     await page.getByRole('menuitem', { name: /^CSV/ }).click()
@@ -109,6 +111,39 @@ describe('the SQL page', () => {
       .getByRole('alert')
       .getByText(/nothing/)
       .waitFor()
+  })
+
+  it('brings the query of an address again by going back and forward, and the chart by loading it', async () => {
+    const editor = page.getByRole('textbox', { name: 'Query' })
+    await page.goto(`${house.cairn.url}/p/1/sql?sql=SELECT+1+AS+first`)
+    await editor.getByText('SELECT 1 AS first').waitFor()
+    await ask('SELECT 2 AS second')
+    await expect.poll(rows, soon).toEqual([['2']])
+    await page.goBack()
+    await editor.getByText('SELECT 1 AS first').waitFor()
+    await page.getByText('Run a query to see its rows').waitFor()
+    await page.goForward()
+    await editor.getByText('SELECT 2 AS second').waitFor()
+    const search =
+      'sql=SELECT+number,+number*2+AS+twice+FROM+numbers(3)&rows=100&show=chart&chart=line&x=number&y=twice'
+    await page.goto(`${house.cairn.url}/p/1/sql?${search}`)
+    await button('Run').click()
+    await page.locator('.cairn-chart[data-drawn=true]').waitFor()
+    expect(await page.getByRole('combobox', { name: 'Along' }).inputValue()).toBe('number')
+    expect(await page.getByRole('combobox', { name: 'Rows at most' }).inputValue()).toBe('100 rows')
+    await page.getByRole('tab', { name: 'Table' }).click()
+    await expect.poll(rows, soon).toHaveLength(3)
+    expect(new URL(page.url()).searchParams.get('show')).toBe(null)
+  })
+
+  it('ends its query when it is left', async () => {
+    await ask('SELECT sum(cityHash64(number)) FROM numbers(1000000000000)')
+    await button('Cancel').waitFor()
+    const ended = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/sql'))
+    await page.getByRole('link', { name: 'Overview' }).first().click()
+    await ended
+    await page.goBack()
+    await page.getByText('Run a query to see its rows').waitFor()
   })
 
   it('cancels a query that runs', async () => {

@@ -1,6 +1,6 @@
 // The SQL page's questions: what may be named, and a query's rows.
 import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import type { SqlResultJson, SqlSchemaJson } from '../../api/index.ts'
 import { request } from './request.ts'
 
@@ -16,7 +16,7 @@ export interface SqlRun {
   readonly limit: number
 }
 
-/** Runs a query; a new one cancels the one before, as does `cancel`. */
+/** Runs a query; a new one cancels the one before, as do `cancel` and leaving the page. */
 export function useSqlRun(projectId: number) {
   const running = useRef<AbortController>(undefined)
   const run = useMutation({
@@ -27,5 +27,7 @@ export function useSqlRun(projectId: number) {
       return request<SqlResultJson>(`/api/v1/projects/${projectId}/sql`, { body, signal: controller.signal })
     },
   })
-  return { ...run, cancel: () => running.current?.abort() }
+  const cancel = useCallback(() => running.current?.abort(), [])
+  useEffect(() => cancel, [cancel])
+  return { ...run, cancel }
 }

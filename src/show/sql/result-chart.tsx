@@ -1,31 +1,42 @@
 // How does a result look as a chart? One column along, one or more numbers as lines or bars; or the first number as a ring.
 import { Group, MultiSelect, SegmentedControl, Select, Stack, Text } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { SqlResultJson } from '../../api/index.ts'
 import { PieChart } from '../charts/pie-chart.tsx'
 import { SeriesChart } from '../charts/series-chart.tsx'
 import { decimalText, shortCountText } from '../words/index.ts'
+import type { SqlAddress } from './address.ts'
 import { cellText, isNumber, isTime, numberOf } from './values.ts'
 
 const mostPoints = 1_000
 const mostSlices = 10
 const formatShort = (value: number): string => (Number.isInteger(value) ? shortCountText(value) : decimalText(value))
 
-export function ResultChart({ result }: { readonly result: SqlResultJson }) {
+interface ResultChartProps extends SqlAddress {
+  readonly result: SqlResultJson
+}
+export function ResultChart({ result, view, change }: ResultChartProps) {
   const { columns, rows } = result
   const names = columns.map(({ name }, index) => ({ value: String(index), label: name }))
   const numbers = names.filter((_, index) => columns[index] !== undefined && isNumber(columns[index]))
-  const along = columns.findIndex((column) => isTime(column) || !isNumber(column))
-  const [kind, setKind] = useState<'line' | 'bar' | 'pie'>(
-    columns[along] !== undefined && isTime(columns[along]) ? 'line' : 'bar',
+  const fitting = Math.max(
+    columns.findIndex((column) => isTime(column) || !isNumber(column)),
+    0,
   )
-  const [x, setX] = useState(String(along < 0 ? 0 : along))
-  const [wanted, setWanted] = useState<readonly string[]>(
-    numbers
-      .filter(({ value }) => value !== String(along < 0 ? 0 : along))
-      .slice(0, 4)
-      .map(({ value }) => value),
+  const chosen = columns.findIndex(({ name }) => name === view.x)
+  const along = columns[fitting]
+  const kind = view.chart ?? (along !== undefined && isTime(along) ? 'line' : 'bar')
+  const x = String(chosen < 0 ? fitting : chosen)
+  const drawnNames = view.y?.filter((name) => numbers.some(({ label }) => label === name))
+  const wantedText = (
+    drawnNames === undefined || (drawnNames.length === 0 && view.y?.length !== 0)
+      ? numbers.filter(({ value }) => value !== String(fitting)).slice(0, 4)
+      : numbers.filter(({ label }) => drawnNames.includes(label))
   )
+    .map(({ value }) => value)
+    .join(',')
+  const wanted = useMemo(() => wantedText.split(',').filter((index) => index !== ''), [wantedText])
+  const nameOf = (index: string | null): string => columns[Number(index ?? '0')]?.name ?? ''
   const drawn = useMemo(() => {
     const shown = rows.slice(0, mostPoints)
     return {
@@ -53,7 +64,7 @@ export function ResultChart({ result }: { readonly result: SqlResultJson }) {
         <SegmentedControl
           aria-label="Kind of chart"
           value={kind}
-          onChange={(value) => setKind(value)}
+          onChange={(value) => change({ chart: value })}
           data={[
             { value: 'line', label: 'Line' },
             { value: 'bar', label: 'Bars' },
@@ -67,7 +78,7 @@ export function ResultChart({ result }: { readonly result: SqlResultJson }) {
           allowDeselect={false}
           data={names}
           value={x}
-          onChange={(value) => setX(value ?? '0')}
+          onChange={(value) => change({ x: nameOf(value) })}
         />
         <MultiSelect
           label="Numbers"
@@ -75,8 +86,8 @@ export function ResultChart({ result }: { readonly result: SqlResultJson }) {
           miw={220}
           maxValues={10}
           data={numbers}
-          value={[...wanted]}
-          onChange={setWanted}
+          value={wanted}
+          onChange={(list) => change({ y: list.map(nameOf) })}
         />
       </Group>
       {first === undefined ? (

@@ -25,8 +25,7 @@ import {
   IconPlayerStop,
   IconTable,
 } from '@tabler/icons-react'
-import { useLocation, useNavigate } from '@tanstack/react-router'
-import { useMemo, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { isAtLeast, type Project } from '../api/projects.ts'
 import { ApiError } from '../api/request.ts'
 import { downloadSql } from '../api/sql-download.ts'
@@ -34,8 +33,8 @@ import { useEventProperties } from '../api/catalogue.ts'
 import { useSqlRun, useSqlSchema } from '../api/sql.ts'
 import { useCurrentProject } from '../shell/current-project.ts'
 import { EmptyState } from '../shell/page-states.tsx'
-import { parseSearch } from '../view/search-params.ts'
 import { countText } from '../words/index.ts'
+import { rowChoices, useSqlAddress, type SqlAddress } from './address.ts'
 import { examples, firstQuery } from './examples.ts'
 import { forgetQueries, lastQueries, rememberQuery } from './history.ts'
 import { ResultChart } from './result-chart.tsx'
@@ -59,35 +58,40 @@ export function SqlPage() {
 }
 
 function Sql({ project }: { readonly project: Project }) {
-  const search = useLocation({ select: (location) => location.searchStr })
-  const navigate = useNavigate()
+  const { view, change } = useSqlAddress()
   const schema = useSqlSchema(project.id)
   const own = useEventProperties(project.id, '')
   const properties = useMemo(
     () => (own.data?.properties ?? []).map(({ property }) => propertySql(property.slice(ownPrefix.length))),
     [own.data],
   )
-  const { sql: asked } = parseSearch(search)
-  const [initial] = useState(typeof asked === 'string' ? asked : firstQuery)
+  const asked = view.sql ?? firstQuery
+  const [initial] = useState(asked)
   const [text, setText] = useState(initial)
-  const [limit, setLimit] = useState('1000')
   const editor = useRef<EditorHandle>(null)
   const run = useSqlRun(project.id)
   const [history, setHistory] = useState(() => lastQueries(project.id))
   const [ran, setRan] = useState('')
+
+  // Going back and forward brings the query of that address, not yet run.
+  const shown = useRef(asked)
+  const { reset, cancel } = run
+  useEffect(() => {
+    if (shown.current === asked) return
+    shown.current = asked
+    editor.current?.replace(asked)
+    cancel()
+    reset()
+  }, [asked, reset, cancel])
 
   const start = (): void => {
     if (text.trim() === '') return
     rememberQuery(project.id, text)
     setHistory(lastQueries(project.id))
     setRan(text)
-    run.mutate({ sql: text, limit: Number(limit) })
-    void navigate({
-      to: '.',
-      search: { sql: text },
-      replace: asked === text,
-      resetScroll: false,
-    } as unknown as Parameters<typeof navigate>[0])
+    run.mutate({ sql: text, limit: Number(view.rows) })
+    shown.current = text
+    if (view.sql !== text) change({ sql: text, show: 'table', chart: undefined, x: undefined, y: undefined }, true)
   }
   const take = (sql: string): void => {
     editor.current?.replace(sql)
@@ -148,16 +152,16 @@ function Sql({ project }: { readonly project: Project }) {
                 aria-label="Rows at most"
                 w={150}
                 allowDeselect={false}
-                value={limit}
-                onChange={(value) => setLimit(value ?? '1000')}
-                data={['100', '1000', '10000', '100000'].map((value) => ({
+                value={view.rows}
+                onChange={(value) => change({ rows: value ?? '1000' })}
+                data={rowChoices.map((value) => ({
                   value,
                   label: `${countText(Number(value))} rows`,
                 }))}
               />
             </Group>
           </Card>
-          <Result run={run} project={project} sql={ran} />
+          <Result run={run} project={project} sql={ran} view={view} change={change} />
         </Stack>
         <Card p="sm" aria-label="Tables and columns" role="complementary">
           <SchemaBrowser
@@ -211,12 +215,12 @@ function Choice(props: {
   )
 }
 
-interface ResultProps {
+interface ResultProps extends SqlAddress {
   readonly run: ReturnType<typeof useSqlRun>
   readonly project: Project
   readonly sql: string
 }
-function Result({ run, project, sql }: ResultProps) {
+function Result({ run, project, sql, view, change }: ResultProps) {
   const { data, error, isPending } = run
   if (isPending)
     return (
@@ -245,7 +249,11 @@ function Result({ run, project, sql }: ResultProps) {
         </Text>
         <Downloads project={project} sql={sql} />
       </Group>
-      <Tabs defaultValue="table" keepMounted={false}>
+      <Tabs
+        value={view.show}
+        onChange={(value) => change({ show: value === 'chart' ? 'chart' : 'table' })}
+        keepMounted={false}
+      >
         <Tabs.List mb="sm">
           <Tabs.Tab value="table" leftSection={<IconTable size={16} aria-hidden />}>
             Table
@@ -258,7 +266,7 @@ function Result({ run, project, sql }: ResultProps) {
           <ResultTable result={data} />
         </Tabs.Panel>
         <Tabs.Panel value="chart">
-          <ResultChart result={data} />
+          <ResultChart result={data} view={view} change={change} />
         </Tabs.Panel>
       </Tabs>
     </Card>
