@@ -2,7 +2,7 @@
 // at, and each name that is called must be in the list of functions.
 import { isAllowedFunction, isAllowedTableFunction } from './functions.ts'
 import { tokensOf, type Token } from './tokens.ts'
-import { wordRules } from './word-rules.ts'
+import { bracketsOf, wordRules } from './word-rules.ts'
 
 /** `line` and `column` count from 1. */
 export interface SqlIssue {
@@ -49,12 +49,13 @@ export function checkWords(text: string, databases: ReadonlySet<string>): SqlIss
     return issueAt(text, first.at, 'A query starts with SELECT or WITH.')
   const unbalanced = checkBrackets(text, tokens)
   if (unbalanced !== undefined) return unbalanced
+  const brackets = bracketsOf(tokens)
   for (const [index, token] of tokens.entries()) {
     const [before, after] = [tokens[index - 1], tokens[index + 1]]
     const issue = checkToken(token, before, after) ?? checkDatabase(token, before, after, databases)
     if (issue !== undefined) return issueAt(text, token.at, issue)
     for (const rule of wordRules) {
-      const found = rule(tokens, index)
+      const found = rule(tokens, index, brackets)
       if (found !== undefined) return issueAt(text, token.at, found)
     }
   }

@@ -46,6 +46,17 @@ describe('each wall alone', () => {
     })
   })
 
+  test('brackets in brackets are looked at once: the longest text is checked in no time', () => {
+    const deep = (before: string, after: string): string => `SELECT ${before.repeat(8_000)}a${after.repeat(8_000)}`
+    for (const text of [
+      deep('arrayMap(x -> ', ', [1])'),
+      deep('arrayMap((', '))'),
+      deep('(x -> ', ')'),
+      deep('x -> ', ''),
+    ])
+      checkWords(text, databasesOf(tables))
+  })
+
   test('what the engine gets are the words that were looked at, and it reads the same', async () => {
     const pieces =
       "a · _b1 · SELECT · \"q n\" · `a.b` · 't' · 'a\\'b' · 'a''b' · '--' · '/*' · `` · '' · 1 · 0x1F · 1.5 · .5 · 1. · 1e5 · . · .1 · .: · .^ · -> · :: · <=> · <= · = · == · != · < · > · | · || · + · - · -- · * · / · // · % · ( · ) · [ · ] · , · ? · : · /* · */ · # · #  · #! · \n · \r · \t ·   ·   ·   · ' · \" · ` · \\ · $ · $$ · ; · \u00a0 · \u2212 · \u2018 · é · 0b1 · 1a"

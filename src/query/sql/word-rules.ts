@@ -5,7 +5,7 @@ import type { Token } from './tokens.ts'
 
 type Tokens = readonly Token[]
 /** What is wrong with the word at `index`; undefined: nothing. */
-type Rule = (tokens: Tokens, index: number) => string | undefined
+type Rule = (tokens: Tokens, index: number, brackets: Brackets) => string | undefined
 
 const isSign = (token: Token | undefined, text: string): boolean => token?.kind === 'sign' && token.text === text
 /** A bare word as keywords are compared; '' for all else. */
@@ -29,52 +29,53 @@ function frameBound(tokens: Tokens, index: number): string | undefined {
   return isBound && isPlaced ? undefined : 'The bounds of a window’s frame are numbers, UNBOUNDED or CURRENT ROW.'
 }
 
-/** Where the bracket closes that opens at `index`. */
-function closingOf(tokens: Tokens, index: number): number {
-  let depth = 0
-  for (let at = index; at < tokens.length; at++) {
-    if (isSign(tokens[at], '(') || isSign(tokens[at], '[')) depth++
-    else if (isSign(tokens[at], ')') || isSign(tokens[at], ']')) depth--
-    if (depth === 0) return at
+export interface Brackets {
+  /** Of each opening bracket: where it closes. */
+  readonly closing: ReadonlyMap<number, number>
+  /** Of each word: the bracket that it stands in, -1 for none. */
+  readonly around: readonly number[]
+}
+/** Once for all words: looked up by each rule anew, nested brackets would take the square of their number. */
+export function bracketsOf(tokens: Tokens): Brackets {
+  const closing = new Map<number, number>()
+  const around: number[] = []
+  const open: number[] = []
+  for (const [index, token] of tokens.entries()) {
+    if (isSign(token, ')') || isSign(token, ']')) closing.set(open.pop() ?? -1, index)
+    around.push(open.at(-1) ?? -1)
+    if (isSign(token, '(') || isSign(token, '[')) open.push(index)
   }
-  return tokens.length
+  return { closing, around }
 }
 
 /** A lambda has no name of its own: called `equals`, it would be what `=` means, also around the query. */
-function lambda(tokens: Tokens, index: number): string | undefined {
+function lambda(tokens: Tokens, index: number, { closing, around }: Brackets): string | undefined {
   if (!isSign(tokens[index], '->')) return undefined
   const refusal = 'A lambda (x -> …) stands as it is in the brackets of a function, and has no name.'
-  // Back over its parameters to the bracket that it stands in.
-  let at = index - 1
-  for (let depth = 0; at >= 0; at--) {
-    if (isSign(tokens[at], ')') || isSign(tokens[at], ']')) depth++
-    else if (isSign(tokens[at], '(') || isSign(tokens[at], '[')) {
-      if (depth === 0) break
-      depth--
-    }
-  }
-  if (!isSign(tokens[at], '(') || tokens[at - 1]?.kind !== 'name' || word(tokens[at - 1]) === 'AS') return refusal
-  if (!takesFunction(tokens[at - 1]?.text ?? '')) return refusal
-  const end = closingOf(tokens, at)
+  const at = around[index] ?? -1
+  const called = tokens[at - 1]
+  if (!isSign(tokens[at], '(') || called?.kind !== 'name' || !takesFunction(called.text)) return refusal
+  const end = closing.get(at) ?? tokens.length
   for (let next = index + 1; next < end; next++) {
-    if (isSign(tokens[next], '(') || isSign(tokens[next], '[')) next = closingOf(tokens, next)
+    const inner = closing.get(next)
+    if (inner !== undefined) next = inner
     else if (isSign(tokens[next], ',')) return undefined
-    else if (word(tokens[next]) === 'AS') return refusal
+    else if (isSign(tokens[next], '->') || word(tokens[next]) === 'AS') return refusal
   }
   return undefined
 }
 
 /** `arrayMap(upper, names)`: a name instead of a lambda is a call too. */
-function functionName(tokens: Tokens, index: number): string | undefined {
+function functionName(tokens: Tokens, index: number, { closing }: Brackets): string | undefined {
   const called = tokens[index]
   if (called?.kind !== 'name' || !takesFunction(called.text) || !isSign(tokens[index + 1], '(')) return undefined
   let at = index + 2
-  while (isSign(tokens[at], '(') && !isSign(tokens[closingOf(tokens, at) + 1], '->')) at++
+  while (isSign(tokens[at], '(') && !isSign(tokens[(closing.get(at) ?? at) + 1], '->')) at++
   const name = tokens[at]
   if (name?.kind !== 'name') return undefined
   at++
   if (word(tokens[at]) === 'AS') at += 2
-  while (isSign(tokens[at], ')') && at < closingOf(tokens, index + 1)) at++
+  while (isSign(tokens[at], ')') && at < (closing.get(index + 1) ?? 0)) at++
   return isSign(tokens[at], ',') && !isAllowedFunction(name.text)
     ? `The function ${name.text} is not available here.`
     : undefined
