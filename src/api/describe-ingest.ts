@@ -38,10 +38,10 @@ const eventSchema = z
       .optional()
       .openapi({ description: 'ISO 8601 with zone, or s or ms since 1970. Default: now.' }),
     session_id: z.string().max(limits.sessionIdLength).optional(),
-    user_id: z
-      .string()
-      .optional()
-      .openapi({ description: 'With `event_name: identify`: who `distinct_id` turned out to be.' }),
+    user_id: z.string().optional().openapi({
+      description:
+        'With `event_name: identify`: who `distinct_id` turned out to be. With others: the distinct id, if there is none.',
+    }),
     alias: z
       .string()
       .max(limits.distinctIdLength)

@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { dropReasons, rejectReasons } from '../event/index.ts'
+import { reasonTexts } from '../event/index.ts'
 import { audit } from './audit.ts'
 import { openProject } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
@@ -54,10 +54,7 @@ const droppedFilter = {
     .max(100)
     .optional()
     .openapi({ description: '`collect` (refused to the sender) or the name of a processing step.' }),
-  reason: z
-    .enum([...Object.keys(dropReasons), ...Object.keys(rejectReasons)])
-    .optional()
-    .openapi({ description: 'Why it was kept apart.' }),
+  reason: z.enum(Object.keys(reasonTexts)).optional().openapi({ description: 'Why it was kept apart, or not done.' }),
   from: time
     .optional()
     .openapi({ type: 'string', description: 'Kept apart at or after this time.', example: '2026-01-01T00:00:00Z' }),
@@ -220,8 +217,7 @@ const invalid = (path: string, message: string) => ({
   issues: [{ path, message }],
 })
 
-const reasons: Readonly<Record<string, string>> = { ...rejectReasons, ...dropReasons }
-const describe = (reason: string): string => reasons[reason] ?? ''
+const describe = (reason: string): string => reasonTexts[reason] ?? ''
 
 const droppedRequest = (from: { [K in keyof DroppedRequest]?: DroppedRequest[K] }): DroppedRequest => ({
   stage: from.stage,

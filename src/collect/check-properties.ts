@@ -7,6 +7,10 @@ const refuse = (reason: RejectReason, detail: string): Refusal => ({ reason, det
 export const isPlainObject = (value: unknown): value is Record<string, PropertyValue> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** A number that a reader of JSON may have taken for another one: as an id it would join those who differ in the last digits. */
+export const isInexact = (value: unknown): boolean =>
+  typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER
+
 /** At most `length` code units, without half a character at the end. */
 export const cut = (value: string, length: number): string =>
   value.length <= length ? value : value.slice(0, isHighSurrogate(value.charCodeAt(length - 1)) ? length - 1 : length)

@@ -21,7 +21,6 @@ test('takes an event as it is and makes an id where there is none', () => {
     event_name: 'purchase',
     event_id: 'e-1',
     distinct_id: 'd-1',
-    user_id: 'u-1',
     session_id: 's-1',
     timestamp: 1_790_000_000_000,
     properties: { plan: 'pro', list: [1, 'a', null, { deep: true }], none: null },
@@ -50,7 +49,6 @@ test('turns what means the same into one form', () => {
       event_name: 'a',
       event_id: 'e',
       distinct_id: 42,
-      user_id: 7,
       session_id: 9,
       timestamp: '1970-01-02T00:00:00Z',
       screen_width: '1280',
@@ -65,7 +63,6 @@ test('turns what means the same into one form', () => {
     event_name: 'a',
     event_id: 'e',
     distinct_id: '42',
-    user_id: '7',
     session_id: '9',
     timestamp: 86_400_000,
     screen_width: 1280,
@@ -287,6 +284,39 @@ describe('persons and groups', () => {
       expect(validated).toMatchObject({ kind: 'refused', reason })
       expect(validated.kind === 'refused' && validated.detail).toContain(detail)
     }
+  })
+  test("a user tells whose an event is where nothing else does, and is the sender's own elsewhere", () => {
+    expect(eventOf({ event_name: 'purchase', event_id: 'e', user_id: 7 })).toEqual({
+      event_name: 'purchase',
+      event_id: 'e',
+      distinct_id: '7',
+    })
+    expect(eventOf({ event_name: 'purchase', event_id: 'e', user_id: 7, distinct_id: 'd' })).toEqual({
+      event_name: 'purchase',
+      event_id: 'e',
+      distinct_id: 'd',
+      properties: { user_id: 7 },
+    })
+    expect(eventOf({ event_name: 'purchase', event_id: 'e', user_id: 'null' })).toEqual({
+      event_name: 'purchase',
+      event_id: 'e',
+      properties: { user_id: 'null' },
+    })
+    const identify = { event_name: 'identify', event_id: 'e', user_id: 'u', distinct_id: 'd' }
+    expect(eventOf(identify)).toEqual(identify)
+  })
+  test('numbers that JSON can not tell from others are no ids', () => {
+    const inexact = 2 ** 53
+    for (const event of [
+      { event_name: 'a', distinct_id: inexact },
+      { event_name: 'identify', user_id: -inexact },
+      { event_name: 'alias', alias: 1e300 },
+      { event_name: 'a', groups: { company: inexact } },
+    ])
+      expect(validate(event)).toMatchObject({ kind: 'refused', detail: expect.stringContaining('send it as text') })
+    expect(eventOf({ event_name: 'a', event_id: 'e', distinct_id: inexact - 1 })).toMatchObject({
+      distinct_id: '9007199254740991',
+    })
   })
   test('an event changes so much at most, each name once for each group', () => {
     const names = (count: number): object =>

@@ -2,12 +2,13 @@
 import {
   countChanges,
   limits,
+  namesNobody,
   type Properties,
   type PropertyValue,
   type RejectReason,
   type WireEvent,
 } from '../event/index.ts'
-import { checkProperties, cut, isPlainObject } from './check-properties.ts'
+import { checkProperties, cut, isInexact, isPlainObject } from './check-properties.ts'
 import { parseTimestamp } from './parse-timestamp.ts'
 import { parseGroups, parseProfile } from './validate-profile.ts'
 import type { Refusal } from './types.ts'
@@ -46,6 +47,12 @@ export function validateEvent(input: unknown, makeId: () => string): Validated {
   if (draft.event_name === undefined) return refused('no_name', '')
   if (draft.event_name === 'alias') {
     if (draft.alias === undefined) return refused('bad_alias', 'alias is missing')
+  }
+  if (draft.user_id !== undefined && draft.event_name !== 'identify') {
+    // Whose is an event that tells a user and no distinct id? The user's. Beside a distinct id it is the sender's own.
+    if (draft.distinct_id === undefined && !namesNobody(draft.user_id)) draft.distinct_id = draft.user_id
+    else (unknownFields ??= []).push(['user_id', input['user_id'] ?? null])
+    delete draft.user_id
   }
   if (draft.event_name === 'group_identify' && draft.groups === undefined)
     return refused('bad_groups', 'groups is missing')
@@ -87,12 +94,13 @@ const cutText =
     return undefined
   }
 
-/** An id: text of 1 to `length`, or a number. */
+/** An id: text of 1 to `length`, or a number that can be no other one: 2^53 and 2^53 + 1 are the same to JSON's readers. */
 const id =
   (name: Fields<string>, length: number, reason: RejectReason, orNumber: boolean): Take =>
   (value, into) => {
     const given = orNumber && typeof value === 'number' && Number.isFinite(value) ? String(value) : value
     if (typeof given !== 'string') return refuse(reason, `${name}: ${Array.isArray(value) ? 'array' : typeof value}`)
+    if (isInexact(value)) return refuse(reason, `${name}: a number beyond 2^53, send it as text`)
     if (given === '' || given.length > length) return refuse(reason, `${name}: ${given.length} characters`)
     into[name] = given
     return undefined

@@ -1,6 +1,6 @@
 // What an event says of its person and groups: is it what it should be?
 import { limits, profileOps, type ProfileOperations, type RejectReason } from '../event/index.ts'
-import { checkProperties, cut, isPlainObject } from './check-properties.ts'
+import { checkProperties, cut, isInexact, isPlainObject } from './check-properties.ts'
 import type { Refusal } from './types.ts'
 
 type ParsedProfile =
@@ -50,6 +50,7 @@ export function parseGroups(value: unknown): ParsedGroups {
   for (const type of Object.keys(value)) {
     const given: unknown = value[type]
     if (given === null || given === '') continue
+    if (isInexact(given)) return refused('bad_groups', `groups.${cut(type, 50)}: a number beyond 2^53, send it as text`)
     const key = typeof given === 'number' ? String(given) : given
     if (type === '' || type.length > limits.groupTypeLength)
       return refused('bad_groups', `type ${cut(type, 50)}: ${type.length} characters`)

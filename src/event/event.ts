@@ -1,6 +1,6 @@
 // An event after processing: one row of the events table. And what leaves the pipeline instead: Dropped.
 import type { ProfileChange } from './profile.ts'
-import type { DropReason, RejectReason } from './reasons.ts'
+import type { DropReason, IgnoredReason, RejectReason } from './reasons.ts'
 import type { Intake, Properties } from './wire-event.ts'
 
 /** Times are ms since 1970 UTC. Text is '' where unknown, never null; numbers are 0. */
@@ -73,6 +73,12 @@ export interface Event {
   readonly groups: Readonly<Record<string, string>>
   /** What it says about its person and groups, in the order in which it is to be done. */
   readonly changes: readonly ProfileChange[]
+  /** What it said that is not done; see `ignoredReasons`. */
+  readonly ignored?: readonly Ignored[]
+}
+export interface Ignored {
+  readonly reason: IgnoredReason
+  readonly detail: string
 }
 
 export type DeviceType = 'desktop' | 'mobile' | 'tablet' | 'tv' | 'console' | 'wearable' | 'other' | ''
@@ -103,13 +109,16 @@ export const automaticEvents: ReadonlySet<string> = new Set([
 /** Events that count as a page view (SEMANTICS: screens of mobile apps as well). */
 export const pageViewEvents: ReadonlySet<string> = new Set(['page_view', 'screen_view'])
 
-/** What left the pipeline instead of becoming a row of the reports. Kept, counted, listed, and (but for refusals) replayable. */
+/**
+ * What left the pipeline instead of becoming a row of the reports. Kept, counted, listed, and (but for refusals) replayable.
+ * With an `IgnoredReason`: what events said that was not done, while they count.
+ */
 export interface Dropped {
   readonly projectId: number
   readonly droppedAt: number
   /** 'collect' (refused to the sender), or the name of the processing step. */
   readonly stage: string
-  readonly reason: DropReason | RejectReason
+  readonly reason: DropReason | RejectReason | IgnoredReason
   readonly detail: string
   readonly eventName: string
   readonly eventId: bigint

@@ -24,6 +24,10 @@ export const limits = {
   changesPerEvent: 1_024,
   /** Of all events of a request: some 150 bytes each in the loader's memory. */
   changesPerRequest: 250_000,
+  /** Ids of one person, all joins taken together. */
+  idsPerPerson: 1_000,
+  /** What is kept of joins with the ids of one person: `identify` with the device, the others with both ids. */
+  joinsPerPerson: 4_000,
   /** Groups (accounts) of one event. */
   groups: 8,
   groupTypeLength: 64,

@@ -56,3 +56,16 @@ export const dropReasons = {
   dead_letter: 'A step failed on the event: a fault in Cairn. `detail` names the step and the error.',
 } as const
 export type DropReason = keyof typeof dropReasons
+
+/** What an event said and what was not done for it. The event itself counts: these are told beside it. */
+export const ignoredReasons = {
+  names_nobody:
+    'An id such as "undefined", "null" or "guest" names nobody: the event counts, but nobody is joined by it, and it is of no such group.',
+  too_many_ids:
+    'A person would have had more ids than the limit: the event counts, but its `identify` or `alias` (or a merge) joined nobody. Is it an id that many people share?',
+} as const
+export type IgnoredReason = keyof typeof ignoredReasons
+export const isIgnoredReason = (reason: string): reason is IgnoredReason => Object.hasOwn(ignoredReasons, reason)
+
+/** What each of all reasons means. */
+export const reasonTexts: Readonly<Record<string, string>> = { ...rejectReasons, ...dropReasons, ...ignoredReasons }

@@ -17,7 +17,7 @@ export interface WireEvent {
   /** True where the collector made `event_id`: it can't have been seen before. */
   readonly event_id_made?: true
   readonly distinct_id?: string
-  /** With `event_name: 'identify'`: the id of the person that `distinct_id` turned out to be. */
+  /** With `event_name: 'identify'` only: the id of the person that `distinct_id` turned out to be. */
   readonly user_id?: string
   /** With `event_name: 'alias'`: a further id of the person of `distinct_id`. */
   readonly alias?: string

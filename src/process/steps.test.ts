@@ -201,6 +201,44 @@ describe('who it was', () => {
     expect([event.distinctId, event.personId]).toEqual(['jane', personIdOf(1, 'jane')])
   })
 
+  it('is joined by no id that names nobody, nor is it of such a group; what was said counts, and this is told', () => {
+    const nobodies = ['undefined', 'NULL', ' none ', '"NaN"', '0', '[object Object]', "''", 'Not_Authenticated', 'n/a']
+    for (const id of nobodies) {
+      const ignored = (place: string) => [{ reason: 'names_nobody', detail: `${place}: ${JSON.stringify(id)}` }]
+      const identify = { event_name: 'identify', distinct_id: 'anon', user_id: id, properties: { plan: 'pro' } }
+      const own = { kind: '', id: personIdOf(1, 'anon'), key: '', name: 'plan', op: 'set', value: 'pro' }
+      expect(eventOf(identify)).toMatchObject({
+        personId: personIdOf(1, 'anon'),
+        identifiedPersonId: 0n,
+        identifiedId: '',
+        changes: [own],
+        ignored: ignored('user_id'),
+      })
+      // What is said of the user is the user's, whoever said it.
+      expect(eventOf({ ...identify, distinct_id: id, user_id: 'jane' })).toMatchObject({
+        distinctId: id,
+        identifiedPersonId: 0n,
+        changes: [{ ...own, id: personIdOf(1, 'jane') }],
+        ignored: ignored('distinct_id'),
+      })
+      for (const [distinct_id, alias, place] of [
+        ['jane', id, 'alias'],
+        [id, 'jane', 'distinct_id'],
+      ] as const)
+        expect(eventOf({ event_name: 'alias', distinct_id, alias })).toMatchObject({
+          identifiedPersonId: 0n,
+          ignored: ignored(place),
+        })
+      const ofGroups = eventOf({ event_name: 'group_identify', groups: { company: id, team: 'red' } })
+      expect(ofGroups).toMatchObject({ ignored: ignored('groups.company') })
+      expect(ofGroups.groups).toEqual({ team: 'red' })
+    }
+    for (const id of ['undefined1', 'nobody', '00', 'nullable', 'ann'])
+      expect(eventOf({ event_name: 'identify', distinct_id: 'anon', user_id: id }).ignored).toBeUndefined()
+    // Alone it is a name like any other.
+    expect(eventOf({ distinct_id: '0' })).toMatchObject({ distinctId: '0', personId: personIdOf(1, '0') })
+  })
+
   it('is joined to a user by identify, and only by identify', () => {
     const identify = eventOf({ event_name: 'identify', distinct_id: 'anon', user_id: 'jane' })
     expect(identify).toMatchObject({ personId: personIdOf(1, 'anon'), identifiedPersonId: personIdOf(1, 'jane') })

@@ -2,7 +2,7 @@
 // And whose events does the asker's own browser send?
 import type { Project } from '../account/index.ts'
 import type { Answer, IngestionJson } from '../api/index.ts'
-import { dropReasons, rejectReasons } from '../event/index.ts'
+import { isIgnoredReason, reasonTexts } from '../event/index.ts'
 import { countStored } from '../query/index.ts'
 import { countDroppedByTime } from '../store/index.ts'
 import type { DatabaseLink } from './database-link.ts'
@@ -21,7 +21,6 @@ const minuteMs = 60_000
 const dayMs = 86_400_000
 const minutesShown = 60
 const daysShown = 30
-const reasons: Readonly<Record<string, string>> = { ...rejectReasons, ...dropReasons }
 
 /** Throws what the database throws. */
 export async function lookAtIngestion(
@@ -49,7 +48,8 @@ export async function lookAtIngestion(
       return {
         start: unit === 'day' ? name : `${name.replace(' ', 'T')}:00.000Z`,
         stored: stored.find(({ bucket }) => bucket === name)?.events ?? 0,
-        dropped: sum(own.filter(({ stage }) => stage !== 'collect')),
+        // What was ignored is of events that are stored.
+        dropped: sum(own.filter(({ stage, reason }) => stage !== 'collect' && !isIgnoredReason(reason))),
         refused: sum(own.filter(({ stage }) => stage === 'collect')),
       }
     }),
@@ -58,7 +58,7 @@ export async function lookAtIngestion(
       .map((rows) => ({
         stage: rows[0]?.stage ?? '',
         reason: rows[0]?.reason ?? '',
-        description: reasons[rows[0]?.reason ?? ''] ?? '',
+        description: reasonTexts[rows[0]?.reason ?? ''] ?? '',
         events: names.map((name) => sum(rows.filter(({ bucket }) => bucket === name))),
       })),
     last_received_at: lastReceivedAt === 0 ? null : new Date(lastReceivedAt).toISOString(),

@@ -1,6 +1,6 @@
 // Rows of the live questions → what the live view is told.
 import type { LiveDroppedJson, LiveEventJson, LiveSnapshotJson } from '../api/index.ts'
-import { dropReasons, rejectReasons } from '../event/index.ts'
+import { reasonTexts } from '../event/index.ts'
 import type { LiveRow, LiveSnapshot } from '../query/index.ts'
 import type { DroppedRow } from '../store/index.ts'
 
@@ -75,13 +75,11 @@ export function liveSnapshot({ people, counts, minutes }: LiveSnapshot, now: num
   }
 }
 
-const reasons: Readonly<Record<string, string>> = { ...rejectReasons, ...dropReasons }
-
 export const liveDropped = (row: DroppedRow): LiveDroppedJson => ({
   dropped_at: iso(row.droppedAt),
   stage: row.stage,
   reason: row.reason,
-  description: reasons[row.reason] ?? '',
+  description: reasonTexts[row.reason] ?? '',
   detail: row.detail,
   event_name: row.eventName,
   count: row.count,

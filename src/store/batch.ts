@@ -3,6 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { Dropped, Event, EventsRecord, RejectedRecord, ReplayRecord, SpoolRecord } from '../event/index.ts'
 import type { Duplicates } from './duplicates.ts'
 import { createJoins } from './identity/joins.ts'
+import { ignoredRows } from './ignored.ts'
 import { joinOf, joinsOfRecord, type Join } from './identity/join.ts'
 import { sectionOf } from './prepared.ts'
 import type { Prepared, Section, SpoolPlace } from './prepared.ts'
@@ -53,7 +54,12 @@ export interface BatchMaker {
   readonly make: (
     processed: ProcessedBatch,
     place: { readonly sequence: number; readonly id: string; readonly begin: SpoolPlace; readonly end: SpoolPlace },
-  ) => Promise<{ readonly prepared: Prepared; readonly events: readonly Event[]; readonly dropped: number }>
+  ) => Promise<{
+    readonly prepared: Prepared
+    readonly events: readonly Event[]
+    readonly dropped: number
+    readonly ignored: readonly Dropped[]
+  }>
   /** Visits in memory. */
   readonly visits: () => number
 }
@@ -222,7 +228,8 @@ export function createBatchMaker(options: {
         old.delete(state.projectId, state.sessionId)
         young.set(state.projectId, state.sessionId, state)
       }
-      for (const each of dropped) writeDropped(droppedRows, each)
+      const ignored = ignoredRows(stored, joined.refused, now())
+      for (const each of [...dropped, ...ignored]) writeDropped(droppedRows, each)
       duplicates.add(stored, dropped)
       rowBytes = Math.max(64 * 1024, eventRows.length)
       const sections = {
@@ -233,7 +240,7 @@ export function createBatchMaker(options: {
         identities: written(joined.identities, writeIdentity),
         profile_changes: sectionOf(changeRows.bytes(), changeRows.starts()),
       }
-      return { prepared: { ...place, sections }, events: stored, dropped: dropped.length }
+      return { prepared: { ...place, sections }, events: stored, dropped: dropped.length, ignored }
     },
     visits: () => young.size + old.size,
   }

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Event, WireEvent } from '../event/index.ts'
+import { limits, type Event, type WireEvent } from '../event/index.ts'
 import { param, sql } from '../sql/index.ts'
 import { freshDatabase } from '../testing/fresh-engine.ts'
 import type { FreshDatabase } from '../testing/fresh-engine.ts'
@@ -114,6 +114,42 @@ test('one flush that is more than a batch may hold is loaded in parts, once, als
     sql`SELECT count() AS n FROM profile_changes WHERE project_id = ${param(project, 'UInt32')}`,
   )
   expect(rows[0]?.n).toBe('480')
+})
+
+test('what events say and is not done is told beside what is kept apart, while they count', async () => {
+  const ids = limits.idsPerPerson + 1
+  const identify = (index: number): WireEvent =>
+    wire(`i${index}`, { event_name: 'identify', distinct_id: `d${index}`, user_id: 'demo', timestamp: at + index })
+  await bench.append(
+    eventsRecord([wire('a', { event_name: 'ignoring' }), wire('b', { event_name: 'ignoring' })], project),
+    eventsRecord(
+      Array.from({ length: ids }, (_, index) => identify(index)),
+      project,
+    ),
+  )
+  const running = await bench.start(fresh.database)
+  await running.settled()
+  // The same again, as after a lost answer.
+  await bench.append(eventsRecord([wire('a', { event_name: 'ignoring' }), identify(ids - 1)], project))
+  await running.settled()
+  await running.stop()
+  expect(await count('events')).toBe(ids + 2)
+  expect(running.loader.stats()).toMatchObject({ events: ids + 2, dropped: 0, repeated: 2 })
+  const { rows } = await fresh.database.query(
+    sql`SELECT stage, reason, event_name, detail, sum(count) AS n, max(is_replayable) AS again FROM dropped
+      WHERE project_id = ${param(project, 'UInt32')} GROUP BY ALL ORDER BY reason`,
+  )
+  expect(rows).toEqual([
+    { stage: 'identity', reason: 'names_nobody', event_name: 'ignoring', detail: 'user_id: "0"', n: '2', again: false },
+    {
+      stage: 'identity',
+      reason: 'too_many_ids',
+      event_name: 'identify',
+      detail: '"demo": > 1000 ids',
+      n: '2',
+      again: false,
+    },
+  ])
 })
 
 test('what was loaded before is known after a start, with and without the filter', async () => {

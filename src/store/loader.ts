@@ -50,7 +50,7 @@ export interface LoaderOptions {
   readonly onLoaded?: (
     projectIds: ReadonlySet<number>,
     events: readonly Event[],
-    /** Projects of what was kept apart or refused. */
+    /** Projects of what was kept apart, refused or not done. */
     droppedProjectIds: ReadonlySet<number>,
   ) => void
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void
@@ -252,7 +252,7 @@ export function createLoader(options: LoaderOptions): Loader {
       const place = { sequence: sequence++, id: newId(), begin: batch.begin, end }
       const made = await patiently('lookup', signal, () => maker.make(processed, place))
       if (made === undefined) break
-      const { prepared, events, dropped } = made
+      const { prepared, events, dropped, ignored } = made
       const written = await patiently('prepare', signal, async () => {
         await writePrepared(directory, prepared)
         return true
@@ -267,7 +267,7 @@ export function createLoader(options: LoaderOptions): Loader {
         counts.loadedAt = now()
         counts.lastBatchEvents = events.length
         counts.lastBatchMs = counts.loadedAt - begunAt
-        const droppedProjects = new Set(processed.dropped.map((one) => one.projectId))
+        const droppedProjects = new Set([...processed.dropped, ...ignored].map((one) => one.projectId))
         options.onLoaded?.(new Set(events.map((event) => event.projectId)), events, droppedProjects)
         return true
       })

@@ -64,7 +64,13 @@ function eventOf(record: RecordHead, wire: SpooledEvent): Event {
     groups: wire.groups ?? {},
     intake: record.intake,
   })
-  return { ...event, changes: profileChanges(event, wire) }
+  const identified =
+    wire.user_id === undefined
+      ? {}
+      : { identifiedPersonId: personIdOf(record.project_id, wire.user_id), identifiedId: wire.user_id }
+  const ignored =
+    wire.event_name === 'ignoring' ? { ignored: [{ reason: 'names_nobody', detail: 'user_id: "0"' }] as const } : {}
+  return { ...event, changes: profileChanges(event, wire), ...identified, ...ignored }
 }
 
 export const eventsRecord = (

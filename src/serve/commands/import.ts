@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { type Command, Option } from 'commander'
 import { validateEvent } from '../../collect/index.ts'
-import { dropReasons, rejectReasons } from '../../event/index.ts'
+import { reasonTexts } from '../../event/index.ts'
 import {
   formatCount,
   formatDuration,
@@ -222,9 +222,8 @@ async function runImport(
   cli.print(reportOf(result, loaded))
 }
 
-const reasonTexts: Readonly<Record<string, string>> = {
-  ...rejectReasons,
-  ...dropReasons,
+const categoryTexts: Readonly<Record<string, string>> = {
+  ...reasonTexts,
   page_view: 'Page views.',
   event: 'Events.',
   blank: 'Blank lines.',
@@ -234,7 +233,7 @@ const reasonTexts: Readonly<Record<string, string>> = {
 function reportOf(result: ImportResult, loaded: Loaded | undefined): string {
   const rows = Object.entries(result.counts)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([category, count]) => [category, formatCount(count), reasonTexts[category] ?? ''])
+    .map(([category, count]) => [category, formatCount(count), categoryTexts[category] ?? ''])
   const parts = [table([...rows, ['total', formatCount(result.lines), 'Lines (or rows) read.']])]
   if (result.linesBefore > 0) {
     parts.push(

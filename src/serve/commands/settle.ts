@@ -1,4 +1,5 @@
 // What became of the events that a command appended? Waits until they are loaded, and tells how many were new.
+import { isIgnoredReason } from '../../event/index.ts'
 import { formatDuration } from '../../import/index.ts'
 import type { Control, ControlStats } from '../control-client.ts'
 import { ask } from './answers.ts'
@@ -50,7 +51,8 @@ export async function startLoading(cli: Cli, control: Control): Promise<LoadingW
         counts: readonly { readonly reason: string; readonly events: number }[]
       }
       const reasons: Record<string, number> = {}
-      for (const { reason, events } of counts) reasons[reason] = (reasons[reason] ?? 0) + events
+      for (const { reason, events } of counts)
+        if (!isIgnoredReason(reason)) reasons[reason] = (reasons[reason] ?? 0) + events
       return { ...difference, reasons }
     },
   }

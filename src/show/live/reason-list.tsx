@@ -3,6 +3,7 @@ import { Alert, Badge, Button, Group, Modal, Stack, Text, UnstyledButton } from 
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { IngestionJson } from '../../api/index.ts'
+import { isIgnoredReason } from '../../event/index.ts'
 import { useReplay, type DroppedJson } from '../api/live.ts'
 import { isAtLeast, useRole } from '../api/projects.ts'
 import { Sparkline } from '../charts/sparkline.tsx'
@@ -47,7 +48,7 @@ export function ReasonList({ projectId, reasons, counts, from, picked, onPick }:
                   {reason.reason}
                 </Text>
                 <Badge size="sm" color={reason.stage === 'collect' ? 'red' : 'gray'}>
-                  {reason.stage === 'collect' ? 'refused' : 'kept apart'}
+                  {reason.stage === 'collect' ? 'refused' : isIgnoredReason(reason.reason) ? 'not done' : 'kept apart'}
                 </Badge>
               </Group>
               <Text size="sm" c="dimmed">

@@ -5,6 +5,7 @@ import { param, sql } from '../../sql/index.ts'
 import { freshDatabase, type FreshDatabase } from '../../testing/fresh-engine.ts'
 import { backfillIdentities, insertJoins } from './backfill.ts'
 import type { Join } from './join.ts'
+import type { Most } from './room.ts'
 import { createJoins } from './joins.ts'
 import { cutsOf, readPersonIds } from './person-ids.ts'
 
@@ -16,14 +17,18 @@ afterAll(() => fresh?.close())
 
 let project = 1
 let tokens = 0
-const load = async (batches: readonly (readonly Join[])[], restarts: boolean): Promise<void> => {
-  let joins = createJoins(fresh.database)
+/** Gives what there was no room for. */
+const load = async (batches: readonly (readonly Join[])[], restarts: boolean, most?: Most): Promise<Join[]> => {
+  let joins = createJoins(fresh.database, most)
+  const refused: Join[] = []
   for (const batch of batches) {
     const changes = await joins.changes(batch)
     await insertJoins(fresh.database, changes, `joins-test-${tokens++}`)
     joins.commit(changes)
-    if (restarts) joins = createJoins(fresh.database)
+    refused.push(...changes.refused)
+    if (restarts) joins = createJoins(fresh.database, most)
   }
+  return refused
 }
 const persons = async (projectId: number): Promise<ReadonlyMap<string, string>> => {
   const { rows } = await fresh.database.query<{ id: string; person: string }>(
@@ -105,4 +110,55 @@ test('a branch is taken out whole, a single id with all its joins', async () => 
   expect(cutsOf(person, 10n)).toBe(undefined)
   await load([[said('cut', 20n, 10n, 6)]], true)
   expect(await persons(projectId)).toEqual(new Map([['1', '10'], ['2', '10'], ['3', '20'], ['4', '20']])) // prettier-ignore
+})
+
+test(
+  'a person has so many ids at most: what would be more is refused, the same with and without restarts',
+  { timeout: 120_000 },
+  async () => {
+    const most: Most = { ids: 4, joins: 14 }
+    let refusals = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(join, { minLength: 1, maxLength: 6 }), { maxLength: 5 }), async (all) => {
+        const of = (projectId: number): Join[][] =>
+          all.map((batch, at) =>
+            batch
+              .filter(({ kind, to }) => kind === 'cut' || to !== 0n)
+              .map((one, index) => ({ ...one, projectId, eventId: BigInt(at * 10 + index + 1), isOfFuture: true })),
+          )
+        const [kept, restarted, free] = [project++, project++, project++]
+        const withoutProject = (joins: readonly Join[]): object[] => joins.map(({ projectId: _own, ...rest }) => rest)
+        const refused = await load(of(kept), false, most)
+        expect(withoutProject(await load(of(restarted), true, most))).toEqual(withoutProject(refused))
+        expect(await persons(restarted)).toEqual(await persons(kept))
+        // What a cut makes void may have stood in the way of another join: that one holds then, whatever there is room for.
+        const hasCut = all.flat().some(({ kind }) => kind === 'cut')
+        for (const ids of hasCut ? [] : Map.groupBy(await persons(kept), ([, person]) => person).values())
+          expect(ids.length + 1).toBeLessThanOrEqual(most.ids)
+        // What was taken is the same as if nothing else had been said.
+        const taken = of(free).map((batch) =>
+          batch.filter(({ eventId }) => !refused.some((one) => one.eventId === eventId)),
+        )
+        expect(await load(taken, false)).toEqual([])
+        expect(await persons(free)).toEqual(await persons(kept))
+        refusals += refused.length
+      }),
+      { seed, numRuns: 40 },
+    )
+    expect(refusals).toBeGreaterThan(0)
+  },
+)
+
+test('an id that everybody is joined to fills up and stays as it is, however many come at once', async () => {
+  const projectId = project++
+  const demo = 1_000_000n
+  const said = (from: number): Join => ({ projectId, kind: 'identify', from: BigInt(from), to: demo, at: from, eventId: BigInt(from), isOfFuture: false }) // prettier-ignore
+  const from = (start: number, count: number): Join[] =>
+    Array.from({ length: count }, (_, index) => said(start + index))
+  expect(await load([from(1, 5_000)], false)).toHaveLength(5_000 - 999)
+  expect(await load([from(5_001, 3_000), [said(1)]], true)).toHaveLength(3_000)
+  expect((await persons(projectId)).size).toBe(999)
+  // A device that turns out to have been another's before makes room again.
+  const before: Join = { ...said(1), to: 2_000_000n, at: 0, eventId: 9_999n }
+  expect(await load([[before], [said(9_000), said(9_001)]], true)).toEqual([said(9_001)])
 })

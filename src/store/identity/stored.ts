@@ -68,17 +68,23 @@ export async function readIdentities(
   return found
 }
 
-/** Ids that are, or once were, of one of these persons. */
+/** Ids that are of one of these persons; `most` + 1 of them, where there are more. */
 export async function readIdsOfPersons(
   database: Database,
   projectId: number,
   persons: readonly bigint[],
+  most = Infinity,
 ): Promise<bigint[]> {
   const ids: bigint[] = []
   for (const some of chunks(persons)) {
+    if (ids.length > most) break
+    const from = sql`FROM identities WHERE project_id = ${param(projectId, 'UInt32')}`
+    const ofThem = sql`person_id IN ${param(some, 'Array(UInt64)')}`
+    const limit = param(Math.min(most + 1 - ids.length, 0xffff_ffff), 'UInt32')
     const { rows } = await database.query<{ id: string }>(
-      sql`SELECT DISTINCT id FROM identities
-        WHERE project_id = ${param(projectId, 'UInt32')} AND person_id IN ${param(some, 'Array(UInt64)')}`,
+      // Those that once were of them are somebody else's now.
+      sql`SELECT id FROM (SELECT id, argMax(person_id, version) AS person_id ${from} AND id IN (SELECT id ${from} AND ${ofThem}) GROUP BY id)
+        WHERE ${ofThem} LIMIT ${limit}`,
       { maxSeconds: 300 },
     )
     for (const row of rows) ids.push(BigInt(row.id))
