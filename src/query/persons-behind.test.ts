@@ -65,8 +65,38 @@ function ofFunnel(result: ResultOf<'funnel'>, pick: number): readonly Told[] {
   const point = { kind: 'funnel' as const, step, ...key }
   const interval = at(result.intervals ?? [], pick)
   const begun = at(group.trend ?? [], pick)
+  const last = result.steps.findLastIndex(({ optional }) => !optional)
+  const { histogram = [] } = group.time_to_convert ?? {}
+  const bin = Math.max(
+    0,
+    histogram.findIndex(({ count }, index) => count > 0 && index >= pick % histogram.length),
+  )
+  // Those of the compared range, of the whole or of the group of the same key.
+  const { compare, next } = result
+  const before = group === result.overall ? compare?.overall : compare?.groups[result.groups.indexOf(group)]
+  // (What came next is told of all groups together.)
+  const row = group === result.overall ? at(next?.events ?? [], pick) : undefined
   return [
     { number: told?.count ?? 0, point: { ...point, outcome: 'reached' } },
+    ...(histogram.length === 0
+      ? []
+      : [{ number: histogram[bin]?.count ?? 0, point: { ...point, step: last, outcome: 'reached' as const, bin } }]),
+    ...(before === undefined
+      ? []
+      : [{ number: before.steps[step]?.count ?? 0, point: { ...point, outcome: 'reached' as const, previous: true } }]),
+    ...(next === undefined || row === undefined
+      ? []
+      : [
+          {
+            number: row.count,
+            point: {
+              ...point,
+              step: next.step,
+              outcome: 'dropped' as const,
+              next: { event_name: row.event_name, path: row.path },
+            },
+          },
+        ]),
     // Nobody drops before the first step.
     { number: step === 0 ? 0 : (told?.dropped ?? 0), point: { ...point, outcome: 'dropped' } },
     ...(interval === undefined || begun === undefined
@@ -78,7 +108,7 @@ function ofFunnel(result: ResultOf<'funnel'>, pick: number): readonly Told[] {
           },
           {
             number: begun.converted,
-            point: { ...point, step: group.steps.length - 1, outcome: 'reached' as const, interval: interval.start },
+            point: { ...point, step: last, outcome: 'reached' as const, interval: interval.start },
           },
         ]),
   ]

@@ -20,11 +20,16 @@ export interface FunnelPlan extends Base {
   readonly steps: readonly PlanStep[]
   readonly window:
     | { readonly kind: 'time'; readonly ms: number }
-    /** One visit: all events are of the visit of step 1. More: until the n-th visit of the person begins that begins after step 1. */
-    | { readonly kind: 'visits'; readonly count: number }
+    /**
+     * One visit: all events are of the visit of step 1. More: until the n-th visit of the person begins that begins after step 1.
+     * Longer than `ms` it never is.
+     */
+    | { readonly kind: 'visits'; readonly count: number; readonly ms: number }
   /** How long after the range's end events may still count. ms */
   readonly tailMs: number
   readonly order: 'ordered' | 'strict' | 'any'
+  /** Not (in any order only): any step opens the window, and "step n" is "n of the steps". */
+  readonly isAnchored: boolean
   readonly countBy: 'persons' | 'sessions' | 'groups' | 'attempts'
   /** Of `groups`. */
   readonly group: Property | undefined
@@ -40,6 +45,8 @@ export interface FunnelPlan extends Base {
   readonly compareIntervals: readonly Interval[]
   /** The step before which people dropped whose next events are asked for. */
   readonly nextOf: number | undefined
+  readonly nextLimit: number
+  readonly nextOffset: number
   /** `event_name`, as reports read it. */
   readonly eventName: Property
   /** Of the histogram. */

@@ -2,19 +2,27 @@
 // another of the same kind: the text must stay the same, byte for byte, and hold none of the values.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { automaticEvents } from '../event/index.ts'
 import {
   filterSchema,
   goalDefinitionSchema,
   reportSchema,
   type Filter,
+  type FunnelReport,
   type Goal,
+  type PathsReport,
   type Report,
+  type Selection,
 } from '../report/index.ts'
 import { render } from '../sql/index.ts'
 import { generatedCohorts } from '../testing/oracle/generate-people.ts'
+import { generatedFunnel } from '../testing/oracle/generate-funnel.ts'
+import { generatedPaths } from '../testing/oracle/generate-paths.ts'
 import { generatedGoals, generatedReport, goalsOfReports, worldNow } from '../testing/oracle/index.ts'
 import { compile } from './compile/index.ts'
-import type { Joins } from './plan.ts'
+import { lastStep } from './compile/funnel/previous-step.ts'
+import { personsBehind } from './persons-behind/index.ts'
+import type { Joins, Plan } from './plan.ts'
 import { resolve } from './resolve/index.ts'
 import { rewrite } from './rewrite.ts'
 
@@ -25,25 +33,26 @@ interface Known {
   readonly goals: readonly Goal[]
   readonly merges: ReadonlyMap<string, string>
 }
-const texts = (report: Report, projectId: number, { joins, goals, merges }: Known): readonly string[] =>
-  compile({
-    ...rewrite(
-      resolve(report, {
-        projectId,
-        now: worldNow,
-        timeZone: 'Europe/Berlin',
-        weekStart: 1,
-        currency: 'EUR',
-        firstAt: worldNow - 1e9,
-        lastAt: worldNow,
-        goals,
-        merges,
-        virtualEvents: [],
-        cohorts,
-      }),
-    ),
-    joins,
-  }).map(({ sql }) => render(sql).text)
+const planOf = (report: Report, projectId: number, { joins, goals, merges }: Known): Plan => ({
+  ...rewrite(
+    resolve(report, {
+      projectId,
+      now: worldNow,
+      timeZone: 'Europe/Berlin',
+      weekStart: 1,
+      currency: 'EUR',
+      firstAt: worldNow - 1e9,
+      lastAt: worldNow,
+      goals,
+      merges,
+      virtualEvents: [],
+      cohorts,
+    }),
+  ),
+  joins,
+})
+const texts = (report: Report, projectId: number, project: Known): readonly string[] =>
+  compile(planOf(report, projectId, project)).map(({ sql }) => render(sql).text)
 
 const known: fc.Arbitrary<Known> = fc.record({
   joins: fc.constantFrom('none' as const, 'simple' as const, 'any' as const),
@@ -100,6 +109,63 @@ const otherKnown = ({ joins, goals, merges }: Known): Known => ({
 })
 const otherName = (name: string): string => (/^(properties|person|group)\./.test(name) ? `${name}${mark}` : name)
 
+type Events = NonNullable<Selection['events']>
+const otherEvents = (events: Events): Events =>
+  events.map(({ event_name: name, filter }) => {
+    const other = otherFilter(filter)
+    return { event_name: `${mark}${name}`, ...(other === undefined ? {} : { filter: other }) }
+  })
+function otherSelection<S extends Selection>({ events, filter, ...rest }: S) {
+  const other = otherFilter(filter)
+  return {
+    ...rest,
+    ...(other === undefined ? {} : { filter: other }),
+    ...(events === undefined ? {} : { events: otherEvents(events) }),
+  }
+}
+
+function otherFunnel(report: FunnelReport): Report {
+  const { window } = report
+  // One visit, several, or a time.
+  const other = window.unit === 'session' ? { count: Math.min(window.count * 2 - 1, 12), unit: window.unit } : { count: 2, unit: 'week' as const } // prettier-ignore
+  return {
+    ...report,
+    steps: report.steps.map(otherSelection),
+    exclusions: report.exclusions.map(otherSelection),
+    window: other,
+    hold: report.hold.map(otherName),
+    breakdown: report.breakdown.map(otherName),
+    ...(report.group === undefined ? {} : { group: `${mark}${report.group}` }),
+    limit: report.limit + 1,
+    offset: report.offset + 1,
+    histogram: report.histogram + 1,
+    next_limit: report.next_limit + 1,
+    next_offset: report.next_offset + 1,
+  }
+}
+
+/** (An anchor that is an automatic event makes it a node: a part of the shape.) */
+const otherAnchor = <A extends { readonly node: string }>(anchor: A | undefined) =>
+  anchor && { ...anchor, node: automaticEvents.has(anchor.node) ? anchor.node : `${mark}${anchor.node}` }
+function otherPaths({ start, end, ...report }: PathsReport): Report {
+  const { nodes, within } = report
+  return {
+    ...report,
+    ...(start === undefined ? {} : { start: otherAnchor(start) }),
+    ...(end === undefined ? {} : { end: otherAnchor(end) }),
+    nodes: {
+      ...otherSelection(nodes),
+      ...(nodes.property === undefined ? {} : { property: otherName(nodes.property) }),
+      rules: nodes.rules.map(({ match, pattern, name }) => ({ match, pattern: `${mark}${pattern}`, name: `${mark}${name}` })), // prettier-ignore
+      hidden: nodes.hidden.map((node) => `${mark}${node}`),
+    },
+    within: within === 'session' ? within : { ...within, count: within.count + 1 },
+    steps: report.steps + 1,
+    limit: report.limit + 1,
+    top_paths: report.top_paths + 1,
+  }
+}
+
 function otherReport(report: Report): Report {
   const filter = otherFilter(report.filter)
   const base = { ...report, ...(filter === undefined ? {} : { filter }), time_zone: 'Asia/Kolkata' }
@@ -108,6 +174,10 @@ function otherReport(report: Report): Report {
       return base
     case 'goals':
       return base
+    case 'funnel':
+      return otherFunnel(base)
+    case 'paths':
+      return otherPaths(base)
     default:
       throw new Error(`Text by shape of ${base.kind} is tested beside that kind`)
     case 'events':
@@ -148,34 +218,51 @@ function otherReport(report: Report): Report {
   }
 }
 
+/** The people behind a bar, and behind a place. */
+function behindText(report: Report, projectId: number, project: Known, [step, bin]: readonly [number, number]): string {
+  const plan = planOf(report, projectId, project)
+  if (plan.kind === 'paths')
+    return render(personsBehind(plan, { kind: 'paths', at: { is: 'node', step: 1, name: `${mark}${projectId}` } })).text
+  if (plan.kind !== 'funnel') return ''
+  const key = plan.breakdown.map(() => `${mark}${projectId}`)
+  const point = { kind: 'funnel' as const, step, outcome: 'reached' as const, key, previous: false }
+  const next = { event_name: mark, path: `${projectId}` }
+  const points = [point, { ...point, step: lastStep(plan), bin }, { ...point, outcome: 'dropped' as const, next }]
+  return points.map((one) => render(personsBehind(plan, one)).text).join('\n')
+}
+
+const anyReport = fc.oneof(
+  { weight: 2, arbitrary: generatedReport },
+  { weight: 1, arbitrary: generatedFunnel },
+  { weight: 1, arbitrary: generatedPaths },
+)
 test('other values give the same text, and no value is in it', () => {
   fc.assert(
-    fc.property(generatedReport, known, (input, project) => {
+    fc.property(anyReport, known, (input, project) => {
       const report = reportSchema.parse(input)
-      const mine = texts(report, 1, project)
-      const others = texts(otherReport(report), 77_777, otherKnown(project))
+      const other = otherReport(report)
+      const mine = [...texts(report, 1, project), behindText(report, 1, project, [1, 0])]
+      const others = [...texts(other, 77_777, otherKnown(project)), behindText(other, 77_777, otherKnown(project), [1, 0])] // prettier-ignore
       expect(others).toEqual(mine)
       for (const text of others) {
         expect(text).not.toContain(mark)
         expect(text).not.toContain('77777')
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 600 },
   )
 })
 
 // Who is joined with whom is asked over all time, within the tenant.
+const walled =
+  /FROM (events|sessions)( FINAL)? (PRE)?WHERE project_id = \{p\d+:UInt32\} AND (\w+ (>=|<)|event_name = 'identify')/g
 test('every statement has the walls: as many tenants and ranges as tables', () => {
   fc.assert(
-    fc.property(generatedReport, known, (input, project) => {
+    fc.property(anyReport, known, (input, project) => {
       for (const text of texts(reportSchema.parse(input), 1, project)) {
         const tables = text.match(/FROM (events|sessions)\b/g)?.length ?? 0
         expect(tables).toBeGreaterThan(0)
-        expect(
-          text.match(
-            /FROM (events|sessions)( FINAL)? WHERE project_id = \{p\d+:UInt32\} AND (\w+ (>=|<)|event_name = 'identify')/g,
-          ),
-        ).toHaveLength(tables)
+        expect(text.match(walled)).toHaveLength(tables)
       }
     }),
   )

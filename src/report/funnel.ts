@@ -18,13 +18,18 @@ const sessionWindow = z
 const stepSchema = z.strictObject({
   label,
   ...selectionFields,
-  optional: z.boolean().default(false).meta({ description: 'May be left out; never the first or the last one.' }),
+  optional: z.boolean().default(false).meta({ description: 'May be left out; never the first one.' }),
 })
 const exclusionSchema = z
   .strictObject({
     ...selectionFields,
     after_step: z.int().min(0).max(18).default(0),
-    before_step: z.int().min(1).max(19).optional().meta({ description: 'Default: the last step.' }),
+    before_step: z
+      .int()
+      .min(1)
+      .max(19)
+      .optional()
+      .meta({ description: 'Default: the last step that is not optional.' }),
   })
   .meta({
     description:
@@ -38,7 +43,11 @@ export const funnelSchema = z.strictObject({
   window: z.union([timeWindow, sessionWindow]).default({ count: 14, unit: 'day' }),
   order: z.enum(['ordered', 'strict', 'any']).default('ordered').meta({
     description:
-      '`ordered`: other events may come between. `strict`: no other event between. `any`: any order, but step 1 opens the window.',
+      '`ordered`: other events may come between. `strict`: no other event between (but automatic ones). `any`: any order, but step 1 opens the window if `anchored`.',
+  }),
+  anchored: z.boolean().default(true).meta({
+    description:
+      'With order `any`. false: any step may come first and opens the window; step n is reached once n of the steps are done.',
   }),
   count_by: z.enum(['persons', 'sessions', 'groups', 'attempts']).default('persons'),
   group: z.string().min(1).max(100).optional().meta({ description: 'The type of groups to count, e.g. company.' }),
@@ -64,6 +73,8 @@ export const funnelSchema = z.strictObject({
     description:
       'Also what those did next who got to the step before this one that is not optional, but not to this one.',
   }),
+  next_limit: limit(50, 1_000),
+  next_offset: offset,
   compare,
 })
 export type FunnelReport = z.infer<typeof funnelSchema>
@@ -85,7 +96,7 @@ const funnelStepSchema = z.object({
 const funnelGroupSchema = z.object({
   key,
   steps: z.array(funnelStepSchema),
-  conversion: value.meta({ description: 'Last step / first step.' }),
+  conversion: value.meta({ description: 'Last step that is not optional / first step.' }),
   time_to_convert: z
     .object({
       mean: z.number(),
@@ -120,8 +131,9 @@ export const funnelResultSchema = funnelPartSchema.extend({
       dropped: z.number().meta({ description: 'Of the step, overall.' }),
       events: z.array(z.object({ event_name: z.string(), path: z.string(), count: z.number() })).meta({
         description:
-          'The first event of the person after the last step that was reached, automatic ones apart; `path` of views of pages and screens. The 50 most frequent.',
+          'The first event of the person after the last step that was reached, automatic ones apart; `path` of views of pages and screens. The most frequent first, from `next_offset` on.',
       }),
+      page: groupsPage.meta({ description: 'Of those events: how many there are, and which are shown.' }),
       nothing: z.number().meta({ description: 'Who did nothing more (until the window of the last ones is over).' }),
     })
     .optional(),
@@ -138,5 +150,16 @@ export const funnelPointSchema = z.strictObject({
     .meta({ description: 'dropped: got to the step before that is not optional, but not here.' }),
   key: groupKey,
   interval: instant.optional(),
+  previous: z.boolean().default(false).meta({ description: 'Of the range that it is compared with.' }),
+  bin: z.int().min(0).max(99).optional().meta({
+    description:
+      'Only who took so long to convert: the n-th bin of the histogram, from 0. (Of the last step that is not optional.)',
+  }),
+  next: z
+    .strictObject({ event_name: z.string().max(1_000), path: z.string().max(4_096) })
+    .optional()
+    .meta({
+      description: 'Only who did this next: a row of `next`, for `dropped` at its step. Empty texts: nothing more.',
+    }),
 })
 export type FunnelPoint = z.infer<typeof funnelPointSchema>

@@ -2,6 +2,7 @@
 // time and event id. The rules stand in report/README.md (paths).
 import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { scopeOf, type Property } from '../plan.ts'
+import { notAtAll, takenInTurn } from './scan.ts'
 import type { NodeName, PathsPlan } from '../plan-paths.ts'
 import { personsBehindFunnel } from '../persons-behind/funnel.ts'
 import { joinPersons } from '../persons.ts'
@@ -84,7 +85,7 @@ function ofVisits(plan: PathsPlan): Sql {
   const steps = param(plan.steps, 'UInt8')
   if (start !== undefined && end !== undefined) {
     const from = sql`(SELECT person_id, arraySlice(names, indexOf(names, ${text(start)})) AS names FROM ${visits} WHERE has(names, ${text(start)}))`
-    return upToEnd(from, end)
+    return upToEnd(from, end, plan)
   }
   if (start !== undefined)
     return sql`(SELECT person_id, arraySlice(names, indexOf(names, ${text(start)}), ${steps}) AS nodes FROM ${visits} WHERE has(names, ${text(start)}))`
@@ -93,9 +94,12 @@ function ofVisits(plan: PathsPlan): Sql {
   return sql`(SELECT person_id, arraySlice(names, 1, ${steps}) AS nodes FROM ${visits})`
 }
 
-/** `from`: `(SELECT person_id, names …)`, each beginning with the start. Up to the first end after it; those that have one. */
-const upToEnd = (from: Sql, end: string): Sql =>
-  sql`(SELECT person_id, arraySlice(names, 1, to) AS nodes FROM (SELECT person_id, names, indexOf(arrayPopFront(names), ${text(end)}) + 1 AS to FROM ${from}) WHERE to > 1)`
+/**
+ * `from`: `(SELECT person_id, names …)`, each beginning with the start. Up to the first end after it; those that have one. Of what is
+ * too long only so much stays that it is seen to be.
+ */
+const upToEnd = (from: Sql, end: string, { steps }: PathsPlan): Sql =>
+  sql`(SELECT person_id, arraySlice(names, 1, least(to, ${param(steps + 1, 'UInt64')})) AS nodes FROM (SELECT person_id, names, indexOf(arrayPopFront(names), ${text(end)}) + 1 AS to FROM ${from}) WHERE to > 1)`
 
 /** A time that no end has. */
 const never = sql`toInt64(9000000000000000)`
@@ -111,12 +115,13 @@ function ofStretches(plan: PathsPlan, windowMs: number): Sql {
   const inOrder = sql`arraySort(groupArray((toUnixTimestamp64Milli(timestamp), event_id, name)))`
   const sorted = isBackwards ? sql`arrayMap(x -> (-x.1, x.2, x.3), arrayReverse(${inOrder}))` : inOrder
   const persons = sql`(SELECT person_id, arrayMap(x -> x.1, sorted) AS times, arrayMap(x -> x.3, sorted) AS names FROM (SELECT person_id, ${sorted} AS sorted FROM ${namedRows(plan, { withPersons: true })} GROUP BY person_id))`
-  const opens = sql`arrayFold((told, t, is) -> if(is AND t > told.1 + ${window}, (t, arrayPushBack(told.2, toUInt8(1))), (told.1, arrayPushBack(told.2, toUInt8(0)))), times, ${anchorsOf(plan)}, (toInt64(-9000000000000000), emptyArrayUInt8())).2`
+  const begins = sql`arrayMap((t, is) -> if(is, t, ${notAtAll}), times, ${anchorsOf(plan)})`
+  const opens = takenInTurn(begins, sql`arrayMap(t -> t + ${window} + 1, times)`)
   const chunks = sql`arraySlice(arraySplit((x, is) -> is, arrayZip(times, names), opens), if(opens[1] = 1, 1, 2))`
   const stretches = sql`(SELECT person_id, arrayJoin(${chunks}) AS stretch, stretch[1].1 AS began FROM (SELECT *, ${opens} AS opens FROM ${persons}) WHERE has(opens, 1))`
   const inTime = sql`arrayMap(x -> x.2, arrayFilter(x -> x.1 - began <= ${window}, stretch))`
   const names = sql`(SELECT person_id, ${compact(plan, inTime)} AS names FROM ${stretches})`
-  if (start !== undefined && end !== undefined) return upToEnd(names, end)
+  if (start !== undefined && end !== undefined) return upToEnd(names, end, plan)
   const nodes = sql`arraySlice(names, 1, ${param(plan.steps, 'UInt8')})`
   return sql`(SELECT person_id, ${isBackwards ? sql`arrayReverse(${nodes})` : nodes} AS nodes FROM ${names})`
 }

@@ -26,7 +26,7 @@ export function compilePaths(plan: PathsPlan): readonly Statement[] {
     arrayMap((n, i) -> (${kind('node')}, toUInt8(first + i - 1), [n], toUInt8(${open} AND length < ${steps})), nodes, arrayEnumerate(nodes)),
     arrayMap((a, b, i) -> (${kind('link')}, toUInt8(first + i - 1), [a, b], toUInt8(0)), arrayPopBack(nodes), arrayPopFront(nodes), arrayEnumerate(arrayPopFront(nodes))))`
   const tooLong = sql`[(${kind('tooLong')}, toUInt8(0), emptyArrayString(), toUInt8(0))]`
-  const parts = sql`SELECT arrayJoin(if(length > ${steps}, ${tooLong}, ${items})) AS item, length, walks, who FROM (SELECT *, toInt16(length(nodes)) AS length, toInt16(${first}) AS first FROM (${equal}))`
+  const parts = sql`SELECT arrayJoin(if(length > ${steps}, ${tooLong}, ${items})) AS item, length, walks, who FROM (SELECT *, toInt64(length(nodes)) AS length, toInt64(${first}) AS first FROM (${equal}))`
   const counted = sql`SELECT item.1 AS kind, item.2 AS step, item.3 AS nodes, sum(walks) AS attempts, uniqExactMerge(who) AS persons, sumIf(walks, item.4 = 1) AS ended, uniqExactMergeIf(who, item.4 = 1) AS ended_persons, sum(length * walks) AS length_sum FROM (${parts}) GROUP BY kind, step, nodes`
   const ranked = sql`SELECT *, row_number() OVER (PARTITION BY kind, step ORDER BY attempts DESC, nodes) AS place, count() OVER (PARTITION BY kind, step) AS total FROM (${counted})`
   // Beside each link that is shown two rows that only say so of its nodes.

@@ -11,24 +11,31 @@ import { namesOf, resolveSelection } from './selection.ts'
 
 const unitMs = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
 const dayMs = unitMs.day
-/** The longest window there is; so far events are read where the window is counted in visits. */
-const longestMs = 366 * dayMs
-/** Visits have no end that is known beforehand: an interval counts as settled so long after it. */
+/** Visits have no end that is known beforehand: a window of visits is over so long after step 1 at the latest. */
+const longestMs = { one: 30 * dayMs, several: 90 * dayMs } as const
+/** And an interval counts as settled so long after it. */
 const settledMs = { one: dayMs, several: 30 * dayMs } as const
 
 export function resolveFunnel(report: FunnelReport, base: Base, words: Words): FunnelPlan {
   const { steps, window } = report
-  steps.forEach(({ optional }, index) => {
-    if (optional && (index === 0 || index === steps.length - 1))
-      throw issue(`steps[${index}].optional`, 'The first and the last step can’t be optional.')
-  })
+  const isAnchored = report.order !== 'any' || report.anchored
+  if (steps[0]?.optional === true) throw issue('steps[0].optional', 'The first step can’t be optional.')
+  if (steps.slice(1).every((step) => step.optional))
+    throw issue('steps[1].optional', 'A step after the first one has to be one that can’t be left out.')
+  const optional = steps.findIndex((step) => step.optional)
+  if (!isAnchored && optional > 0)
+    throw issue(`steps[${optional}].optional`, 'Where any step may come first, none can be optional.')
+  if (report.order !== 'any' && !report.anchored)
+    throw issue('anchored', 'Only in any order another step than the first may begin.')
   if (typeof report.attribution === 'number' && report.attribution >= steps.length)
     throw issue('attribution', `There is no step ${report.attribution}: the funnel has ${steps.length}, from 0.`)
   if (report.next_of !== undefined && report.next_of >= steps.length)
     throw issue('next_of', `There is no step ${report.next_of}: the funnel has ${steps.length}, from 0.`)
   const time = window.unit === 'session' ? undefined : window.count * unitMs[window.unit]
   const isOfVisit = report.count_by === 'sessions' || (window.unit === 'session' && window.count === 1)
-  const settles = Math.min(time ?? longestMs, isOfVisit ? settledMs.one : time === undefined ? settledMs.several : time)
+  const visits = isOfVisit ? 'one' : 'several'
+  const longest = Math.min(time ?? longestMs[visits], isOfVisit ? longestMs.one : Infinity)
+  const settles = isOfVisit || time === undefined ? Math.min(longest, settledMs[visits]) : time
   const intervals = (range: AbsoluteRange | undefined): readonly Interval[] =>
     range === undefined || report.interval === undefined
       ? []
@@ -40,16 +47,17 @@ export function resolveFunnel(report: FunnelReport, base: Base, words: Words): F
     kind: 'funnel',
     ...base,
     steps: steps.map((step, index) => ({
-      label: step.label ?? namesOf(step) ?? `Step ${index + 1}`,
+      label: isAnchored ? (step.label ?? namesOf(step) ?? `Step ${index + 1}`) : `${index + 1} of ${steps.length}`,
       predicate: rewritePredicate(resolveSelection(step, words)),
       isOptional: step.optional,
     })),
     window:
       time === undefined
-        ? { kind: 'visits', count: report.count_by === 'sessions' ? 1 : window.count }
-        : { kind: 'time', ms: time },
-    tailMs: time ?? longestMs,
+        ? { kind: 'visits', count: report.count_by === 'sessions' ? 1 : window.count, ms: longest }
+        : { kind: 'time', ms: longest },
+    tailMs: longest,
     order: report.order,
+    isAnchored,
     countBy: report.count_by,
     group: groupOf(report, words),
     exclusions: report.exclusions.map((_, index) => exclusionAt(report, index, words)),
@@ -62,6 +70,8 @@ export function resolveFunnel(report: FunnelReport, base: Base, words: Words): F
     intervals: intervals(base.range),
     compareIntervals: intervals(base.compareRange),
     nextOf: report.next_of,
+    nextLimit: report.next_limit,
+    nextOffset: report.next_offset,
     eventName: eventNameProperty(words.merges),
     bins: report.histogram,
   }
@@ -77,7 +87,7 @@ function exclusionAt({ exclusions, steps }: FunnelReport, index: number, words: 
   const exclusion = exclusions[index]
   if (exclusion === undefined) throw new RangeError(`No exclusion ${index}`)
   const after = exclusion.after_step
-  const before = exclusion.before_step ?? steps.length - 1
+  const before = exclusion.before_step ?? steps.findLastIndex(({ optional }) => !optional)
   const at = (name: string): string => `exclusions[${index}].${name}`
   const check = (step: number, name: string): void => {
     if (steps[step] === undefined)

@@ -1,6 +1,7 @@
 // Paths → plan: which events are nodes, and what each is called.
 import { automaticEvents, pathPattern } from '../../event/index.ts'
 import type { PathsReport, Report } from '../../report/index.ts'
+import { automatic } from '../automatic.ts'
 import { QueryError } from '../errors.ts'
 import type { FunnelPlan } from '../plan-funnel.ts'
 import { everything, type Base, type Plan, type Predicate, type Property } from '../plan.ts'
@@ -75,13 +76,6 @@ function everyEvent({ start, end }: PathsReport, words: Words): readonly NodeSou
 }
 
 const sent = (name: string): Predicate => ({ kind: 'event_name', name })
-const automatic: Predicate = {
-  kind: 'is',
-  property: { kind: 'event', field: 'event_name', type: 'text' },
-  texts: [...automaticEvents],
-  numbers: [],
-  ignoreCase: false,
-}
 const eventName = (words: Words): NodeSource['name'] => ({
   kind: 'property',
   property: resolveProperty('event_name', words),

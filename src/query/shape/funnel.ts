@@ -1,6 +1,6 @@
 // Funnel: rows → result.
 import type { FunnelResult } from '../../report/index.ts'
-import { previousStep } from '../compile/funnel/previous-step.ts'
+import { lastStep, previousStep } from '../compile/funnel/previous-step.ts'
 import type { FunnelPlan } from '../plan-funnel.ts'
 import type { Row, Rows } from '../statement.ts'
 import { isoWithOffset, type Interval } from '../time.ts'
@@ -19,24 +19,29 @@ export function shapeFunnel(plan: FunnelPlan, rows: Rows): Omit<FunnelResult, 'm
     steps: plan.steps.map(({ label, isOptional }) => ({ label, optional: isOptional })),
     ...shapePart(plan, current, shown, plan.intervals),
     groups_page: { total: numberAt(current[0], 'total') ?? 0, limit: plan.limit, offset: plan.offset },
-    ...(plan.nextOf === undefined ? {} : { next: nextOf(plan.nextOf, rows.get('next') ?? []) }),
+    ...(plan.nextOf === undefined ? {} : { next: nextOf(plan, plan.nextOf, rows.get('next') ?? []) }),
     ...(plan.compareRange === undefined
       ? {}
       : { compare: shapePart(plan, rows.get('previous') ?? [], shown, plan.compareIntervals) }),
   }
 }
 
-function nextOf(step: number, rows: readonly Row[]): NonNullable<FunnelResult['next']> {
-  const told = rows.map((row) => ({
+function nextOf(
+  { nextLimit: limit, nextOffset: offset }: FunnelPlan,
+  step: number,
+  rows: readonly Row[]): NonNullable<FunnelResult['next']> {
+  const [whole] = rows
+  const told = rows.slice(1).map((row) => ({
     event_name: textAt(row, 'next_name') ?? '',
     path: textAt(row, 'next_path') ?? '',
     count: numberAt(row, 'dropped') ?? 0,
   }))
   return {
     step,
-    dropped: numberAt(rows[0], 'all_dropped') ?? 0,
-    events: told.filter(({ event_name }) => event_name !== '').slice(0, 50),
-    nothing: told.find(({ event_name }) => event_name === '')?.count ?? 0,
+    dropped: numberAt(whole, 'all_dropped') ?? 0,
+    events: told,
+    page: { total: numberAt(whole, 'total') ?? 0, limit, offset },
+    nothing: numberAt(whole, 'dropped') ?? 0,
   }
 }
 
@@ -103,7 +108,7 @@ function shapeGroup(plan: FunnelPlan, row: Row | undefined, key: Key, intervals:
   return {
     key: [...key],
     steps,
-    conversion: share(counts.at(-1) ?? 0, entered),
+    conversion: share(counts[lastStep(plan)] ?? 0, entered),
     time_to_convert: timeToConvert(plan, row),
     ...(plan.interval === undefined ? {} : { trend: trendOf(row, intervals) }),
   }

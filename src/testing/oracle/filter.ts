@@ -56,6 +56,10 @@ const ofVisit: Readonly<Record<string, (visit: Visit) => string>> = {
   exit_page: (v) => v.exit?.path ?? '',
 }
 
+/** Built-in numbers: 0 stands for "unknown". */
+export const isNumberOfEvent = (name: string): boolean =>
+  ['screen_width', 'screen_height', 'engaged_ms', 'scroll_depth', 'revenue'].includes(name)
+
 /** Values of any type, of the event, its person, or its group: missing, or there. */
 const isFree = (name: string, scope?: string): boolean =>
   /^(properties|person|group)\./.test(name) || scope === 'person'

@@ -1,7 +1,7 @@
 // The naive funnel: every attempt of everybody is walked through, event by event, as SEMANTICS and report/README.md say it.
 import { automaticEvents, pageViewEvents, type Event } from '../../event/index.ts'
 import type { FunnelReport, FunnelResult } from '../../report/index.ts'
-import { matches, textOf, valueOf } from './filter.ts'
+import { isNumberOfEvent, matches, textOf, valueOf } from './filter.ts'
 import { compareKeys } from './keys.ts'
 import { isSelected } from './selection.ts'
 import type { Project } from './visits.ts'
@@ -33,7 +33,23 @@ export const spanOf = (range: { readonly from: string; readonly to: string }): S
   to: Date.parse(range.to),
 })
 const unitMs = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 }
-const longestMs = 366 * 86_400_000
+/** A window of visits is over so long after step 1 at the latest. */
+const longestMs = { one: 30 * 86_400_000, several: 90 * 86_400_000 }
+function longestOf({ window, count_by: by }: FunnelReport): number {
+  const isOfVisit = by === 'sessions' || (window.unit === 'session' && window.count === 1)
+  const visits = isOfVisit ? longestMs.one : longestMs.several
+  if (window.unit === 'session') return visits
+  return isOfVisit ? Math.min(visits, window.count * unitMs[window.unit]) : window.count * unitMs[window.unit]
+}
+/** An interval counts as settled so long after it: visits have no end that is known beforehand. */
+export function settlesAfter(report: FunnelReport): number {
+  const { window, count_by: by } = report
+  const isOfVisit = by === 'sessions' || (window.unit === 'session' && window.count === 1)
+  if (isOfVisit) return Math.min(longestOf(report), 86_400_000)
+  return window.unit === 'session' ? 30 * 86_400_000 : longestOf(report)
+}
+/** The last step that is not optional. */
+const lastOf = ({ steps }: FunnelReport): number => steps.findLastIndex(({ optional }) => !optional)
 
 /** What is counted: whom, which group, the attempt. */
 export interface Counted {
@@ -44,14 +60,17 @@ export interface Counted {
 
 /** All that the funnel counts of one range, one for each person (session, group) or attempt. */
 export function countedAttempts(report: FunnelReport, project: Project, { from, to }: Span): readonly Counted[] {
-  const { window, steps } = report
-  const tail = window.unit === 'session' ? longestMs : window.count * unitMs[window.unit]
+  const { steps } = report
+  const tail = longestOf(report)
+  const isAnchored = report.order !== 'any' || report.anchored
   const seen = project.events
     .filter((event) => event.timestamp >= from && event.timestamp < to + tail)
     .filter((event) => matches(report.filter, event, project))
     .map((event): Seen => ({
       event,
-      fits: steps.map((step, index) => isSelected(step, event, project) && (index > 0 || event.timestamp < to)),
+      fits: steps.map(
+        (step, index) => isSelected(step, event, project) && (!isAnchored || index > 0 || event.timestamp < to),
+      ),
       excludes: report.exclusions.map((exclusion) => isSelected(exclusion, event, project)),
     }))
   const counted: Counted[] = []
@@ -62,7 +81,9 @@ export function countedAttempts(report: FunnelReport, project: Project, { from, 
       const sorted = sequence.toSorted(inOrder)
       const walk = (first: Seen): Attempt =>
         attemptFrom(report, first, sorted, ofUnit, deadlineOf(report, first, project))
-      const starts = sorted.filter(({ fits }) => fits[0] === true)
+      const starts = sorted.filter(({ event, fits }) =>
+        isAnchored ? fits[0] : fits.includes(true) && event.timestamp < to,
+      )
       if (report.count_by !== 'attempts') attempts.push(...starts.map(walk))
       else {
         let free = Number.NEGATIVE_INFINITY
@@ -107,7 +128,10 @@ function inOrder(a: Seen, b: Seen): number {
 /** Events that may make an attempt together: of one held value, of one visit. */
 function sequencesOf(report: FunnelReport, events: readonly Seen[], project: Project): readonly (readonly Seen[])[] {
   const values = ({ event }: Seen): readonly (string | null)[] =>
-    report.hold.map((name) => textOf(valueOf(name, event, project)))
+    report.hold.map((name) => {
+      const text = textOf(valueOf(name, event, project))
+      return isNumberOfEvent(name) && text === '0' ? null : text
+    })
   const able = events.filter((one) => values(one).every((value) => value !== null && value !== ''))
   const isOfVisit = report.window.unit === 'session' && report.window.count === 1
   const parts = Map.groupBy(able, (one) => JSON.stringify([values(one), isOfVisit ? String(one.event.sessionId) : '']))
@@ -117,15 +141,15 @@ function sequencesOf(report: FunnelReport, events: readonly Seen[], project: Pro
 /** The last ms at which an attempt's events may lie. */
 function deadlineOf(report: FunnelReport, { event }: Seen, project: Project): number {
   const { window } = report
-  if (window.unit !== 'session') return event.timestamp + window.count * unitMs[window.unit]
-  if (window.count === 1 || report.count_by === 'sessions') return Number.MAX_SAFE_INTEGER
+  const latest = event.timestamp + longestOf(report)
+  if (window.unit !== 'session' || window.count === 1 || report.count_by === 'sessions') return latest
   const person = project.personOf(event)
   const begins = [...project.visits.values()]
     .filter(({ first }) => project.personOf(first) === person && first.timestamp > event.timestamp)
     .map(({ first }) => first.timestamp)
     .toSorted((a, b) => a - b)
   const next = begins[window.count - 1]
-  return next === undefined ? Number.MAX_SAFE_INTEGER : next - 1
+  return next === undefined ? latest : Math.min(latest, next - 1)
 }
 
 /** `all`: of the unit, whatever is held: in strict order none of them may come between. */
@@ -136,11 +160,16 @@ function attemptFrom(
   all: readonly Seen[],
   deadline: number,
 ): Attempt {
-  const taken = report.order === 'any' ? takeAny(report, first, sorted) : takeInOrder(report, first, sorted, all)
+  const isAnchored = report.order !== 'any' || report.anchored
+  const taken = !isAnchored
+    ? takeUnanchored(report, first, sorted)
+    : report.order === 'any'
+      ? takeAny(report, first, sorted)
+      : takeInOrder(report, first, sorted, all)
   let end = deadline
   report.exclusions.forEach((exclusion, index) => {
     const after = taken[exclusion.after_step]?.event.timestamp
-    const before = taken[exclusion.before_step ?? report.steps.length - 1]?.event.timestamp ?? Infinity
+    const before = taken[exclusion.before_step ?? lastOf(report)]?.event.timestamp ?? Infinity
     if (after === undefined) return
     const times = sorted.filter(({ excludes }) => excludes[index] === true).map(({ event }) => event.timestamp)
     const between = times.filter((time) => time > after && time < before)
@@ -149,7 +178,7 @@ function attemptFrom(
   const reached: (number | undefined)[] = []
   report.steps.forEach((_, index) => {
     const needed = taken.filter((_event, other) => other === index || (other < index && !report.steps[other]?.optional))
-    const times = report.order === 'any' ? needed : [taken[index]]
+    const times = report.order === 'any' && isAnchored ? needed : [taken[index]]
     const time = times.some((one) => one === undefined)
       ? Infinity
       : Math.max(...times.map((one) => one?.event.timestamp ?? Infinity))
@@ -164,6 +193,10 @@ function attemptFrom(
   return { first, taken, reached, level, freeFrom }
 }
 
+/** What comes between two steps in strict order: all but automatic events that are neither a step nor an exclusion. */
+const isBetween = ({ event, fits, excludes }: Seen): boolean =>
+  !automaticEvents.has(event.eventName) || fits.includes(true) || excludes.includes(true)
+
 /** What the steps from `step` on take after the event at `place`. */
 function takeInOrder(
   report: FunnelReport,
@@ -172,7 +205,7 @@ function takeInOrder(
   all: readonly Seen[],
 ): readonly (Seen | undefined)[] {
   const { steps, order } = report
-  const times = all.map(({ event }) => event.timestamp)
+  const times = all.filter(isBetween).map(({ event }) => event.timestamp)
   function following(place: number, step: number): readonly (number | undefined)[] {
     if (step === steps.length) return []
     const here = sorted[place]?.event.timestamp ?? 0
@@ -205,6 +238,17 @@ function takeAny({ steps }: FunnelReport, first: Seen, sorted: readonly Seen[]):
   choose(({ optional }) => !optional)
   choose(({ optional }) => optional)
   return steps.map((_, index) => taken.get(index))
+}
+
+/** Any step may begin: each, in its order, takes the first event that no other has; then the n-th that happened is step n. */
+function takeUnanchored({ steps }: FunnelReport, first: Seen, sorted: readonly Seen[]): readonly (Seen | undefined)[] {
+  const left = sorted.slice(sorted.indexOf(first))
+  const taken = steps.flatMap((_, index) => {
+    const place = left.findIndex(({ fits }) => fits[index] === true)
+    return place < 0 ? [] : left.splice(place, 1)
+  })
+  const inTime = taken.toSorted(inOrder)
+  return steps.map((_, index) => inTime[index])
 }
 
 /** undefined: it did not get to the step that tells the group. */
@@ -246,7 +290,7 @@ function groupOf(
       const start = reached[from]
       return time === undefined || start === undefined ? [] : [(time - start) / 1000]
     })
-  const last = report.steps.length - 1
+  const last = lastOf(report)
   const steps = report.steps.map((_, step): Group['steps'][number] => {
     const previous = Math.max(
       0,
@@ -296,8 +340,7 @@ function groupOf(
 /** What those who dropped before the step did next. */
 function nextOf(report: FunnelReport, project: Project, { from, to }: Span, step: number): FunnelResult['next'] {
   const previous = report.steps.findLastIndex(({ optional }, index) => index < step && !optional)
-  const { window } = report
-  const tail = window.unit === 'session' ? longestMs : window.count * unitMs[window.unit]
+  const tail = longestOf(report)
   const events = project.events
     .filter(({ timestamp }) => timestamp >= from && timestamp < to + tail)
     .filter((event) => !automaticEvents.has(event.eventName) && matches(report.filter, event, project))
@@ -320,7 +363,14 @@ function nextOf(report: FunnelReport, project: Project, { from, to }: Span, step
   const sorted = told.toSorted(
     (a, b) => b.count - a.count || bytes(a.event_name, b.event_name) || bytes(a.path, b.path),
   )
-  return { step, dropped: dropped.length, events: sorted, nothing: counts.get(undefined)?.length ?? 0 }
+  const { next_limit: limit, next_offset: offset } = report
+  return {
+    step,
+    dropped: dropped.length,
+    events: sorted.slice(offset, offset + limit),
+    page: { total: sorted.length, limit, offset },
+    nothing: counts.get(undefined)?.length ?? 0,
+  }
 }
 
 /** Ranges and intervals are the result's own. */

@@ -48,6 +48,8 @@ export interface WorldOptions {
   readonly goals?: readonly Goal[]
   /** Of every project. Default: none. */
   readonly virtualEvents?: readonly VirtualEvent[]
+  /** Of every project. Default: none. */
+  readonly merges?: ReadonlyMap<string, string>
 }
 
 export async function openWorlds({
@@ -56,13 +58,14 @@ export async function openWorlds({
   now = () => worldNow,
   goals = [],
   virtualEvents = [],
+  merges = new Map(),
 }: WorldOptions): Promise<Worlds> {
   const fresh = await freshDatabase()
   const [cohorts = []] = fc.sample(generatedCohorts, { numRuns: 1, seed })
   const engine = createQueryEngine({
     database: fresh.database,
     now,
-    project: () => ({ timeZone: home, weekStart: 1, currency: 'EUR', goals, virtualEvents, cohorts }),
+    project: () => ({ timeZone: home, weekStart: 1, currency: 'EUR', goals, virtualEvents, merges, cohorts }),
     dataVersion: () => '1',
     cacheBytes: 0,
   })
@@ -86,7 +89,7 @@ export async function openWorlds({
       projects.get(key) ??
       projectOf(eventsOf(projectId), timeZone, {
         goals,
-        merges: new Map(),
+        merges,
         virtualEvents,
         said: said.get(projectId) ?? [],
       })

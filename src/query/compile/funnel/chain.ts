@@ -1,183 +1,98 @@
-// How far does each attempt get? For each sequence and each step 1 in it the events that the steps take, found from the end of
-// the sequence to its beginning: behind each event stands already what the following steps would take after it.
-// Each pass is linear in the length of the sequence, so a person with very many events costs no more for each.
-import { join, param, sql, type Sql } from '../../../sql/index.ts'
+// Which events do the steps of each attempt take? A list of entries for each step 1 of a sequence. All steps go through one fold, so
+// that the text of a statement does not grow with their number; each pass of it is linear in the length of the sequence (times its
+// logarithm where steps compete for events), so a person with very many events costs no more for each.
+import { param, sql, type Param, type Sql } from '../../../sql/index.ts'
 import type { FunnelPlan } from '../../plan-funnel.ts'
-import { excludes, fits, hasDeadlines, knownArrays, never, noEntry, packingOf, timeOf, type Known } from './entries.ts'
-import { stepNames } from './names-of-steps.ts'
-
-/** What an attempt has of the event of a step: the entry; its place in `b`; the time of the first n-th exclusion after it; a deadline. */
-type Column = 'entry' | 'place' | 'deadline' | `exclusion${number}`
-
-/** An attempt as a tuple: for each step its columns, in the order of steps. */
-export interface Chain {
-  /** `(SELECT unit, part, b, [known arrays,] attempts)`: `attempts` is an array of tuples, in order of step 1. */
-  readonly sql: Sql
-  /** A column of the step's event in the tuple `attempt`. */
-  readonly at: (attempt: Sql, step: number, column: Column) => Sql
-}
-
-export function chainOf(plan: FunnelPlan, sequences: Sql, told: Known | undefined): Chain {
-  const mayClash = plan.order === 'any' && plan.steps.length > 2
-  const columnsAt = (step: number): readonly Column[] => [
-    'entry',
-    ...(mayClash && step > 0 ? ['place' as const] : []),
-    ...(step === 0 && hasDeadlines(plan) ? ['deadline' as const] : []),
-    ...plan.exclusions.flatMap(({ after }, index) => (after === step ? [`exclusion${index}` as const] : [])),
-  ]
-  const passthrough = [
-    sql`unit, part, b`,
-    ...knownArrays(plan, told),
-    ...(plan.order === 'strict' ? [sql`next_times`] : []),
-    ...(hasDeadlines(plan) ? [sql`deadlines`] : []),
-  ]
-  const packing = packingOf(plan)
-  const following = plan.exclusions.map(
-    (_, index) =>
-      sql`arrayReverseFill((v, x) -> ${excludes(sql`x`, index, plan)}, arrayMap(x -> ${timeOf(sql`x`, packing)}, b), b) AS ${stepNames.excluded(index)}`,
-  )
-  const excluded = plan.exclusions.map((_, index) => stepNames.excluded(index))
-  const base = sql`(SELECT ${join([...passthrough, sql`arrayEnumerate(b) AS places`, ...following], sql`, `)} FROM ${sequences})`
-  const kept = join([...passthrough, sql`places`, ...excluded], sql`, `)
-  const parts: Parts = { plan, columnsAt, kept }
-  const { sql: walked, layout } = plan.order === 'any' ? anyOrder(parts, base) : inOrder(parts, base)
-  const outside = join([sql`unit, part, b`, ...knownArrays(plan, told), sql`attempts`], sql`, `)
-  return {
-    sql: sql`(SELECT ${outside} FROM ${walked})`,
-    at: (attempt, step, column) => element(attempt, layout(step) + columnsAt(step).indexOf(column)),
-  }
-}
-
-interface Parts {
-  readonly plan: FunnelPlan
-  readonly columnsAt: (step: number) => readonly Column[]
-  /** Columns that go from each layer to the next. */
-  readonly kept: Sql
-}
-interface Walked {
-  readonly sql: Sql
-  /** Where a step's columns begin in the tuple, from 0. */
-  readonly layout: (step: number) => number
-}
-
-const element = (tuple: Sql, index: number): Sql => sql`tupleElement(${tuple}, ${param(index + 1, 'UInt8')})`
-
-/** An array beside `b`: a column of each entry. */
-function columnArray(column: Column): Sql {
-  if (column === 'entry') return sql`b`
-  if (column === 'place') return sql`places`
-  if (column === 'deadline') return sql`deadlines`
-  return stepNames.excluded(Number(column.slice('exclusion'.length)) || 0)
-}
-/** What stands for "no event". */
-const nothingOf = (columns: readonly Column[], plan: FunnelPlan): readonly Sql[] =>
-  columns.map((column) =>
-    column === 'entry' ? sql`${noEntry(packingOf(plan))}` : column === 'place' ? sql`toUInt32(0)` : sql`${never}`,
-  )
-const tuple = (values: readonly Sql[]): Sql => sql`tuple(${join(values, sql`, `)})`
-/** The value that stands at the next entry after each that fits the step: `values` are beside `b`. */
-const nextOf = (values: Sql, step: number, nothing: Sql, plan: FunnelPlan): Sql =>
-  sql`arrayShiftLeft(arrayReverseFill((v, x) -> ${fits(sql`x`, step, plan)}, ${values}, b), 1, ${nothing})`
-
-/** An array of tuples: the step's own columns at each entry, then what comes after them (`s`, if there is any). */
-function ownAnd({ columnsAt }: Parts, step: number, rest: Sql | undefined): Sql {
-  const arrays = columnsAt(step).map((column) => columnArray(column))
-  return rest === undefined
-    ? sql`arrayZip(${join(arrays, sql`, `)})`
-    : sql`arrayMap((o, n) -> tupleConcat(o, n), arrayZip(${join(arrays, sql`, `)}), ${rest})`
-}
-
-/** Ordered and strict. Layer by layer `s` tells what the steps from `step` on take after each entry. */
-function inOrder(parts: Parts, base: Sql): Walked {
-  const { plan, columnsAt, kept } = parts
-  const { steps } = plan
-  const packing = packingOf(plan)
-  const nothingFrom = (step: number): Sql =>
-    tuple(steps.slice(step).flatMap((_, index) => nothingOf(columnsAt(step + index), plan)))
-  const widthOf = (from: number, to: number): number =>
-    steps.slice(from, to).reduce((sum, _, index) => sum + columnsAt(from + index).length, 0)
-  let current = base
-  for (let step = steps.length - 1; step > 0; step--) {
-    const isLast = step === steps.length - 1
-    const nothing = nothingFrom(step)
-    const found = nextOf(ownAnd(parts, step, isLast ? undefined : sql`s`), step, nothing, plan)
-    const entry = sql`v.1`
-    const next =
-      plan.order === 'strict'
-        ? sql`arrayMap((v, t) -> if(${timeOf(entry, packing)} <= t, v, ${nothing}), ${found}, next_times)`
-        : found
-    const required = steps.findIndex(({ isOptional }, index) => index > step && !isOptional)
-    const taken =
-      steps[step]?.isOptional === true
-        ? // Only where it comes before what the next step that is not optional takes.
-          sql`arrayMap((v, n) -> if(${entry} < ${element(sql`n`, widthOf(step + 1, required))}, v, tupleConcat(${tuple(nothingOf(columnsAt(step), plan))}, n)), ${next}, s)`
-        : next
-    current = sql`(SELECT ${kept}, ${taken} AS s FROM ${current})`
-  }
-  const all = ownAnd(parts, 0, sql`s`)
-  return {
-    sql: sql`(SELECT *, ${startsOf(all, plan)} AS attempts FROM ${current})`,
-    layout: (step) => widthOf(0, step),
-  }
-}
-
-/** Of arrays beside `b` only what stands at step 1. */
-const startsOf = (values: Sql, plan: FunnelPlan): Sql =>
-  sql`arrayFilter((v, x) -> ${fits(sql`x`, 0, plan)} AND x != ${noEntry(packingOf(plan))}, ${values}, b)`
+import type { AbsoluteRange } from '../../time.ts'
+import { asNumber, fits, isStart, noEntry, packingOf, timeOf } from './entries.ts'
 
 /**
- * Any order: each step takes the first event after step 1 that fits it and that no step before has taken (those that are not
- * optional choose first). As many steps as chose before may have taken one, so that many further events are known of each.
+ * The steps in the order in which they stand in an attempt's list, which is that in which they choose: in any order those that are
+ * not optional come first.
  */
-function anyOrder(parts: Parts, base: Sql): Walked {
-  const { plan, columnsAt, kept } = parts
+export function stepsOfList({ steps, order }: FunnelPlan): readonly number[] {
+  const all = [...steps.keys()]
+  const isRequired = (step: number): boolean => steps[step]?.isOptional === false
+  return order === 'any' ? [...all.filter(isRequired), ...all.filter((step) => !isRequired(step))] : all
+}
+
+/**
+ * Array(Array(…)) over a row of `sequencesOf`: a list of entries for each attempt, in the order of their beginnings; `noEntry`
+ * where a step took none.
+ */
+export const attemptsOfSequence = (plan: FunnelPlan, range: AbsoluteRange): Sql =>
+  sql`arrayFilter((v, x) -> ${isStart(sql`x`, plan, range)}, ${plan.order === 'any' ? anyOrder(plan) : inOrder(plan)}, b)`
+
+/** Beside each entry: what a list of it would be. */
+const alone = sql`arrayMap(x -> [x], b)`
+const nothing = sql`arrayMap(x -> arraySlice([x], 1, 0), b)`
+
+/** What stands at the next entry. `last`: at the end. */
+const following = (values: Sql, last: Sql | Param): Sql => sql`arrayPushBack(arrayPopFront(${values}), ${last})`
+
+/** Optional steps may be the last ones; no step stands there. */
+const nothingAhead = 255
+
+/** Ordered and strict: from the last step to the second, `s` tells what the steps behind take after each entry. */
+function inOrder(plan: FunnelPlan): Sql {
   const { steps } = plan
-  const choosing = [...steps.keys()].slice(1).toSorted((a, b) => rank(a) - rank(b) || a - b)
-  function rank(step: number): number {
-    return steps[step]?.isOptional === true ? 1 : 0
-  }
-  const width = (step: number): number => columnsAt(step).length
-  // Candidates of each step, one after the other, beside each entry.
-  let current = sql`(SELECT *, ${ownAnd(parts, 0, undefined)} AS s FROM ${base})`
-  choosing.forEach((step, before) => {
-    const nothing = tuple(nothingOf(columnsAt(step), plan))
-    for (let candidate = 0; candidate <= before; candidate++) {
-      const values = candidate === 0 ? ownAnd(parts, step, undefined) : sql`c`
-      const layer = sql`(SELECT ${kept}, s, ${nextOf(values, step, nothing, plan)} AS c FROM ${current})`
-      current = sql`(SELECT ${kept}, c, arrayMap((v, n) -> tupleConcat(v, n), s, c) AS s FROM ${layer})`
-    }
-  })
-  current = sql`(SELECT ${kept}, ${startsOf(sql`s`, plan)} AS attempts FROM ${current})`
-  // Then the choice, appended in its order.
-  let offset = width(0)
-  const candidates = choosing.map((step, before) => {
-    const from = offset
-    offset += width(step) * (before + 1)
-    return Array.from({ length: before + 1 }, (_, index) => from + index * width(step))
-  })
-  const layouts = new Map([[0, 0]])
-  choosing.forEach((step, before) => {
-    const taken = choosing.slice(0, before).map((other) => layouts.get(other) ?? 0)
-    const columns = (from: number): Sql => tuple(columnsAt(step).map((_, index) => element(sql`v`, from + index)))
-    const ways = (candidates[before] ?? []).map((from) => {
-      const isFree = taken.map((other) => sql`${element(sql`v`, from + 1)} != ${element(sql`v`, other + 1)}`)
-      // "No event" may be chosen by many.
-      return {
-        from,
-        when:
-          isFree.length === 0
-            ? sql`1`
-            : sql`(${element(sql`v`, from)} = ${noEntry(packingOf(plan))} OR (${join(isFree, sql` AND `)}))`,
-      }
-    })
-    const pick = join(
-      ways.map(({ from, when }) => sql`${when}, ${columns(from)}`),
-      sql`, `,
-    )
-    const chosen = sql`multiIf(${pick}, ${tuple(nothingOf(columnsAt(step), plan))})`
-    layouts.set(step, offset)
-    offset += width(step)
-    current = sql`(SELECT ${kept}, arrayMap(v -> tupleConcat(v, ${chosen}), attempts) AS attempts FROM ${current})`
-  })
-  return { sql: current, layout: (step) => layouts.get(step) ?? 0 }
+  const packing = packingOf(plan)
+  const behind = [...steps.keys()].slice(1).toReversed()
+  const none = sql`arrayWithConstant(rest, ${noEntry(packing)})`
+  const own = sql`arrayMap((x, n) -> arrayPushFront(n, x), b, s)`
+  const found = following(sql`arrayReverseFill((v, x) -> ${fits(sql`x`, sql`bit`, plan)}, ${own}, b)`, none)
+  const next =
+    plan.order === 'strict'
+      ? sql`arrayMap((v, t) -> if(${timeOf(sql`v[1]`, packing)} <= t, v, ${none}), ${found}, next_times)`
+      : found
+  const hasOptional = steps.some(({ isOptional }) => isOptional)
+  // An optional step takes only what comes before what the next step that is not optional takes; `ahead`: its place among those behind.
+  const taken = hasOptional
+    ? sql`arrayMap((v, n) -> if(ahead > 0 AND v[1] >= if(ahead = ${param(nothingAhead, 'UInt8')}, ${noEntry(packing)}, n[ahead]), arrayPushFront(n, ${noEntry(packing)}), v), ${next}, s)`
+    : next
+  const aheadOf = (step: number): number =>
+    steps[step]?.isOptional === true
+      ? steps.slice(step + 1).findIndex(({ isOptional }) => !isOptional) + 1 || nothingAhead
+      : 0
+  const rest = behind.map((step) => steps.length - step)
+  const arrays = [
+    bits(behind, plan),
+    sql`${param(rest, 'Array(UInt8)')}`,
+    ...(hasOptional ? [sql`${param(behind.map(aheadOf), 'Array(UInt8)')}`] : []),
+  ]
+  const names = hasOptional ? sql`s, bit, rest, ahead` : sql`s, bit, rest`
+  const folded = arrays.reduce((all, one) => sql`${all}, ${one}`)
+  return sql`arrayMap((x, n) -> arrayPushFront(n, x), b, arrayFold((${names}) -> ${taken}, ${folded}, ${nothing}))`
+}
+
+/** The bits of steps, as numbers like entries. */
+function bits(steps: readonly number[], plan: FunnelPlan): Sql {
+  const { idBits } = packingOf(plan)
+  const places = param(
+    steps.map((step) => step + idBits),
+    'Array(UInt8)',
+  )
+  return sql`arrayMap(n -> bitShiftLeft(${asNumber(sql`1`, packingOf(plan))}, n), ${places})`
+}
+
+/**
+ * Any order: each step takes the first event that fits it and that none has taken which chose before it. Seen from the end of the
+ * sequence: an event that comes in front is offered to the steps as they choose. A step that it fits takes it if it comes before
+ * what the step has, and what it had is offered to the next ones instead (so at most one event is offered at each entry:
+ * `acc.1`). So a step has the least of what it was ever offered; where events fit several steps (`rounds`), that is found by
+ * doubling: the least of 2, 4, 8 … offers.
+ */
+function anyOrder(plan: FunnelPlan): Sql {
+  const packing = packingOf(plan)
+  const none = noEntry(packing)
+  const choosing = plan.isAnchored ? stepsOfList(plan).slice(1) : stepsOfList(plan)
+  const offered = sql`arrayReverseFill(x -> x != ${none}, arrayMap(x -> if(${fits(sql`x`, sql`bit`, plan)}, x, ${none}), acc.1))`
+  const least = sql`arrayFold((least, far) -> arrayMap((x, y) -> if(x < y, x, y), least, arrayShiftLeft(least, far, ${none})), rounds, ${offered})`
+  const before = following(least, none)
+  const passed = sql`arrayMap((x, has, had) -> if(has < had, had, x), acc.1, ${least}, ${before})`
+  // An attempt that begins with step 1 chooses among what comes after it; one that may begin with any step, with its first event.
+  const chosen = plan.isAnchored ? before : least
+  const step = sql`(${passed}, arrayMap((v, x) -> arrayPushBack(v, x), acc.2, ${chosen}))`
+  const folded = sql`arrayFold((acc, bit) -> ${step}, ${bits(choosing, plan)}, (b, ${plan.isAnchored ? alone : nothing})).2`
+  return plan.isAnchored ? folded : sql`arrayMap(v -> arraySort(v), ${folded})`
 }

@@ -1,9 +1,10 @@
 // Which events can a funnel use, in which order? A row for each sequence (a person's events, or those of one held value, one
 // visit …) with its events as sorted numbers, so that the next steps are found by linear passes over arrays.
 import { join, param, sql, type Param, type Sql } from '../../../sql/index.ts'
+import { automatic } from '../../automatic.ts'
 import { fromSessions } from '../../from.ts'
 import { joinPersons } from '../../persons.ts'
-import type { Predicate, Scope } from '../../plan.ts'
+import type { Predicate, Property, Scope } from '../../plan.ts'
 import { scopeOf } from '../../plan.ts'
 import type { FunnelPlan } from '../../plan-funnel.ts'
 import { compilePredicate } from '../../predicate.ts'
@@ -56,11 +57,39 @@ const firstStep = (packing: Packing): Param =>
     String((2n ** BigInt(packing.stepBits) - 1n) * 2n ** BigInt(packing.maskBits + packing.stepBits + packing.idBits)),
     packing.type,
   )
-/** Does the entry fit the step? */
-export function fits(entry: Sql, step: number, plan: FunnelPlan): Sql {
+/** As a number like entries. */
+export function asNumber(value: Sql, { type }: Packing): Sql {
+  if (type === 'UInt64') return sql`toUInt64(${value})`
+  return type === 'UInt128' ? sql`toUInt128(${value})` : sql`toUInt256(${value})`
+}
+/** The least entry that is later than a time. `ms`: UInt64, less than `never` */
+export const firstAbove = (ms: Sql, packing: Packing): Sql =>
+  sql`bitShiftLeft(${asNumber(sql`${ms} + 1`, packing)}, ${param(timeBits(packing), 'UInt8')})`
+/** Does the entry fit the step whose bit it is? */
+export function fits(entry: Sql, ofStep: Sql | Param, plan: FunnelPlan): Sql {
+  const isOfStep = sql`bitAnd(${entry}, ${ofStep}) != 0`
+  return plan.exclusions.length === 0
+    ? isOfStep
+    : sql`(${isOfStep} AND bitAnd(${entry}, ${firstStep(packingOf(plan))}) != 0)`
+}
+/** May an attempt begin with the entry? With any step, or with the first one, which lies in the range (see `rowsOf`). */
+export function isStart(entry: Sql, plan: FunnelPlan, range: AbsoluteRange): Sql {
   const packing = packingOf(plan)
-  const isOfStep = sql`bitAnd(${entry}, ${bit(step, packing)}) != 0`
-  return plan.exclusions.length === 0 ? isOfStep : sql`(${isOfStep} AND bitAnd(${entry}, ${firstStep(packing)}) != 0)`
+  if (plan.isAnchored) return sql`(${fits(entry, bit(0, packing), plan)} AND ${entry} != ${noEntry(packing)})`
+  return sql`(${entry} < ${param(String(BigInt(range.to) << BigInt(timeBits(packing))), packing.type)} AND bitAnd(${entry}, ${firstStep(packing)}) != 0)`
+}
+
+/**
+ * How far the choice in any order looks in each round (see chain.ts), Array(UInt64) over `b`: the powers of 2 up to its length; none
+ * where no event fits two of the steps that choose.
+ */
+function roundsOf(plan: FunnelPlan): Sql {
+  const packing = packingOf(plan)
+  const choosing = [...plan.steps.keys()].slice(plan.isAnchored ? 1 : 0)
+  const bits = choosing.reduce((sum, step) => sum + 2n ** BigInt(step + packing.idBits), 0n)
+  const fitting = sql`bitAnd(x, ${param(String(bits), packing.type)})`
+  const isShared = sql`arrayExists(x -> bitAnd(${fitting}, ${fitting} - 1) != 0, arrayPopBack(b))`
+  return sql`arrayMap(n -> bitShiftLeft(toUInt64(1), n), range(if(${isShared}, toUInt8(ceil(log2(length(b)))), 0)))`
 }
 /** Is it the n-th exclusion? */
 export const excludes = (entry: Sql, exclusion: number, plan: FunnelPlan): Sql =>
@@ -91,23 +120,29 @@ const unitOf = (plan: FunnelPlan): Sql => {
   if (plan.countBy === 'sessions') return sql`session_id`
   return plan.countBy === 'groups' ? keyName(plan.breakdown.length + plan.hold.length) : sql`person_id`
 }
-const isThere = (key: Sql): Sql => sql`${key} NOT IN ('', ${missingKey})`
+/** Neither missing nor '', nor, of what an event's own columns tell in numbers, 0: that stands for "unknown". */
+const isThere = (key: Sql, property: Property | undefined): Sql =>
+  property?.kind === 'event' && property.type === 'number'
+    ? sql`${key} NOT IN ('', '0', ${missingKey})`
+    : sql`${key} NOT IN ('', ${missingKey})`
 
 /** unit, part, ms, mask, excluding, event_id, person_id, keys (of the breakdown): a row for each event that matters. */
 function rowsOf(plan: FunnelPlan, range: AbsoluteRange): Sql {
   const scope = readScope(plan, range)
   const steps = plan.steps.map(({ predicate }, index) =>
     // Step 1 lies in the range.
-    index === 0
+    index === 0 && plan.isAnchored
       ? sql`(${compilePredicate(predicate, scope)} AND toUnixTimestamp64Milli(timestamp) < ${param(range.to, 'Int64')})`
       : compilePredicate(predicate, scope),
   )
   const exclusions = plan.exclusions.map(({ predicate }) => compilePredicate(predicate, scope))
   const any: Predicate = { kind: 'or', parts: [...plan.steps, ...plan.exclusions].map(({ predicate }) => predicate) }
   const isStrict = plan.order === 'strict'
+  // What the tracker sends by itself comes between nothing, unless it is a step or an exclusion.
+  const between: Predicate = { kind: 'or', parts: [any, { kind: 'not', part: automatic }] }
   const over: Relation = {
     scope,
-    predicate: isStrict ? plan.filter : { kind: 'and', parts: [plan.filter, any] },
+    predicate: { kind: 'and', parts: [plan.filter, isStrict ? between : any] },
     keys: [...plan.breakdown, ...plan.hold, ...(plan.group === undefined ? [] : [plan.group])],
     withPersons: true,
     columns: [
@@ -121,14 +156,14 @@ function rowsOf(plan: FunnelPlan, range: AbsoluteRange): Sql {
   const keys = tupleOf(plan.breakdown.map((_, index) => keyName(index)))
   const columns = sql`${unitOf(plan)} AS unit, ${part} AS part, ${keys} AS keys, ms, mask, excluding, event_id, person_id`
   const conditions = [
-    ...(plan.countBy === 'groups' ? [isThere(unitOf(plan))] : []),
+    ...(plan.countBy === 'groups' ? [isThere(unitOf(plan), plan.group)] : []),
     ...(isStrict
       ? [sql`unit IN (SELECT ${unitOf(plan)} FROM ${relation(startsOf(plan, range, over))})`]
-      : held.map(isThere)),
+      : held.map((key, index) => isThere(key, plan.hold[index]))),
   ]
   const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, sql` AND `)}`
   const rows = sql`(SELECT ${columns} FROM ${relation(over)}${where})`
-  return isStrict ? withNext(rows, held.length) : rows
+  return isStrict ? withNext(rows, plan.hold) : rows
 }
 
 /** Step 1's events: whose they are decides who is looked at in all events. */
@@ -140,12 +175,11 @@ function startsOf(plan: FunnelPlan, range: AbsoluteRange, over: Relation): Relat
 }
 
 /** `next_ms`: when the next other millisecond with an event is, of the same unit and whatever it is held by. */
-function withNext(rows: Sql, held: number): Sql {
+function withNext(rows: Sql, hold: readonly Property[]): Sql {
   const events = sql`arraySort(e -> e.1, groupArray((ms, mask, excluding, event_id, part, keys, person_id)))`
   const later = sql`arrayReverseFill(v -> v != 0, arrayMap((a, b) -> if(b > a, b, 0), events.1, arrayShiftLeft(events.1, 1, ${never})))`
-  const isHeld = Array.from(
-    { length: held },
-    (_, index) => sql` AND ${isThere(sql`tupleElement(e.5, ${param(index + 1, 'UInt8')})`)}`,
+  const isHeld = hold.map(
+    (property, index) => sql` AND ${isThere(sql`tupleElement(e.5, ${param(index + 1, 'UInt8')})`, property)}`,
   )
   return sql`(SELECT unit, e.1 AS ms, e.2 AS mask, e.3 AS excluding, e.4 AS event_id, e.5 AS part, e.6 AS keys, e.7 AS person_id, next_ms FROM (SELECT unit, ${events} AS events, ${later} AS later FROM ${rows} GROUP BY unit) ARRAY JOIN events AS e, later AS next_ms WHERE (e.2 != 0 OR e.3 != 0)${join(isHeld, sql``)})`
 }
@@ -209,11 +243,12 @@ export function sequencesOf(plan: FunnelPlan, range: AbsoluteRange, told: Known 
   const columns = [sql`unit, part, groupArrayIf(${listed(sql`entry`)}, mask != 0) AS entries${exclusions}`, ...gathered]
   const exclusion = sql`${withId(sql`${time} + excluding`, packing)} AS exclusion`
   const packed = sql`SELECT *, ${entry} AS entry${plan.exclusions.length === 0 ? sql`` : sql`, ${exclusion}`} FROM ${rows}`
-  const grouped = sql`SELECT ${join(columns, sql`, `)} FROM (${packed}) GROUP BY unit, part HAVING max(bitAnd(mask, 1)) = 1`
+  const grouped = sql`SELECT ${join(columns, sql`, `)} FROM (${packed}) GROUP BY unit, part HAVING ${plan.isAnchored ? sql`max(bitAnd(mask, 1)) = 1` : sql`minIf(ms, mask != 0) < ${param(range.to, 'UInt64')}`}`
   const all = plan.exclusions.length === 0 ? sql`entries` : sql`arrayConcat(entries, exclusions)`
   const sorted = sql`SELECT *, arrayPushBack(arraySort(${all}), ${end}) AS sorted FROM (${grouped})`
   const named = [
     sql`${beside.length === 0 ? sql`sorted` : sql`sorted.1`} AS b`,
+    ...(plan.order === 'any' ? [sql`${roundsOf(plan)} AS rounds`] : []),
     ...(plan.order === 'strict' ? [sql`sorted.2 AS next_times`] : []),
     ...(hasDeadlines(plan) ? [plan.order === 'strict' ? sql`sorted.3 AS deadlines` : sql`sorted.2 AS deadlines`] : []),
     ...knownArrays(plan, told).map((name) =>
@@ -226,10 +261,10 @@ export function sequencesOf(plan: FunnelPlan, range: AbsoluteRange, told: Known 
 }
 
 /** An entry so far, over a row with `event_id`; with the id, if the packing has it. */
-function withId(entry: Sql, { type, idBits }: Packing): Sql {
+function withId(entry: Sql, packing: Packing): Sql {
+  const { idBits } = packing
   if (idBits === 0) return entry
-  const wide = type === 'UInt128' ? sql`toUInt128` : sql`toUInt256`
-  return sql`bitOr(bitShiftLeft(${wide}(${entry}), ${param(idBits, 'UInt8')}), ${wide}(event_id))`
+  return sql`bitOr(bitShiftLeft(${asNumber(entry, packing)}, ${param(idBits, 'UInt8')}), ${asNumber(sql`event_id`, packing)})`
 }
 
 /** The entries that something is known of, in the order that they were gathered in. */
@@ -241,6 +276,9 @@ function sourceOf(name: Sql): Sql {
   if (name === known.persons) return sql`person_id`
   return sql`tupleElement(keys, ${param(known.keys.findIndex((key) => key === name) + 1, 'UInt8')})`
 }
+
+/** The arrays of the breakdown's keys among the known ones. */
+export const knownOf = ({ breakdown }: FunnelPlan): readonly Sql[] => known.keys.slice(0, breakdown.length)
 
 /** The place of an event in the known arrays. */
 export const knownAt = (entry: Sql): Sql => sql`indexOf(known_entries, ${entry})`

@@ -8,7 +8,7 @@ import type { AbsoluteRange, Interval } from '../../time.ts'
 import { attemptsOf, noGroup } from './attempts.ts'
 import { never } from './entries.ts'
 import { selectNext } from './next.ts'
-import { previousStep } from './previous-step.ts'
+import { lastStep, previousStep } from './previous-step.ts'
 
 export function compileFunnel(plan: FunnelPlan): readonly Statement[] {
   const current = groupsOf(plan, plan.range, plan.intervals)
@@ -30,7 +30,7 @@ const startedAt = sql`fromUnixTimestamp64Milli(toInt64(r[1]), 'UTC')`
 
 /** is_all, keys, entered, steps, converted, …: a row for each group, and one for all together. */
 function groupsOf(plan: FunnelPlan, range: AbsoluteRange, intervals: readonly Interval[]): Sql {
-  const last = plan.steps.length - 1
+  const last = lastStep(plan)
   const seconds = (step: number, from: number): Sql => sql`(toInt64(${at(step)}) - toInt64(${at(from)})) / 1000`
   const timesOf = (step: number, from: number): Sql =>
     sql`tuple(avgIf(${seconds(step, from)}, ${isReached(step)}), quantilesExactInclusiveIf(0.5, 0.9)(${seconds(step, from)}, ${isReached(step)}))`

@@ -31,6 +31,8 @@ export interface FunnelConfig {
   readonly steps: readonly StepDraft[]
   readonly window: Window
   readonly order: NonNullable<Report['order']>
+  /** In any order: step 1 opens the window. */
+  readonly anchored: boolean
   readonly count_by: NonNullable<Report['count_by']>
   readonly group: string
   readonly exclusions: readonly ExclusionDraft[]
@@ -49,6 +51,7 @@ const begin: FunnelConfig = {
   steps: [{}, {}],
   window: { count: 14, unit: 'day' },
   order: 'ordered',
+  anchored: true,
   count_by: 'persons',
   group: '',
   exclusions: [],
@@ -87,6 +90,7 @@ const read = record<FunnelConfig>(
       return found === undefined ? undefined : fittingWindow(found.count, found.unit)
     },
     order: oneOf(['ordered', 'strict', 'any']),
+    anchored: flag,
     count_by: oneOf(['persons', 'sessions', 'groups', 'attempts']),
     group: text(100),
     exclusions: list(exclusion, mostExclusions),
@@ -109,23 +113,48 @@ export const fittingWindow = (count: number, unit: Window['unit']): Window => ({
   count: Math.min(Math.max(1, count), most[unit]),
   unit,
 })
+/** May any step come first? Then none can be left out. */
+export const isUnanchored = ({ order, anchored }: Pick<FunnelConfig, 'order' | 'anchored'>): boolean =>
+  order === 'any' && !anchored
+/** The last step that may not be left out. */
+export const lastRequired = (steps: readonly StepDraft[]): number =>
+  Math.max(
+    1,
+    steps.findLastIndex(({ optional }) => optional !== true),
+  )
 export const longestWindow = (unit: Window['unit']): number => most[unit]
 
 /** The report, or what is still to be done. */
 export function funnelReport(config: FunnelConfig, { interval, ...common }: Common): Report | string {
-  const { steps, exclusions, hold, group, attribution, limit, offset, breakdown: properties, ...rest } = config
+  const {
+    steps: drafts,
+    exclusions,
+    hold,
+    group,
+    attribution,
+    limit,
+    offset,
+    anchored,
+    breakdown: properties,
+    ...rest
+  } = config
+  const steps = drafts.map((one, index) => ({
+    ...one,
+    optional: one.optional === true && index > 0 && !isUnanchored(config),
+  }))
   const missing = steps.findIndex(({ events = [], filter }) => events.length === 0 && filter === undefined)
   if (missing >= 0) return `Choose an event for step ${missing + 1}.`
   if (exclusions.some(({ events = [], filter }) => events.length === 0 && filter === undefined))
     return 'Choose the event that must not happen.'
   if (rest.count_by === 'groups' && group.trim() === '') return 'Say which type of groups is counted, e.g. company.'
-  const last = steps.length - 1
+  const last = lastRequired(steps)
   return {
     kind: 'funnel',
     ...common,
     ...rest,
     interval,
-    steps: steps.map((one, index) => ({ ...one, optional: one.optional === true && index > 0 && index < last })),
+    steps,
+    ...(rest.order === 'any' ? { anchored } : {}),
     ...(rest.count_by === 'groups' ? { group: group.trim() } : {}),
     exclusions: exclusions.map(({ after_step: after = 0, before_step: before, ...one }) => ({
       ...one,
@@ -138,14 +167,18 @@ export function funnelReport(config: FunnelConfig, { interval, ...common }: Comm
     breakdown: [...properties],
     ...(properties.length === 0
       ? {}
-      : { limit, offset, attribution: typeof attribution === 'number' ? Math.min(attribution, last) : attribution }),
+      : {
+          limit,
+          offset,
+          attribution: typeof attribution === 'number' ? Math.min(attribution, steps.length - 1) : attribution,
+        }),
   }
 }
 
 /** Exclusions and the attribution go on meaning the steps that they meant; one between steps that are gone takes what is next. */
 function withPlaces(config: FunnelConfig, steps: readonly StepDraft[], placeOf: (index: number) => number) {
   const exclusions = config.exclusions.map(({ after_step: after, before_step: before, ...one }): ExclusionDraft => {
-    const [from, to] = [placeOf(after ?? 0), placeOf(before ?? config.steps.length - 1)]
+    const [from, to] = [placeOf(after ?? 0), placeOf(before ?? lastRequired(config.steps))]
     const isUsual = after === undefined && before === undefined
     return isUsual ? one : { ...one, after_step: Math.min(from, to), before_step: Math.max(from, to, 1) }
   })

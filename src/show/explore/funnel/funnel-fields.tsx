@@ -11,6 +11,8 @@ import { FieldsHead, SelectionFields } from '../selection-fields.tsx'
 import { SortableList } from '../sortable-list.tsx'
 import {
   fittingWindow,
+  isUnanchored,
+  lastRequired,
   longestWindow,
   mostExclusions,
   mostSteps,
@@ -38,7 +40,6 @@ export function FunnelFields({ config, change }: FieldsProps<'funnel', FunnelCon
 function StepFields({ config, change }: PartProps) {
   const { steps } = config
   const [named, setNamed] = useState<number>()
-  const last = steps.length - 1
   return (
     <Stack gap={6}>
       <FieldsHead
@@ -59,7 +60,7 @@ function StepFields({ config, change }: PartProps) {
               <Group gap={6} wrap="nowrap">
                 {grip}
                 <span className="cairn-step-number">{index + 1}</span>
-                {index > 0 && index < last && (
+                {index > 0 && !isUnanchored(config) && (
                   <Checkbox
                     size="xs"
                     label="May be left out"
@@ -131,7 +132,7 @@ const units = [
 const orders = [
   { value: 'ordered', label: 'In this order, others may come between' },
   { value: 'strict', label: 'Right after each other, nothing between' },
-  { value: 'any', label: 'In any order after step 1' },
+  { value: 'any', label: 'In any order' },
 ] as const satisfies readonly { value: FunnelConfig['order']; label: string }[]
 const counted = [
   { value: 'persons', label: 'Visitors' },
@@ -161,6 +162,15 @@ function WindowFields({ config, change }: PartProps) {
         value={config.order}
         onChange={(value) => change({ order: known(orders, value) })}
       />
+      {config.order === 'any' && (
+        <Checkbox
+          size="xs"
+          label="Step 1 comes first"
+          description="Otherwise any step may begin, and it counts how many of them were done."
+          checked={config.anchored}
+          onChange={(event) => change({ anchored: event.currentTarget.checked })}
+        />
+      )}
       <Group gap={6} wrap="nowrap" align="flex-end">
         <NumberInput
           size="xs"
@@ -208,7 +218,7 @@ function WindowFields({ config, change }: PartProps) {
           />
         )}
       </Group>
-      {['window', 'order', 'count_by', 'group'].map((path) => (
+      {['window', 'order', 'anchored', 'count_by', 'group'].map((path) => (
         <IssuesAt key={path} path={path} />
       ))}
     </Stack>
@@ -217,9 +227,9 @@ function WindowFields({ config, change }: PartProps) {
 
 function ExclusionFields({ config, change }: PartProps) {
   const { exclusions, steps } = config
-  const last = steps.length - 1
+  const last = isUnanchored(config) ? steps.length - 1 : lastRequired(steps)
   const names = steps.map((step, index) => ({ value: `${index}`, label: `${index + 1}. ${stepName(step, index)}` }))
-  const required = names.filter((_, index) => steps[index]?.optional !== true || index === 0 || index === last)
+  const required = names.filter((_, index) => steps[index]?.optional !== true || index === 0 || isUnanchored(config))
   return (
     <Stack gap={6}>
       <FieldsHead

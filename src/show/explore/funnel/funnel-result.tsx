@@ -60,9 +60,12 @@ export function FunnelResultView(props: ResultProps<'funnel'>) {
   )
 }
 
+/** The last step that is not optional: who gets there has converted. */
+const lastOf = ({ steps }: FunnelResult): number => steps.findLastIndex(({ optional }) => !optional)
+
 function Headline({ result, counted }: { readonly result: FunnelResult; readonly counted: string }) {
   const { overall, compare } = result
-  const last = overall.steps.at(-1)
+  const last = overall.steps[lastOf(result)]
   const before = compare?.overall.conversion
   return (
     <Group gap="xl" mb="md" className="cairn-funnel-head">
@@ -129,7 +132,7 @@ function OverTime({ projectId, report, result, isCompact = false, onPeople }: Re
     if (group === undefined || start === undefined || lines[line]?.isPast === true) return
     const key = group.key.length === 0 ? {} : { key: [...group.key] }
     onPeople?.(
-      { kind: 'funnel', step: result.steps.length - 1, outcome: 'reached', interval: start, ...key },
+      { kind: 'funnel', step: lastOf(result), outcome: 'reached', interval: start, ...key },
       `${groupText(group.key)} converted, began ${points[point]?.title ?? ''}`,
     )
   }

@@ -19,7 +19,11 @@ interface NextDialogProps {
 
 export function NextDialog({ projectId, report, step, labels, onClose }: NextDialogProps) {
   const { breakdown: _breakdown, compare: _compare, interval: _interval, attribution: _attribution, ...plain } = report
-  const { data, error, refetch } = useReport(projectId, { ...plain, next_of: step }, { keepsPrevious: false })
+  const { data, error, refetch } = useReport(
+    projectId,
+    { ...plain, next_of: step, next_limit: 200 },
+    { keepsPrevious: false },
+  )
   const next = data?.next
   return (
     <Modal
@@ -80,6 +84,11 @@ function NextList(props: Pick<NextDialogProps, 'projectId' | 'report' | 'step'> 
           ))}
         </Table.Tbody>
       </Table>
+      {next.page.total > next.events.length && (
+        <Text size="sm" c="dimmed">
+          The {countText(next.events.length)} most frequent of {countText(next.page.total)}.
+        </Text>
+      )}
       <Anchor
         size="sm"
         renderRoot={(rest) => (
@@ -101,7 +110,8 @@ function pathsOfDropped(report: InputOf<'funnel'>, step: number): InputOf<'paths
   const isPage = event?.event_name === 'page_view'
   const names = new Set(report.steps.flatMap(({ events = [] }) => events.map((one) => one.event_name)))
   const events = [...names].filter((name) => name !== 'page_view').map((event_name) => ({ event_name }))
-  const start = isPage ? path : other === undefined ? event?.event_name : undefined
+  const isAnchored = report.order !== 'any' || report.anchored !== false
+  const start = !isAnchored ? undefined : isPage ? path : other === undefined ? event?.event_name : undefined
   return {
     kind: 'paths',
     range: report.range,

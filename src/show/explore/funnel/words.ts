@@ -32,7 +32,7 @@ export function pointOf(
   const name = `${step + 1}. ${result.steps[step]?.label ?? ''}`
   const whom = group.key.length === 0 ? '' : `${groupText(group.key)}: `
   return [
-    { kind: 'funnel', step, outcome, ...(group.key.length === 0 ? {} : { key: [...group.key] }) },
+    { kind: 'funnel', step, outcome, previous: false, ...(group.key.length === 0 ? {} : { key: [...group.key] }) },
     `${whom}${whom === '' ? verbs[outcome].alone : verbs[outcome].after} ${name}`,
   ]
 }
