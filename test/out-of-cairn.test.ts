@@ -25,7 +25,14 @@ beforeAll(async () => {
   key = await cairn.run(['key', 'create', '--project', '1', '--scopes', 'read'])
   const events = ['ada', 'bob', 'eve'].flatMap((distinct_id, index) => [
     { event_name: 'page_view', distinct_id, url: 'https://shop.example/' },
-    { event_name: 'purchase', distinct_id, url: 'https://shop.example/', revenue: 10 + index, currency: 'EUR' },
+    {
+      event_name: 'purchase',
+      distinct_id,
+      url: 'https://shop.example/',
+      revenue: 10 + index,
+      currency: 'EUR',
+      groups: { company: 'acme' },
+    },
   ])
   const sent = await fetch(`${cairn.url}/track`, {
     method: 'POST',
@@ -56,6 +63,32 @@ describe('results out of Cairn', () => {
     expect(stdout).toMatch(/Events +6/)
     expect(stdout).toMatch(/page_view +3/)
     expect(stdout).toMatch(/Period \(week\)/)
+  })
+
+  it('come for every report of every template', async () => {
+    const admin = await cairn.run(['key', 'create', '--project', '1', '--scopes', 'admin'])
+    const headers = { Authorization: `Bearer ${admin}`, 'Content-Type': 'application/json' }
+    const call = async (path: string, body?: object) => {
+      const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+      return fetch(`${cairn.url}/api/v1/projects/1/${path}`, { headers, ...init })
+    }
+    const goal = { name: 'Bought', definition: { kind: 'event', event_name: 'purchase' } }
+    expect((await call('goals', goal)).status).toBe(201)
+    const { templates } = (await (await call('dashboard-templates')).json()) as {
+      templates: { key: string; needs: { key: string }[]; reports: object[] }[]
+    }
+    expect(templates.map((one) => one.key)).toEqual(['web', 'saas', 'shop', 'content', 'app'])
+    for (const { key: template, needs, reports } of templates) {
+      const events = Object.fromEntries(needs.map((need) => [need.key, 'purchase']))
+      const made = await call('dashboards/from-template', { template, name: template, events })
+      const board = (await made.json()) as { reports: { id: number; name: string }[] }
+      expect(board.reports).toHaveLength(reports.length)
+      for (const { id, name } of board.reports)
+        expect([template, name, (await call(`reports/${id}/result`)).status]).toEqual([template, name, 200])
+    }
+    const named = templates.flatMap(({ reports }) => reports as readonly { readonly name: string }[])
+    for (const name of ['Goals', 'Active accounts', 'Most active accounts'])
+      expect(named).toContainEqual({ name, needs: [] })
   })
 
   it('are Parquet with types: a table, and the events themselves', async () => {

@@ -4,6 +4,7 @@ import type { TemplateJson, TileJson } from './analysis-schemas.ts'
 import { newSavedReportSchema, type templateKeys } from './analysis-schemas.ts'
 import { appReports, contentReports, saasReports, shopReports, webReports } from './template-reports.data.ts'
 import type { TemplateReport } from './template-reports.data.ts'
+import { templateNeeds, type TemplateNeed } from './template-needs.data.ts'
 
 type TemplateKey = (typeof templateKeys)[number]
 /** What a template needs → the project's event. */
@@ -13,124 +14,94 @@ interface Template {
   readonly key: TemplateKey
   readonly name: string
   readonly description: string
-  readonly needs: readonly { readonly key: string; readonly label: string; readonly looksLike: RegExp }[]
+  /** Stands on top of the dashboard; Markdown. */
+  readonly intro: string
+  readonly needs: readonly TemplateNeed[]
   readonly reports: readonly TemplateReport[]
 }
 
-const signUp = {
-  key: 'sign_up',
-  label: 'Somebody signs up',
-  looksLike: /^(user[ _-]?)?(sign(ed)?[ _-]?up|regist(er|ered|ration)|account[ _-]?created|create[ _-]?account)/i,
-}
-const purchase = {
-  key: 'purchase',
-  label: 'Somebody buys',
-  looksLike: /^(purchase|order[ _-]?(completed|placed|paid)|bought|checkout[ _-]?completed|payment[ _-]?succeeded)/i,
-}
-const share = { key: 'share', label: 'Somebody shares a page', looksLike: /^(share|content[ _-]?shared)/i }
-
+const change = 'Choose a range or filters above: they hold for all panels. A panel’s name opens its report.'
 export const templates: readonly Template[] = [
   {
     key: 'web',
     name: 'Website',
     description: 'Who comes, from where, what they read, and whether they come back.',
-    needs: [],
+    intro: `**Who comes, from where, and do they come back?** Figures of the last 30 days with those before; campaigns are told by their UTM tags. ${change}`,
+    needs: templateNeeds.web,
     reports: webReports,
   },
   {
     key: 'saas',
     name: 'SaaS',
     description: 'Sign-ups, activation, subscriptions, and who stays.',
-    needs: [
-      signUp,
-      {
-        key: 'activate',
-        label: 'Somebody does what the product is for',
-        looksLike:
-          /(activat|onboard\w*[ _-]?(complet|finish|done)|project[ _-]?created|create[ _-]?project|feature[ _-]?used|invite)/i,
-      },
-      {
-        key: 'subscribe',
-        label: 'Somebody begins to pay',
-        looksLike: /(subscri(be|ption)|upgrade|plan[ _-]?(changed|started)|trial[ _-]?converted|purchase|payment)/i,
-      },
-    ],
+    intro: `**Do people who sign up get to what the product is for, pay, and stay?** The funnels count people, each within its window; retention is by the week of the sign-up. ${change}`,
+    needs: templateNeeds.saas,
     reports: saasReports,
   },
   {
     key: 'shop',
     name: 'Shop',
     description: 'Revenue, the way to an order, and customers who buy again.',
-    needs: [
-      {
-        key: 'view_product',
-        label: 'Somebody looks at a product',
-        looksLike: /(product|item)[ _-]?view|view(ed)?[ _-]?(product|item)/i,
-      },
-      {
-        key: 'add_to_cart',
-        label: 'Something goes into the basket',
-        looksLike: /add(ed)?[ _-]?to[ _-]?(cart|basket|bag)|(cart|basket)[ _-]?add|product[ _-]?added/i,
-      },
-      {
-        key: 'checkout',
-        label: 'Somebody goes to the checkout',
-        looksLike: /(begin|start)\w*[ _-]?checkout|checkout([ _-]?(start|begin|begun|view)\w*)?$/i,
-      },
-      purchase,
-    ],
+    intro: `**What is sold, where do buyers get lost, and do they buy again?** Revenue is the sum of the orders’ \`revenue\`. ${change}`,
+    needs: templateNeeds.shop,
     reports: shopReports,
   },
   {
     key: 'content',
     name: 'Content',
     description: 'What is read, how far, and whether readers come back and subscribe.',
-    needs: [
-      {
-        key: 'subscribe',
-        label: 'Somebody subscribes to what you write',
-        looksLike: /(newsletter|subscri(be|ption)|follow(ed)?$|sign(ed)?[ _-]?up)/i,
-      },
-      share,
-    ],
+    intro: `**What is read, how far, and by whom again?** Time on page is time with the page in sight; scroll depth is the deepest point reached. ${change}`,
+    needs: templateNeeds.content,
     reports: contentReports,
   },
   {
     key: 'app',
     name: 'App',
     description: 'Active people, new ones, the way through onboarding, and who stays.',
-    needs: [
-      signUp,
-      {
-        key: 'onboarded',
-        label: 'Somebody gets through the first steps',
-        looksLike: /(onboard\w*|tutorial)[ _-]?(complet|finish|done)/i,
-      },
-      {
-        key: 'key_action',
-        label: 'Somebody does what the app is for',
-        looksLike:
-          /(activat|feature[ _-]?used|level[ _-]?(complet|up)|message[ _-]?sent|play|workout|purchase|search)/i,
-      },
-    ],
+    intro: `**Who is active, who gets through the first steps, and who stays?** Retention is by the day on which somebody came first. ${change}`,
+    needs: templateNeeds.app,
     reports: appReports,
   },
 ]
 
-/** The template with the project's event that each need looks like; `names`: its events, most frequent first. */
+/** 'Order Completed', 'orderCompleted' → 'order_completed'. */
+const plain = (name: string): string =>
+  name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_|_$/g, '')
+
+/** The event that is meant: an exact name before one that only looks so. `names`: most frequent first. */
+function guess({ names: exact, looksLike, unless }: TemplateNeed, names: readonly string[]): string | null {
+  for (const wanted of exact) {
+    const found = names.find((one) => plain(one) === wanted)
+    if (found !== undefined) return found
+  }
+  return names.find((one) => looksLike.test(plain(one)) && !unless.test(plain(one))) ?? null
+}
+
+/** What a project has besides events: reports that need it are left out where it has none. */
+export interface TemplateFacts {
+  /** A type of groups: company. */
+  readonly group_type: string | null
+  readonly goals: 'some' | null
+}
+const isFact = (need: string): need is keyof TemplateFacts => need === 'group_type' || need === 'goals'
+
+/** The template with the project’s event that each need looks like; `names`: its events, most frequent first. */
 export const guessEvents = (
   { key, name, description, needs, reports }: Template,
   names: readonly string[],
+  facts: TemplateFacts,
 ): TemplateJson => ({
   key,
   name,
   description,
-  needs: needs.map(({ key: need, label, looksLike }) => ({
-    key: need,
-    label,
-    guess: names.find((one) => looksLike.test(one)) ?? null,
-  })),
-  reports: reports.map((report) => ({ name: report.name, needs: [...report.needs] })),
+  needs: needs.map((need) => ({ key: need.key, label: need.label, guess: guess(need, names) })),
+  reports: reports
+    .filter((report) => report.needs.every((need) => !isFact(need) || facts[need] !== null))
+    .map((report) => ({ name: report.name, needs: report.needs.filter((need) => !isFact(need)) })),
 })
 
 interface Instance {
@@ -140,7 +111,8 @@ interface Instance {
 }
 
 /** The reports that can be made of the events, and where their panels stand: left to right, row by row. */
-export function instantiate(key: TemplateKey, events: TemplateEvents): Instance {
+export function instantiate(key: TemplateKey, named: TemplateEvents, facts: TemplateFacts): Instance {
+  const events: TemplateEvents = { ...named, ...facts }
   const template = templates.find((each) => each.key === key)
   const possible = (template?.reports ?? []).filter(({ needs }) =>
     needs.every((need) => (events[need] ?? null) !== null),
@@ -156,14 +128,23 @@ export function instantiate(key: TemplateKey, events: TemplateEvents): Instance 
       }),
     ),
     tilesOf: (ids) => {
-      const places = flow(possible.map(({ size }) => size))
-      return ids.flatMap((id, index): TileJson[] => {
-        const place = places[index]
-        return place === undefined ? [] : [{ kind: 'report', key: `r${index}`, report_id: id, ...place }]
-      })
+      const [top, ...places] = flow([introSize, ...possible.map(({ size }) => size)])
+      const intro: readonly TileJson[] =
+        top === undefined || template === undefined
+          ? []
+          : [{ kind: 'text', key: 'intro', text: template.intro, ...top }]
+      return [
+        ...intro,
+        ...ids.flatMap((id, index): TileJson[] => {
+          const place = places[index]
+          return place === undefined ? [] : [{ kind: 'report', key: `r${index}`, report_id: id, ...place }]
+        }),
+      ]
     },
   }
 }
+
+const introSize = [12, 2] as const
 
 interface Place {
   readonly x: number

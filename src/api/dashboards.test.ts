@@ -172,7 +172,71 @@ describe('templates', () => {
     })
   })
 
+  it('know the words of the field, and take nothing for what it is not', async () => {
+    const guessed = async (...names: string[]): Promise<Record<string, Record<string, string>>> => {
+      world.eventNames = names
+      const { templates: all } = (await admin('GET', '/projects/1/dashboard-templates')).body
+      const entries = all.map(({ key, needs }: { key: string; needs: { key: string; guess: string | null }[] }) => [
+        key,
+        Object.fromEntries(needs.filter((need) => need.guess !== null).map((need) => [need.key, need.guess])),
+      ])
+      return Object.fromEntries(entries)
+    }
+    // Each vocabulary with what is most frequent (and wrong) before what is meant.
+    const ga4 = ['page_view', 'view_item_list', 'view_item', 'add_to_cart', 'begin_checkout', 'refund', 'purchase', 'sign_up', 'share', 'tutorial_begin', 'tutorial_complete', 'level_up'] // prettier-ignore
+    expect(await guessed(...ga4)).toMatchObject({
+      shop: { view_product: 'view_item', add_to_cart: 'add_to_cart', checkout: 'begin_checkout', purchase: 'purchase' },
+      app: { sign_up: 'sign_up', onboarded: 'tutorial_complete', key_action: 'level_up' },
+      content: { subscribe: 'sign_up', share: 'share' },
+    })
+    const segment = ['Product List Viewed', 'Product Viewed', 'Product Removed', 'Product Added', 'Checkout Started', 'Order Updated', 'Order Refunded', 'Order Cancelled', 'Order Completed', 'Signed Up'] // prettier-ignore
+    expect(await guessed(...segment)).toMatchObject({
+      shop: { view_product: 'Product Viewed', add_to_cart: 'Product Added', checkout: 'Checkout Started', purchase: 'Order Completed' }, // prettier-ignore
+      saas: { sign_up: 'Signed Up' },
+    })
+    expect(await guessed('PageView', 'ViewContent', 'AddToCart', 'InitiateCheckout', 'Purchase', 'CompleteRegistration', 'Subscribe')).toMatchObject({
+      shop: { view_product: 'ViewContent', add_to_cart: 'AddToCart', checkout: 'InitiateCheckout', purchase: 'Purchase' },
+      saas: { sign_up: 'CompleteRegistration', subscribe: 'Subscribe' },
+    }) // prettier-ignore
+    expect(await guessed('collection_viewed', 'product_viewed', 'product_removed_from_cart', 'product_added_to_cart', 'checkout_started', 'checkout_completed')).toMatchObject({
+      shop: { view_product: 'product_viewed', add_to_cart: 'product_added_to_cart', checkout: 'checkout_started', purchase: 'checkout_completed' },
+    }) // prettier-ignore
+    const posthog = ['$pageview', '$autocapture', 'signup button clicked', 'user signed up', 'unsubscribe', 'subscription_cancelled', 'payment_failed', 'purchase_refunded', 'deactivated', 'subscription created', 'onboarding completed'] // prettier-ignore
+    expect(await guessed(...posthog)).toMatchObject({
+      saas: { sign_up: 'user signed up', activate: 'onboarding completed', subscribe: 'subscription created' },
+    })
+    const mixpanel = ['Page View', 'View Product', 'Add to Cart', 'Begin Checkout', 'Placed Order', 'Sign Up', 'Upgrade Plan'] // prettier-ignore
+    expect(await guessed(...mixpanel)).toMatchObject({
+      shop: { view_product: 'View Product', add_to_cart: 'Add to Cart', checkout: 'Begin Checkout', purchase: 'Placed Order' }, // prettier-ignore
+      saas: { sign_up: 'Sign Up', subscribe: 'Upgrade Plan' },
+    })
+    for (const name of ['order_complete', 'payment_success'])
+      expect((await guessed(name))['shop']).toEqual({ purchase: name })
+    const none = { web: {}, saas: {}, shop: {}, content: {}, app: {} }
+    expect(await guessed('unsubscribe', 'subscription_cancelled', 'payment_failed', 'deactivated', 'purchase_refunded', 'view_item_list', 'sign_up_failed', 'display')).toEqual(none) // prettier-ignore
+  })
+
+  it('offer virtual events first, goals and accounts only where there are some', async () => {
+    world.eventNames = ['purchase']
+    const shown = async (key: string) =>
+      (await admin('GET', '/projects/1/dashboard-templates')).body.templates.find(
+        (one: { key: string }) => one.key === key,
+      )
+    const named = async (key: string, name: string): Promise<boolean> =>
+      (await shown(key)).reports.some((report: { name: string }) => report.name === name)
+    expect([await named('web', 'Goals'), await named('saas', 'Active accounts')]).toEqual([false, false])
+    await admin('POST', '/projects/1/virtual-events', { name: 'Purchase!', definition: { any_of: [{ page: { match: 'is', value: '/thanks' } }] } }) // prettier-ignore
+    expect((await shown('shop')).needs[3].guess).toBe('Purchase!')
+    await admin('POST', '/projects/1/goals', { name: 'Thanks', definition: { kind: 'page', path: '/thanks' } })
+    world.profileProperties = ['person.plan', 'group.company', 'group.company.plan']
+    expect([await named('web', 'Goals'), await named('saas', 'Active accounts')]).toEqual([true, true])
+    const { body } = await admin('POST', '/projects/1/dashboards/from-template', { template: 'saas', name: 'S' })
+    expect(JSON.stringify(body.reports)).toContain('"property":"group.company"')
+  })
+
   it('make a dashboard of valid reports in places that do not overlap', async () => {
+    await admin('POST', '/projects/1/goals', { name: 'Thanks', definition: { kind: 'page', path: '/thanks' } })
+    world.profileProperties = ['group.company']
     for (const { key, needs, reports } of templates) {
       const events = Object.fromEntries(needs.map((need) => [need.key, `my ${need.key}`]))
       const { status, body } = await admin('POST', '/projects/1/dashboards/from-template', {
@@ -182,7 +246,8 @@ describe('templates', () => {
       })
       expect([key, status]).toEqual([key, 201])
       expect(body.reports).toHaveLength(reports.length)
-      expect(body.tiles).toHaveLength(reports.length)
+      expect(body.tiles).toHaveLength(reports.length + 1)
+      expect(body.tiles[0]).toMatchObject({ kind: 'text', x: 0, y: 0, w: 12 })
       const cells = new Set<string>()
       for (const { x, y, w, h } of body.tiles as (typeof place)[])
         for (let column = x; column < x + w; column++)

@@ -2,7 +2,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { changesBetween, reportIdsOf } from '../account/index.ts'
-import type { Dashboard, NewDashboard } from '../account/index.ts'
+import type { Dashboard, NewDashboard, Project } from '../account/index.ts'
+import { groupPattern } from '../report/index.ts'
 import {
   dashboardChangeSchema,
   dashboardSchema,
@@ -17,6 +18,7 @@ import { openProject } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
 import { dashboardJson, keptReport, readerOf, summaryJson } from './board-json.ts'
 import { guessEvents, instantiate, templates } from './dashboard-templates.ts'
+import type { TemplateFacts } from './dashboard-templates.ts'
 import { ApiFailure, commonResponses, queryResponses, valueOf } from './failure.ts'
 import { dashboardForGuests } from './guest-json.ts'
 import { badPlace, found, keptJson, projectPath, security } from './resource-routes.ts'
@@ -134,6 +136,13 @@ export function addDashboardRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): v
     })
   }
 
+  const factsOf = async (project: Project, signal: AbortSignal): Promise<TemplateFacts> => {
+    const properties = valueOf(await deps.catalogue.profileProperties(project, signal))
+    const types = properties.flatMap(({ property }) => groupPattern.exec(property)?.[1] ?? [])
+    const hasGoals = (await accounts.resources.goals(project.id)).length > 0
+    return { group_type: types[0] ?? null, goals: hasGoals ? 'some' : null }
+  }
+
   app.openapi(routes.list, async (c) => {
     const { projectId } = c.req.valid('param')
     await openProject(accounts, c.get('caller'), projectId, 'read')
@@ -153,14 +162,17 @@ export function addDashboardRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): v
   app.openapi(routes.templates, async (c) => {
     const { projectId } = c.req.valid('param')
     const project = await openProject(accounts, c.get('caller'), projectId, 'read')
-    const names = valueOf(await deps.catalogue.eventNames(project, c.req.raw.signal)).map((event) => event.eventName)
-    return c.json({ templates: templates.map((template) => guessEvents(template, names)) }, 200)
+    const captured = valueOf(await deps.catalogue.eventNames(project, c.req.raw.signal)).map((event) => event.eventName)
+    // Virtual ones first: somebody made them to be meant.
+    const names = [...(await accounts.virtualEvents.list(projectId)).map((event) => event.name), ...captured]
+    const facts = await factsOf(project, c.req.raw.signal)
+    return c.json({ templates: templates.map((template) => guessEvents(template, names, facts)) }, 200)
   })
   app.openapi(routes.fromTemplate, async (c) => {
     const { projectId } = c.req.valid('param')
     const project = await openProject(accounts, c.get('caller'), projectId, 'annotate')
     const { template: key, name, events } = c.req.valid('json')
-    const { reports, tilesOf } = instantiate(key, events)
+    const { reports, tilesOf } = instantiate(key, events, await factsOf(project, c.req.raw.signal))
     const created = await boards.createDashboardWith(
       projectId,
       reports.map((report) => keptReport({ ...report, folder: name })),

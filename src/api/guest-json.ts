@@ -19,7 +19,7 @@ export function isOpenToGuests(asked: unknown): boolean {
 const drawn: ReadonlySet<string> = new Set(
   [
     'kind range last unit from to time_zone interval compare limit offset',
-    'series label measure measures property events event_name formulas formula breakdown cumulative rolling',
+    'series label measure measures property events event_name formulas formula breakdown cumulative rolling currency',
     'steps optional order count_by group window count histogram attribution',
     'start end return occurrence period periods mode brackets nodes by top_paths collapse_repeats columns',
   ].flatMap((names) => names.split(' ')),

@@ -5,7 +5,7 @@ import type { NewSavedReportJson } from './analysis-schemas.ts'
 export interface TemplateReport {
   readonly name: string
   readonly description: string
-  /** Keys of the events without which it can't be made. */
+  /** Keys of the events (or `goals`, `group_type`) without which it can't be made. */
   readonly needs: readonly string[]
   /** Columns of 12, rows of 40 px. */
   readonly size: readonly [width: number, height: number]
@@ -137,6 +137,20 @@ export const webReports: readonly TemplateReport[] = [
     size: half,
     report: () => table(['path'], ['visitors', 'page_views', 'time_on_page']),
   },
+  {
+    name: 'Campaigns',
+    description: 'By their tag utm_campaign.',
+    needs: [],
+    size: half,
+    report: () => table(['utm_campaign'], ['visitors', 'visits', 'bounce_rate']),
+  },
+  {
+    name: 'Goals',
+    description: 'How often each is reached, and by which share of the visitors.',
+    needs: ['goals'],
+    size: half,
+    report: () => ({ kind: 'goals', range, compare: previous }),
+  },
   countries,
   devices,
   weeklyRetention,
@@ -208,6 +222,27 @@ export const saasReports: readonly TemplateReport[] = [
   },
   lifecycle,
   stickiness,
+  {
+    name: 'Active accounts',
+    description: 'Accounts (groups) with any event, by week.',
+    needs: ['group_type'],
+    size: half,
+    chart: 'line',
+    report: (event) =>
+      trend([{ label: 'Active accounts', measure: 'count_distinct', property: `group.${event('group_type')}` }], {
+        range: { last: 12, unit: 'week' },
+        interval: 'week',
+      }),
+  },
+  {
+    name: 'Most active accounts',
+    description: 'By how many of their people were here.',
+    needs: ['group_type'],
+    size: half,
+    chart: 'table',
+    report: (event) =>
+      trend([{ label: 'People', measure: 'persons' }], { breakdown: [`group.${event('group_type')}`] }),
+  },
 ]
 
 export const shopReports: readonly TemplateReport[] = [

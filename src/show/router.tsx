@@ -155,6 +155,11 @@ const framed = [
   }),
   createRoute({
     getParentRoute: () => frame,
+    path: '/p/$projectId/explore/table',
+    component: lazyRouteComponent(() => import('./explore/table/table-page.tsx'), 'TablePage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
     path: '/p/$projectId/people',
     component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
   }),

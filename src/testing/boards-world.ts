@@ -29,6 +29,8 @@ export interface BoardsWorld {
   asked: unknown[]
   /** Events of the project, for templates. */
   eventNames: string[]
+  /** Properties of persons and groups. */
+  profileProperties: string[]
   readonly callWith: (headers: Record<string, string>) => Call
   readonly keyOf: (projectId: number, ...scopes: Scope[]) => Promise<Call>
   /** Id of a saved report of project 1. */
@@ -53,7 +55,11 @@ const depsOf = (world: BoardsWorld): ApiDeps => ({
         ok: true,
         value: world.eventNames.map((eventName) => ({ eventName, events: 1, visitors: 1, firstAt: 0, lastAt: 0 })),
       }),
-    profileProperties: () => Promise.resolve({ ok: true, value: [] }),
+    profileProperties: () =>
+      Promise.resolve({
+        ok: true,
+        value: world.profileProperties.map((property) => ({ property, profiles: 1, example: '' })),
+      }),
     ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [] } }),
   },
   exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([]) }),
@@ -94,6 +100,7 @@ export function boardsWorld(): BoardsWorld {
   const world = {
     asked: [],
     eventNames: [],
+    profileProperties: [],
     callWith,
     keyOf,
     save: async (report: object = visitors) =>
@@ -106,6 +113,7 @@ export function boardsWorld(): BoardsWorld {
     world.accounts = await openAccounts(join(directory, 'a.sqlite'), { now: () => 1_700_000_000_000, randomBytes })
     world.asked = []
     world.eventNames = []
+    world.profileProperties = []
     world.api = createApi(depsOf(world))
     await world.accounts.createProject({ name: 'One' })
     await world.accounts.createProject({ name: 'Two' })

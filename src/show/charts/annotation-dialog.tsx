@@ -11,16 +11,18 @@ interface AnnotationDialogProps {
   /** Days of the interval that was clicked. */
   readonly from: string
   readonly to: string
+  /** The day that is offered for a new note (default: the first). */
+  readonly day?: string
   readonly annotations: readonly AnnotationJson[]
   readonly onDone: () => void
 }
 
-export function AnnotationDialog({ projectId, from, to, annotations, onDone }: AnnotationDialogProps) {
+export function AnnotationDialog({ projectId, from, to, day = from, annotations, onDone }: AnnotationDialogProps) {
   const save = useSaveAnnotation(projectId)
   const remove = useDeleteAnnotation(projectId)
   const [edited, setEdited] = useState<AnnotationJson>()
   const [text, setText] = useState('')
-  const [date, setDate] = useState(from)
+  const [date, setDate] = useState(day)
   const failure = save.error ?? remove.error
 
   const submit = (event: FormEvent): void => {

@@ -1,5 +1,5 @@
 // What can be done with the whole dashboard? Refreshed, shown alone on a screen, edited, shared, copied, deleted.
-import { ActionIcon, Button, Group, Menu, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Group, Menu, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import {
   IconChartBar,
@@ -7,8 +7,7 @@ import {
   IconCopy,
   IconDots,
   IconInfoCircle,
-  IconMaximize,
-  IconMinimize,
+  IconMessagePlus,
   IconPencil,
   IconPlus,
   IconShare,
@@ -20,12 +19,13 @@ import { isAtLeast, type Project } from '../api/projects.ts'
 import { useCommands } from '../shell/commands.ts'
 import { useShortcut } from '../shell/shortcuts.ts'
 import { useGo } from '../shell/use-go.ts'
+import { FullScreenButton } from './full-screen-button.tsx'
 import { RefreshControl } from './refresh-control.tsx'
 import type { SaveState } from './use-board-editor.ts'
 import type { BoardView } from './use-board-view.ts'
 import { useFullScreen } from './use-full-screen.ts'
 
-export type BoardDialog = 'add' | 'text' | 'words' | 'share' | 'delete'
+export type BoardDialog = 'add' | 'text' | 'note' | 'words' | 'share' | 'delete'
 
 interface BoardControlsProps {
   readonly project: Project
@@ -60,21 +60,16 @@ export function BoardControls(props: BoardControlsProps) {
   return (
     <Group gap="xs" className="cairn-board-actions">
       {(isEditing || saveState !== 'saved') && (
-        <Text size="sm" c={saveState === 'saved' || saveState === 'saving' ? 'dimmed' : 'red'} role="status">
+        <Text
+          size="sm"
+          c={saveState === 'saved' || saveState === 'saving' ? 'dimmed' : 'var(--cairn-bad)'}
+          role="status"
+        >
           {saveWords[saveState]}
         </Text>
       )}
       <RefreshControl projectId={project.id} board={board} />
-      <Tooltip label={full.isOn ? 'Leave full screen (Esc)' : 'Full screen (F)'} openDelay={400}>
-        <ActionIcon
-          variant="default"
-          size={36}
-          aria-label={full.isOn ? 'Leave full screen' : 'Full screen'}
-          onClick={full.toggle}
-        >
-          {full.isOn ? <IconMinimize size={16} aria-hidden /> : <IconMaximize size={16} aria-hidden />}
-        </ActionIcon>
-      </Tooltip>
+      <FullScreenButton full={full} />
       {!full.isOn && (
         <>
           {isAdmin && (
@@ -126,6 +121,9 @@ const AddMenu = ({ onDialog }: Pick<BoardControlsProps, 'onDialog'>) => (
       </Menu.Item>
       <Menu.Item leftSection={<IconTextCaption size={16} aria-hidden />} onClick={() => onDialog('text')}>
         Text…
+      </Menu.Item>
+      <Menu.Item leftSection={<IconMessagePlus size={16} aria-hidden />} onClick={() => onDialog('note')}>
+        Note on a day…
       </Menu.Item>
     </Menu.Dropdown>
   </Menu>

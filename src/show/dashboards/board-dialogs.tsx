@@ -2,6 +2,7 @@
 import { Modal } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import type { SavedReportJson } from '../../api/index.ts'
+import { addDays } from '../view/ranges.ts'
 import { useGo } from '../shell/use-go.ts'
 import type { BoardDialog } from './board-controls.tsx'
 import type { Draft } from './use-board-editor.ts'
@@ -10,6 +11,7 @@ const AddReport = lazy(() => import('./add-report.tsx').then((file) => ({ defaul
 const BoardWordsDialog = lazy(() =>
   import('./board-words-dialog.tsx').then((file) => ({ default: file.BoardWordsDialog })),
 )
+const NotesDialog = lazy(() => import('../charts/notes.tsx').then((file) => ({ default: file.NotesDialog })))
 const TextDialog = lazy(() => import('./text-dialog.tsx').then((file) => ({ default: file.TextDialog })))
 const DeleteDialog = lazy(() => import('../reports/delete-dialog.tsx').then((file) => ({ default: file.DeleteDialog })))
 const ShareLinks = lazy(() => import('../share/sharing-settings.tsx').then((file) => ({ default: file.ShareLinks })))
@@ -22,6 +24,8 @@ interface BoardDialogsProps {
   readonly reports: readonly SavedReportJson[]
   /** What stands in the text panel that is changed; undefined: a new one. */
   readonly text: string | undefined
+  /** In the project's time zone. */
+  readonly today: string
   readonly change: (part: Partial<Draft>) => void
   readonly onAdd: (report: SavedReportJson) => void
   readonly onText: (text: string) => void
@@ -37,7 +41,7 @@ export function BoardDialogs(props: BoardDialogsProps) {
 }
 
 function Opened(props: BoardDialogsProps & { readonly dialog: BoardDialog }) {
-  const { dialog, projectId, dashboardId, draft, reports, text, change, onAdd, onText, onClose } = props
+  const { dialog, projectId, dashboardId, draft, reports, text, today, change, onAdd, onText, onClose } = props
   const go = useGo()
   switch (dialog) {
     case 'add':
@@ -52,6 +56,8 @@ function Opened(props: BoardDialogsProps & { readonly dialog: BoardDialog }) {
       )
     case 'text':
       return <TextDialog text={text ?? ''} onSave={onText} onClose={onClose} />
+    case 'note':
+      return <NotesDialog projectId={projectId} from={addDays(today, -366)} to={today} onClose={onClose} />
     case 'words':
       return (
         <BoardWordsDialog

@@ -171,6 +171,7 @@ function Dashboard({ project, dashboard }: { readonly project: Project; readonly
           draft={draft}
           reports={reports}
           text={text?.kind === 'text' ? text.text : undefined}
+          today={page.context.today}
           change={change}
           onAdd={addReport}
           onText={saveText}

@@ -1,16 +1,20 @@
 // What does a guest see whose link is of one dashboard? Its panels with its filters, over its range or another one; nothing else.
-import { Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useMemo } from 'react'
 import type { DashboardJson } from '../../api/index.ts'
 import { useDashboard } from '../api/boards.ts'
 import { QueryError } from '../shell/page-states.tsx'
+import { useShortcut, useShortcutListener } from '../shell/shortcuts.ts'
 import { todayIn } from '../view/ranges.ts'
 import type { ViewContext } from '../view/reports.ts'
 import { browserTimeZone } from '../words/index.ts'
 import { PageProvider, weekStartOf, type Page } from '../view/use-page.ts'
 import { Board, BoardRange, NoPanels, useAsking } from './board.tsx'
+import { FullScreenButton } from './full-screen-button.tsx'
+import { RefreshControl } from './refresh-control.tsx'
 import { TileMenu } from './tile-menu.tsx'
 import { useBoardView } from './use-board-view.ts'
+import { useFullScreen } from './use-full-screen.ts'
 
 export interface GuestProject {
   readonly id: number
@@ -47,6 +51,9 @@ function Shown({ project, dashboard }: { readonly project: GuestProject; readonl
     isReady: true,
     isGuest: true,
   })
+  const full = useFullScreen()
+  useShortcutListener()
+  useShortcut('f', 'Full screen', full.toggle)
   const { view, change } = board
   const page: Page = useMemo(
     () => ({
@@ -76,7 +83,11 @@ function Shown({ project, dashboard }: { readonly project: GuestProject; readonl
               </Text>
             )}
           </div>
-          <BoardRange board={board} mayBeOwn={dashboard.range === null} />
+          <Group gap="xs" className="cairn-board-actions">
+            <RefreshControl projectId={project.id} board={board} />
+            <FullScreenButton full={full} />
+            <BoardRange board={board} mayBeOwn={dashboard.range === null} />
+          </Group>
         </div>
         <Board
           tiles={dashboard.tiles}

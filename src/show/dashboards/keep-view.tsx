@@ -4,7 +4,7 @@ import { IconDeviceFloppy } from '@tabler/icons-react'
 import type { Filter } from '../../report/index.ts'
 import type { ViewContext } from '../view/reports.ts'
 import type { Draft } from './use-board-editor.ts'
-import { filtersOf, isAsKept, rangeOf, type BoardView } from './use-board-view.ts'
+import { differenceOf, filtersOf, rangeOf, type BoardView } from './use-board-view.ts'
 
 interface KeepViewProps {
   readonly board: BoardView
@@ -15,18 +15,19 @@ interface KeepViewProps {
 }
 
 export function KeepView({ board, context, draft, canEdit, change }: KeepViewProps) {
-  if (isAsKept(board, draft)) return null
+  const difference = differenceOf(board, draft)
+  if (difference === 'none') return null
   const keep = (): void => {
     const filters: Filter[] = [...filtersOf(board, context)]
     change({ range: rangeOf(board) ?? null, filters })
-    board.reset()
+    board.reset({ keepZone: true })
   }
   return (
     <Group gap={4} wrap="nowrap">
-      <Button variant="subtle" color="gray" onClick={board.reset}>
+      <Button variant="subtle" color="gray" onClick={() => board.reset()}>
         Reset
       </Button>
-      {canEdit && (
+      {canEdit && difference === 'view' && (
         <Button variant="light" leftSection={<IconDeviceFloppy size={16} aria-hidden />} onClick={keep}>
           Keep for everybody
         </Button>

@@ -3,7 +3,7 @@ import { Button, Group, Modal, Radio, Select, Skeleton, Stack, Text, TextInput }
 import { useState, type FormEvent } from 'react'
 import type { DashboardJson, TemplateJson } from '../../api/index.ts'
 import { useCreateDashboard, useCreateFromTemplate, useTemplates } from '../api/boards.ts'
-import { useCatalogue } from '../api/catalogue.ts'
+import { useEventChoices } from '../explore/use-event-choices.ts'
 import { QueryError } from '../shell/page-states.tsx'
 
 interface NewDashboardProps {
@@ -119,12 +119,13 @@ interface NeedsProps {
 
 /** Which of the project's events is meant; what is left open is left out, and said. */
 function Needs({ projectId, template, events, onChange }: NeedsProps) {
-  const catalogue = useCatalogue(projectId).data
+  const { groups } = useEventChoices(projectId)
+  const known = new Set(groups.flatMap(({ items }) => items.map(({ value }) => value)))
+  // Guesses are of all times, choices of those of the last weeks.
+  const older = template.needs.flatMap(({ guess }) => (guess === null || known.has(guess) ? [] : [guess]))
   const names = [
-    ...new Set([
-      ...(catalogue?.map(({ event_name: one }) => one) ?? []),
-      ...template.needs.flatMap(({ guess }) => (guess === null ? [] : [guess])),
-    ]),
+    ...groups.map(({ group, items }) => ({ group, items: items.map(({ value, label }) => ({ value, label })) })),
+    ...(older.length === 0 ? [] : [{ group: 'Earlier events', items: [...new Set(older)] }]),
   ]
   const left = template.reports.filter(({ needs }) => needs.some((need) => (events[need] ?? null) === null))
   return (

@@ -7,8 +7,6 @@ import { NumberCards } from '../charts/number-cards.tsx'
 import type { BuilderKindName, ChartName } from '../explore/kinds.ts'
 import { ReportResult, type AnyResultProps } from '../explore/report-result.tsx'
 import { hasBuilder } from '../reports/open-report.ts'
-import { valueLabel } from '../filters/filter-words.ts'
-import { propertyLabel } from '../filters/property-words.ts'
 import { cellText, isMeasure, measures } from '../overview/measures.ts'
 import { changeText, countText, momentText, moneyTexts, percentText } from '../words/index.ts'
 
@@ -31,6 +29,7 @@ const defaultCharts: Readonly<Record<BuilderKindName, ChartName>> = {
   paths: 'sankey',
   lifecycle: 'bar',
   stickiness: 'bar',
+  table: 'table',
   people: 'table',
 }
 
@@ -54,7 +53,6 @@ export function ResultView({ projectId, report, result, display, onPeople }: Res
     return <ReportResult {...(props as unknown as AnyResultProps)} />
   }
   const views: { readonly [K in Result['kind']]?: (result: ResultOf<K>) => ReactNode } = {
-    table: tableView,
     overview: overviewView,
     goals: goalsView,
     events: eventsView,
@@ -105,23 +103,6 @@ const PlainTable = ({ label, heads, rows }: PlainTableProps) =>
 const Nothing = () => <p className="cairn-empty">Nothing in this range. Choose a longer one, or fewer filters.</p>
 
 const measureLabel = (name: string): string => (isMeasure(name) ? measures[name].label : name)
-
-function tableView({ breakdown, rows }: ResultOf<'table'>): ReactNode {
-  const names = Object.keys(rows[0]?.measures ?? {})
-  return (
-    <PlainTable
-      label="Table"
-      heads={[
-        ...breakdown.map((property) => ({ label: propertyLabel(property) })),
-        ...names.map((name) => ({ label: measureLabel(name), isNumber: true })),
-      ]}
-      rows={rows.map(({ key, measures: values }) => [
-        ...key.map((value, index) => (value === null ? '(not set)' : valueLabel(breakdown[index] ?? '', value))),
-        ...names.map((name) => cellText(name, values[name as keyof typeof values])),
-      ])}
-    />
-  )
-}
 
 function overviewView({ measures: values, revenue }: ResultOf<'overview'>): ReactNode {
   const cards = Object.entries(values).map(([name, { value, previous, change }]) => ({

@@ -11,7 +11,15 @@ interface TextDialogProps {
 export function TextDialog({ text: first, onSave, onClose }: TextDialogProps) {
   const [text, setText] = useState(first)
   return (
-    <Modal opened onClose={onClose} title={first === '' ? 'Add a text' : 'Change the text'} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={first === '' ? 'Add a text' : 'Change the text'}
+      size="lg"
+      // What was typed goes by “Cancel” only.
+      closeOnEscape={text === first}
+      closeOnClickOutside={text === first}
+    >
       <Stack gap="md">
         <Textarea
           label="Text"

@@ -46,8 +46,19 @@ interface TileProps {
   readonly onRemove?: (() => void) | undefined
 }
 
+/** Of a text: its first line, without the signs of Markdown. */
+const firstWords = (text: string): string => {
+  const line = text.trim().split('\n')[0] ?? ''
+  return (
+    line
+      .replaceAll(/[#*_`>[\]]|\(.*?\)/g, '')
+      .trim()
+      .slice(0, 60) || 'Text'
+  )
+}
+
 export function Tile({ tile, report, asking, handle, menu, link, onRemove }: TileProps) {
-  const name = tile.kind === 'text' ? 'Text' : (report?.name ?? tile.deleted_report ?? 'Deleted report')
+  const name = tile.kind === 'text' ? firstWords(tile.text) : (report?.name ?? tile.deleted_report ?? 'Deleted report')
   const isBare = tile.kind === 'text' && handle === undefined
   return (
     <section className="cairn-card cairn-tile" data-kind={tile.kind} aria-label={name}>

@@ -24,8 +24,8 @@ export interface BoardView {
   /** Minutes between refreshes; 0: only by hand. */
   readonly refreshMinutes: number
   readonly setRefreshMinutes: (minutes: number) => void
-  /** Back to what the dashboard keeps. */
-  readonly reset: () => void
+  /** Back to what the dashboard keeps. `keepZone`: but for the time zone, which is each reader’s own. */
+  readonly reset: (options?: { readonly keepZone?: boolean }) => void
 }
 
 const own = 'own'
@@ -90,7 +90,11 @@ export function useBoardView(defaults: Defaults): BoardView {
     isOwnRange,
     setOwnRange: useCallback(() => go((now) => paramsOf(viewOf(now, defaults).view, true, defaults)), [go, defaults]),
     refreshMinutes: refreshChoices.find((choice) => choice === minutes) ?? 0,
-    reset: useCallback(() => go(() => ({ range: undefined, f: undefined, segment: undefined, tz: undefined })), [go]),
+    reset: useCallback(
+      ({ keepZone = false } = {}) =>
+        go(() => ({ range: undefined, f: undefined, segment: undefined, ...(keepZone ? {} : { tz: undefined }) })),
+      [go],
+    ),
     setRefreshMinutes: useCallback(
       (chosen: number) => go(() => ({ refresh: chosen === 0 ? undefined : chosen })),
       [go],
@@ -98,9 +102,12 @@ export function useBoardView(defaults: Defaults): BoardView {
   }
 }
 
-/** The address says nothing else than what the dashboard keeps. */
-export const isAsKept = ({ view, isOwnRange }: BoardView, defaults: Defaults): boolean =>
-  Object.values(paramsOf(view, isOwnRange, defaults)).every((value) => value === undefined)
+/** What does the address say else than what the dashboard keeps? `view`: what could be kept; `zone`: what is the reader’s own. */
+export function differenceOf({ view, isOwnRange }: BoardView, defaults: Defaults): 'none' | 'zone' | 'view' {
+  const { tz, ...rest } = paramsOf(view, isOwnRange, defaults)
+  if (Object.values(rest).some((value) => value !== undefined)) return 'view'
+  return tz === undefined ? 'none' : 'zone'
+}
 
 /** With those of the segment. */
 export const filtersOf = ({ view }: BoardView, { segmentFilter }: ViewContext): readonly Filter[] => [
@@ -108,7 +115,7 @@ export const filtersOf = ({ view }: BoardView, { segmentFilter }: ViewContext): 
   ...(segmentFilter === undefined ? [] : [segmentFilter]),
 ]
 
-/** What is asked of each report of the dashboard. Guests say only the range, and only if it is another one. */
+/** What is asked of each report of the dashboard. Guests say only range and zone, and only if they are others. */
 export function questionOf(
   board: BoardView,
   context: ViewContext,
@@ -117,12 +124,14 @@ export function questionOf(
 ): SavedQuestion {
   const { view, isOwnRange } = board
   const range = isOwnRange ? undefined : rangeText(view.range)
-  if (isGuest) return { range: defaults.range !== null && range === rangeText(defaults.range) ? undefined : range }
-  const filters = filtersOf(board, context)
   const zone = view.zone === 'browser' ? context.browserZone : view.zone
+  const zoned = { time_zone: zone === '' ? undefined : zone }
+  if (isGuest)
+    return { range: defaults.range !== null && range === rangeText(defaults.range) ? undefined : range, ...zoned }
+  const filters = filtersOf(board, context)
   return {
     range,
-    time_zone: zone === '' ? undefined : zone,
+    ...zoned,
     filters: filters.length === 0 ? undefined : JSON.stringify(filters),
   }
 }

@@ -4,7 +4,16 @@ import type { BehindInput, IntervalUnit, ReportInput, ResultOf } from '../../rep
 import type { NewSavedReportJson } from '../../api/index.ts'
 
 /** Kinds that have a builder; the last part of its address. */
-export const builderKinds = ['trend', 'funnel', 'retention', 'paths', 'lifecycle', 'stickiness', 'people'] as const
+export const builderKinds = [
+  'trend',
+  'funnel',
+  'retention',
+  'paths',
+  'lifecycle',
+  'stickiness',
+  'table',
+  'people',
+] as const
 export type BuilderKindName = (typeof builderKinds)[number]
 
 /** How a result is drawn, as saved reports keep it. */

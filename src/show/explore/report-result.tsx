@@ -17,6 +17,7 @@ const views: Views = {
   lifecycle: lazy(() =>
     import('./lifecycle/lifecycle-result.tsx').then((file) => ({ default: file.LifecycleResultView })),
   ),
+  table: lazy(() => import('./table/table-result.tsx').then((file) => ({ default: file.TableResultView }))),
   people: lazy(() => import('../people/people-result.tsx').then((file) => ({ default: file.PeopleResultView }))),
   stickiness: lazy(() =>
     import('./stickiness/stickiness-result.tsx').then((file) => ({ default: file.StickinessResultView })),

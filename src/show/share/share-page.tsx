@@ -57,6 +57,7 @@ function Door({ token, isEmbedded }: DoorProps) {
   // Before the first request is made.
   setShare(token, ticket)
   const door = useShareDoor(token, ticket)
+  useClosing(token)
   const project = door.data?.project ?? undefined
   const dashboardId = door.data?.dashboard_id ?? undefined
   useDocumentTitle(project === undefined ? 'Cairn' : `${project.name} · Cairn`)
@@ -85,6 +86,22 @@ function Door({ token, isEmbedded }: DoorProps) {
         </Suspense>
       </Box>
     </Stack>
+  )
+}
+
+/** A ticket is over after some hours, a link may be revoked: on a screen on the wall too the door is seen then. */
+function useClosing(token: string): void {
+  const client = useQueryClient()
+  useEffect(
+    () =>
+      client.getQueryCache().subscribe((event) => {
+        if (event.type !== 'updated' || event.action.type !== 'error') return
+        const { error } = event.action
+        const isClosed = error instanceof ApiError && (error.code === 'share_locked' || error.code === 'not_found')
+        if (isClosed && event.query.queryKey[0] !== 'shares')
+          void client.invalidateQueries({ queryKey: ['shares', token] })
+      }),
+    [client, token],
   )
 }
 

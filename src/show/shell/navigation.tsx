@@ -15,6 +15,7 @@ import {
   IconReportAnalytics,
   IconSettings,
   IconSql,
+  IconTable,
   IconTargetArrow,
   IconTriangle,
   IconUser,
@@ -54,6 +55,7 @@ export const projectGroups: readonly { readonly name: string; readonly places: r
       { name: 'Paths', to: '/p/$projectId/explore/paths', keys: 'g w', icon: IconRoute },
       { name: 'Lifecycle', to: '/p/$projectId/explore/lifecycle', keys: 'g y', icon: IconRecycle },
       { name: 'Stickiness', to: '/p/$projectId/explore/stickiness', keys: 'g k', icon: IconMagnet },
+      { name: 'Tables', to: '/p/$projectId/explore/table', keys: 'g x', icon: IconTable },
     ],
   },
   {

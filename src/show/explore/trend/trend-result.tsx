@@ -3,6 +3,7 @@ import { ActionIcon, Button, Checkbox, Group, Text, Tooltip } from '@mantine/cor
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { useAnnotations } from '../../api/annotations.ts'
+import { NotesButton } from '../../charts/notes.tsx'
 import { NumberCards } from '../../charts/number-cards.tsx'
 import type { ChartSeries } from '../../charts/series-option.ts'
 import { rhythmOf, timePoints } from '../../charts/time-points.ts'
@@ -18,6 +19,9 @@ const PieChart = lazy(() => import('../../charts/pie-chart.tsx').then((file) => 
 
 /** Lines are drawn for so many; the others can be chosen in the table. */
 const firstDrawn = 10
+
+/** Charts on which notes stand. */
+const hasDays: ReadonlySet<string> = new Set(['line', 'area', 'bar', 'stacked_bar'])
 
 export function TrendResultView(props: ResultProps<'trend'>) {
   const { projectId, report, result, chart, isCompact = false, onPeople, onChange } = props
@@ -60,6 +64,11 @@ export function TrendResultView(props: ResultProps<'trend'>) {
         <Suspense fallback={<div className="cairn-chart" />}>
           <Drawing {...props} points={points} drawn={drawn} onOpen={onPeople === undefined ? undefined : open} />
         </Suspense>
+      )}
+      {!isCompact && onPeople !== undefined && hasDays.has(chart) && (
+        <Group justify="flex-end" mt={4} data-picture="none">
+          <NotesButton projectId={projectId} intervals={result.intervals} />
+        </Group>
       )}
       {!isCompact && (
         <GroupPages report={report} result={result} onChange={onChange} drawn={drawn.map(({ line }) => line.rawKey)} />
