@@ -9,6 +9,7 @@ import { createCohorts } from './cohorts.ts'
 import { createResources } from './resources.ts'
 import { sqliteDatabase } from './sqlite.ts'
 import { migrate } from './tables.ts'
+import { createRates } from './rates.ts'
 import { createVirtualEvents } from './virtual-events.ts'
 import type { ApiKeyRow, ProjectRow, ProjectsTable, Tables } from './tables.ts'
 import { createTeams } from './teams.ts'
@@ -222,6 +223,7 @@ export async function openAccounts(file: string, options: AccountOptions): Promi
     boards: createBoards(db, options.now),
     cohorts: createCohorts(db, options.now, changed),
     virtualEvents: createVirtualEvents(db, options.now, changed),
+    rates: createRates(db),
     openShare,
     teams,
     auth,

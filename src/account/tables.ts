@@ -9,6 +9,8 @@ import { cohortMigrations } from './cohorts.ts'
 import type { CohortTables } from './cohorts.ts'
 import { peopleMigrations } from './people-tables.ts'
 import type { PeopleTables } from './people-tables.ts'
+import { rateMigrations } from './rates.ts'
+import type { RateTables } from './rates.ts'
 import { resourceMigrations } from './resource-tables.ts'
 import { virtualEventMigrations } from './virtual-events.ts'
 import type { VirtualEventTables } from './virtual-events.ts'
@@ -44,7 +46,8 @@ interface ApiKeysTable {
   last_used_at: number | null
   revoked_at: number | null
 }
-export interface Tables extends PeopleTables, ResourceTables, BoardTables, CohortTables, VirtualEventTables {
+export interface Tables
+  extends PeopleTables, ResourceTables, BoardTables, CohortTables, VirtualEventTables, RateTables {
   projects: ProjectsTable
   api_keys: ApiKeysTable
 }
@@ -94,6 +97,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   ...boardMigrations,
   ...cohortMigrations,
   ...virtualEventMigrations,
+  ...rateMigrations,
 }
 
 /** The accounts can not be used by this program: `message` says what to do. */

@@ -6,6 +6,7 @@ import type { Boards } from './board-types.ts'
 import type { Cohorts } from './cohorts.ts'
 import type { Teams } from './teams.ts'
 import type { Resources, ShareOpening } from './resource-types.ts'
+import type { Rates } from './rates.ts'
 import type { VirtualEvents } from './virtual-events.ts'
 
 export type WeekStart = 'monday' | 'saturday' | 'sunday'
@@ -104,6 +105,7 @@ export interface Accounts {
   readonly boards: Boards
   readonly cohorts: Cohorts
   readonly virtualEvents: VirtualEvents
+  readonly rates: Rates
   /** Opens a share link; `ticket` is what unlocking it gave, undefined if it was not unlocked. */
   openShare(token: string, ticket: string | undefined): Promise<ShareOpening>
 

@@ -24,6 +24,7 @@ import { addResultFileRoutes } from './result-files.ts'
 import { requireOpenToGuests } from './share-access.ts'
 import { addShareDoor, addShareRoutes } from './shares.ts'
 import { addPersonRoutes } from './persons.ts'
+import { addRateRoutes } from './rates.ts'
 import { addSqlRoutes } from './sql.ts'
 import { addSessionRoutes } from './session.ts'
 import { addSignInRoutes } from './sign-in.ts'
@@ -96,6 +97,7 @@ export function createApi(deps: ApiDeps): Api {
   addQuestionRoutes(app, deps)
   addPersonRoutes(app, deps)
   addSqlRoutes(app, deps)
+  addRateRoutes(app, deps)
   addResultFileRoutes(app, deps)
   addCatalogueRoutes(app, deps)
   addResourceRoutes(app, deps)

@@ -31,7 +31,7 @@ import {
   type ProfileProperty,
 } from './catalogue.ts'
 import { deleteMembers, fillCohort, nobody, type NewMembers } from './cohort-members.ts'
-import { foreignOf, selectForeign, unconvertedOf } from './compile/amounts.ts'
+import { foreignPairs, selectForeign, unconvertedOf } from './compile/amounts.ts'
 import { compile, compileFurther } from './compile/index.ts'
 import { asQueryError, QueryError } from './errors.ts'
 import type { Merges } from './event-names.ts'
@@ -45,10 +45,12 @@ import { selectGroupTypes, selectProfileNames } from './profiles.ts'
 import { resolve } from './resolve/index.ts'
 import { rewrite } from './rewrite.ts'
 import type { QueryProject } from './query-project.ts'
+import { rangesOf } from './ranges-of.ts'
+import { rated, type AskRates } from './rates.ts'
 import { shape } from './shape/index.ts'
 import { createSqlPage, type SqlAnswer, type SqlPage, type SqlQuestion } from './sql/index.ts'
 import type { Row, Statement } from './statement.ts'
-import { isoWithOffset, resolveRange } from './time.ts'
+import { resolveRange } from './time.ts'
 import { tryPattern } from './try-pattern.ts'
 
 const noMerges: Merges = new Map()
@@ -68,6 +70,8 @@ export interface QueryEngineOptions {
    * if it were new). With loaders in other processes: a number that changes every few seconds.
    */
   readonly dataVersion: (projectId: number) => string
+  /** Default: none. */
+  readonly rates?: AskRates
   /** Memory of the result cache; 0 switches it off. */
   readonly cacheBytes: number
   /** Longest run of a statement, seconds (default: the database's). */
@@ -184,7 +188,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     if (statements.length === 0) return []
     const key = `money/${hashOf(plan)}/${version}`
     const work = (shared: AbortSignal) => Promise.all(statements.map((statement) => rowsOf(statement, shared)))
-    return foreignOf(plan, (await cached(key, work, signal)).flat())
+    return rated(foreignPairs(plan, (await cached(key, work, signal)).flat()), options.rates)
   }
 
   /** Asked once for each version of the data, for all who want to know. */
@@ -401,16 +405,6 @@ const rethrow = (error: unknown): never => {
 /** Only then it has to be known when the first and last events are. */
 const asksForAll = (report: Report): boolean =>
   report.range === 'all' || ('behind' in report && report.behind !== undefined && asksForAll(report.behind.report))
-
-function rangesOf(plan: Plan): Pick<Meta, 'range' | 'compare_range'> {
-  const iso = ({ from, to }: Plan['range']) => ({
-    from: isoWithOffset(from, plan.timeZone),
-    to: isoWithOffset(to, plan.timeZone),
-  })
-  return plan.compareRange === undefined
-    ? { range: iso(plan.range) }
-    : { range: iso(plan.range), compare_range: iso(plan.compareRange) }
-}
 
 function fromCache(text: string, elapsedMs: number): Result {
   const result: Result = JSON.parse(text)

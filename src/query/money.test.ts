@@ -10,6 +10,9 @@ let fresh: FreshDatabase
 let engine: QueryEngine
 let currency = 'EUR'
 let version = 0
+let base: string | undefined
+let rates: readonly (readonly [day: string, currency: string, rate: string])[] = []
+let asked: readonly string[] = []
 beforeAll(async () => {
   fresh = await freshDatabase()
   engine = createQueryEngine({
@@ -17,6 +20,19 @@ beforeAll(async () => {
     now: () => Date.UTC(2026, 11, 1),
     project: () => ({ timeZone: 'Europe/Berlin', weekStart: 1, currency }),
     dataVersion: () => String(version),
+    rates: (currencies, from, to) => {
+      asked = currencies
+      return Promise.resolve(
+        base === undefined
+          ? undefined
+          : {
+              base,
+              rates: rates
+                .map(([day, of, rate]) => ({ day: Date.parse(day) / 86_400_000, currency: of, rate }))
+                .filter(({ day, currency: of }) => currencies.includes(of) && day >= from && day <= to),
+            },
+      )
+    },
     cacheBytes: 1_000_000,
   })
 })
@@ -151,4 +167,87 @@ test('where there is only the project’s currency amounts are added up as they 
   expect(plan.money.foreign).toEqual([])
   expect(statements.every(({ text }) => !text.includes("currency = ''"))).toBe(true)
   expect(totals(await ask(2, trend)).slice(0, 2)).toEqual([3.5, 1.75])
+})
+
+const sumOf = async (projectId: number, days = range): Promise<readonly unknown[]> => {
+  const { series, meta } = await ask(projectId, {
+    kind: 'trend',
+    range: days,
+    series: [{ measure: 'sum', property: 'revenue' }],
+  })
+  return [series[0]?.total, meta.unconverted]
+}
+
+test('the rate of a day is that of the day or of the latest day before, not older than 31 days', async () => {
+  base = 'EUR'
+  rates = [
+    ['2026-10-09', 'JPY', '160'],
+    ['2026-11-06', 'USD', '1.25'],
+    ['2026-11-09', 'USD', '1.6'],
+    ['2026-11-06', 'JPY', '150'],
+  ]
+  await insert(3, [
+    // A Sunday, then the Monday; days are local: 23:30 of the 8th and 00:30 of the 9th in Berlin.
+    ['2026-11-08T22:30:00Z', '10', 'USD'],
+    ['2026-11-08T23:30:00Z', '16', 'USD'],
+  ])
+  expect(await sumOf(3, { from: '2026-11-08', to: '2026-11-08' })).toEqual([8, undefined])
+  expect(await sumOf(3, { from: '2026-11-09', to: '2026-11-09' })).toEqual([10, undefined])
+  // Where the clock goes back, the day has 25 hours.
+  rates = [['2026-10-24', 'USD', '2'], ['2026-10-25', 'USD', '4'], ['2026-10-26', 'USD', '5']] // prettier-ignore
+  await insert(4, [
+    ['2026-10-24T21:59:59Z', '1', 'USD'],
+    ['2026-10-24T22:00:00Z', '1', 'USD'],
+    ['2026-10-25T22:59:59Z', '1', 'USD'],
+    ['2026-10-25T23:00:00Z', '1', 'USD'],
+  ])
+  expect(await sumOf(4, { from: '2026-10-24', to: '2026-10-26' })).toEqual([0.5 + 0.25 + 0.25 + 0.2, undefined])
+  rates = [['2026-10-09', 'JPY', '160']]
+  await insert(5, [
+    ['2026-11-09T12:00:00Z', '1600', 'JPY'],
+    ['2026-11-10T12:00:00Z', '1600', 'JPY'],
+    ['2026-10-08T12:00:00Z', '1600', 'JPY'],
+  ])
+  const left = [{ currency: 'JPY', events: 2 }]
+  expect(await sumOf(5, { from: '2026-10-01', to: '2026-11-30' })).toEqual([10, left])
+})
+
+test('between two currencies that are not the base it is the quotient, each amount rounded to four places, halves away from zero', async () => {
+  rates = [['2026-11-02', 'USD', '1.5'], ['2026-11-02', 'JPY', '150'], ['2026-11-02', 'CHF', '0.9']] // prettier-ignore
+  currency = 'USD'
+  await insert(6, [
+    ['2026-11-02T10:00:00Z', '1000', 'JPY'],
+    ['2026-11-02T10:00:01Z', '0.01', 'JPY'],
+    ['2026-11-02T10:00:02Z', '0.005', 'JPY'],
+    ['2026-11-02T10:00:03Z', '-0.005', 'JPY'],
+    ['2026-11-02T10:00:04Z', '0.0049', 'JPY'],
+    ['2026-11-02T10:00:05Z', '1', 'CHF'],
+    ['2026-11-02T10:00:06Z', '2', ''],
+    ['2026-11-02T10:00:07Z', '999999999', 'CHF'],
+  ])
+  const trended = await ask(6, {
+    kind: 'trend',
+    range,
+    series: ['sum', 'min', 'max', 'median'].map((measure) => ({ measure, property: 'revenue' })) as never,
+  })
+  const large = 1_666_666_665
+  expect(totals(trended)).toEqual([10 + 0.0001 + 0.0001 - 0.0001 + 0 + 1.6667 + 2 + large, -0.0001, large, 0.83335 + 0.00005]) // prettier-ignore
+  expect(trended.meta.unconverted).toBeUndefined()
+  expect([...asked].sort()).toEqual(['CHF', 'JPY', 'USD'])
+  currency = 'EUR'
+})
+
+test('rates and the project’s currency hold at once, with the cache; a currency without a rate stays told', async () => {
+  rates = [['2026-11-02', 'USD', '1.25']]
+  const left = [{ currency: 'JPY', events: 1 }]
+  expect(await sumOf(1)).toEqual([30.5 + 12, left])
+  rates = [['2026-11-02', 'USD', '1.5']]
+  expect(await sumOf(1)).toEqual([40.5, left])
+  currency = 'USD'
+  expect(await sumOf(1)).toEqual([20.5 * 1.5 + 10 + 15, left])
+  currency = 'EUR'
+  const people = await ask(1, { kind: 'people', range, measures: [{ measure: 'sum', property: 'revenue' }] })
+  expect([people.people[0]?.measures, people.meta.unconverted]).toEqual([[40.5], left])
+  base = undefined
+  expect(await sumOf(1)).toEqual([30.5, [...left, { currency: 'USD', events: 2 }]])
 })

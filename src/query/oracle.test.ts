@@ -26,6 +26,7 @@ import {
 } from '../testing/oracle/index.ts'
 import { generatedCohorts } from '../testing/oracle/generate-people.ts'
 import { copied } from '../testing/oracle/generate-world.ts'
+import { askWorldRates, worldRates } from '../testing/oracle/rates.ts'
 import { withCohorts } from '../testing/oracle/people.ts'
 import { createQueryEngine, type QueryEngine } from './index.ts'
 
@@ -63,6 +64,7 @@ beforeAll(async () => {
     now: () => worldNow,
     project: projectWith,
     dataVersion: () => '1',
+    rates: askWorldRates,
     cacheBytes: 0,
   })
   cohorts = sample(generatedCohorts)
@@ -141,6 +143,7 @@ describe('the engine and the oracle agree', () => {
         now: () => worldNow,
         project: projectWith,
         dataVersion: () => '1',
+        rates: askWorldRates,
         cacheBytes: 0,
       })
       await fc.assert(
@@ -166,7 +169,13 @@ const bare = ({ meta: _, ...rest }: Result): object => rest
 async function compare(projectId: number, input: ReportInput): Promise<void> {
   const report = reportSchema.parse(input)
   const result = await engine.run(projectId, input)
-  const inZone = (timeZone: string) => projectOf(worlds.get(projectId) ?? [], timeZone, kept.get(projectId))
+  const inZone = (timeZone: string) =>
+    projectOf(worlds.get(projectId) ?? [], timeZone, {
+      goals: [],
+      merges: new Map(),
+      ...kept.get(projectId),
+      rates: worldRates,
+    })
   const { project } = withCohorts({
     project: inZone(result.meta.time_zone),
     home: inZone('Europe/Berlin'),

@@ -126,6 +126,8 @@ export interface Scope {
 export interface Money {
   /** The project's: of amounts that came without one, and into which amounts are converted. */
   readonly currency: string
+  /** The project's, whatever the report's is: rates are of the days at home. */
+  readonly timeZone: string
   /**
    * Of the report's amounts, which others there are than those that only need to be added up. Empty: none. Found by the engine
    * for the reports that ask for amounts.
@@ -135,6 +137,12 @@ export interface Money {
 interface ForeignCurrency {
   readonly currency: string
   readonly into: string
+  /** Days (since 1970-01-01) with such amounts and a rate; n-th: one of the currency is worth above / below (whole numbers, as text). */
+  readonly days: readonly number[]
+  readonly above: readonly string[]
+  readonly below: readonly string[]
+  /** There are such amounts on other days as well. */
+  readonly isPartial: boolean
 }
 
 export interface Base {

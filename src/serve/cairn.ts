@@ -128,6 +128,7 @@ async function open(
     settings,
     projects: book.all,
     reportWords: book.reportWords,
+    rates: accounts.rates,
     now,
     noteQuery: (kind, outcome, seconds) => metrics.noteQuery(kind, outcome, seconds),
   })

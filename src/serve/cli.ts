@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   start: async () => (await import('./commands/start.ts')).registerStart,
   project: async () => (await import('./commands/project.ts')).registerProject,
   key: async () => (await import('./commands/key.ts')).registerKey,
+  rates: async () => (await import('./commands/rates.ts')).registerRates,
   user: async () => (await import('./commands/user.ts')).registerUser,
   import: async () => (await import('./commands/import.ts')).registerImport,
   demo: async () => (await import('./commands/demo.ts')).registerDemo,

@@ -1,5 +1,5 @@
 // How do questions of the API reach the query engine, and its failures the API? And when is a cached result still true?
-import type { Project, WeekStart } from '../account/index.ts'
+import type { Accounts, Project, WeekStart } from '../account/index.ts'
 import type { Answer, ApiDeps } from '../api/index.ts'
 import { createLiveQueries, createQueryEngine, QueryError } from '../query/index.ts'
 import type { ExportRequest, LiveQueries } from '../query/index.ts'
@@ -14,6 +14,7 @@ export interface QuestionsDeps {
   readonly settings: Settings
   readonly projects: () => readonly Project[]
   readonly reportWords: (projectId: number) => ReportWords
+  readonly rates: Accounts['rates']
   readonly now: () => number
   readonly noteQuery: (kind: string, outcome: string, seconds: number) => void
 }
@@ -48,6 +49,10 @@ export function createQuestions(deps: QuestionsDeps): Questions {
       )
     },
     dataVersion: (id) => `${epoch}.${versions.get(id) ?? 0}`,
+    rates: async (currencies, from, to) => {
+      const base = await deps.rates.base()
+      return base === undefined ? undefined : { base, rates: await deps.rates.between(currencies, from, to) }
+    },
     cacheBytes,
     maxSeconds: deps.settings.querySeconds,
     maxMemoryBytes: Math.floor(deps.settings.engineMemory * 0.8),

@@ -2,7 +2,7 @@
 import type { Meta } from '../../report/index.ts'
 import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { fromFewEvents } from '../from.ts'
-import { amountIn, currencyOf } from '../money.ts'
+import { amountIn, currencyOf, rateDay } from '../money.ts'
 import { scopeOf, type Money, type Plan, type Predicate } from '../plan.ts'
 import { compilePredicate } from '../predicate.ts'
 import { relation } from '../relation.ts'
@@ -52,26 +52,36 @@ function isForeign(plan: Plan): Sql {
   return sql`currency NOT IN ${param(own, 'Array(String)')} AND revenue != 0`
 }
 
-/** One a range: rows of_currency. None where the plan measures no amounts. */
+/** One a range: rows of_currency, days. None where the plan measures no amounts. */
 export const selectForeign = (plan: Plan): readonly Sql[] =>
   currenciesAsked(plan).length === 0
     ? []
     : rangesOf(plan).map(
         (range) =>
-          sql`SELECT DISTINCT ${currencyOf(plan.money.currency)} AS of_currency ${fromFewEvents(scopeOf(plan, range))} AND ${isForeign(plan)} ORDER BY of_currency`,
+          sql`SELECT ${currencyOf(plan.money.currency)} AS of_currency, groupUniqArray(${rateDay(plan.money)}) AS days ${fromFewEvents(scopeOf(plan, range))} AND ${isForeign(plan)} GROUP BY of_currency`,
       )
 
-/** `Money.foreign` of the rows. */
-export function foreignOf(plan: Plan, rows: readonly Row[]): Money['foreign'] {
-  const there = [...new Set(rows.map((row) => textAt(row, 'of_currency') ?? ''))].sort()
+type Pair = Pick<Money['foreign'][number], 'currency' | 'into' | 'days'>
+/** What has to be converted, of the rows: always in the same order. */
+export function foreignPairs(plan: Plan, rows: readonly Row[]): readonly Pair[] {
+  const there = new Map<string, Set<number>>()
+  for (const row of rows) {
+    const currency = textAt(row, 'of_currency') ?? ''
+    const days = there.get(currency) ?? new Set()
+    for (const day of Array.isArray(row['days']) ? row['days'] : []) days.add(Number(day))
+    there.set(currency, days)
+  }
   return currenciesAsked(plan).flatMap((into) =>
-    there.filter((currency) => currency !== into).map((currency) => ({ currency, into })),
+    [...there]
+      .filter(([currency]) => currency !== into)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([currency, days]) => ({ currency, into, days: [...days].sort((a, b) => a - b) })),
   )
 }
 
 /** 'unconverted0' …, one a range: rows of_currency, events. None where all amounts are in the report's numbers. */
 export function compileUnconverted(plan: Plan): readonly Statement[] {
-  if (plan.money.foreign.length === 0) return []
+  if (!plan.money.foreign.some(({ isPartial }) => isPartial)) return []
   const amounts = amountsOf(plan)
   return rangesOf(plan).map((range, index) => {
     const scope = scopeOf(plan, range)

@@ -55,7 +55,7 @@ export function resolve(report: Report, world: World): Plan {
     filter: resolveFilter(report.filter, words),
     // What there is, the engine asks: of joins for the plans that count persons, of money for those that measure amounts.
     joins: 'none',
-    money: { currency: world.currency, foreign: [] },
+    money: { currency: world.currency, timeZone: world.timeZone, foreign: [] },
     engaging: asksForEngagement(report) ? anyGoal(world.goals, words) : undefined,
   } as const
   switch (report.kind) {

@@ -189,3 +189,44 @@ describe('cairn demo', () => {
     expect((await cairn.cli(['demo', '--end', '2999-01-01'])).code).toBe(2)
   })
 })
+
+describe('cairn rates', () => {
+  it('brings rates from a table or from lines, once; reports convert by them, and bad lines are told', async () => {
+    const project = await newProject('Rates')
+    const paid = 'type,date,who,total,money\nbuy,2024-03-03T12:00:00Z,a,10,EUR\nbuy,2024-03-04T12:00:00Z,a,10,EUR\nbuy,2024-03-04T13:00:00Z,b,5,\n' // prettier-ignore
+    const map = 'event_name=type,timestamp=date,distinct_id=who,revenue=total,currency=money'
+    await cairn.run(['import', 'events', write('paid.csv', paid), '--project', project, '--map', map])
+    const sum = async (): Promise<unknown> => {
+      const series = [{ measure: 'sum', property: 'revenue' }]
+      const result = JSON.parse(await ask(project, { kind: 'trend', interval: 'year', range, series })) as {
+        readonly series: readonly { readonly total: number; readonly currency: string }[]
+        readonly meta: { readonly unconverted?: unknown }
+      }
+      return [result.series[0]?.total, result.series[0]?.currency, result.meta.unconverted]
+    }
+    expect(await sum()).toEqual([5, 'USD', [{ currency: 'EUR', events: 2 }]])
+    const table = write('ecb.csv', 'Date,USD,JPY,\n2024-03-04,1.5,163.8,\n2024-03-01,1.25,N/A,\n2024-02-30,1,1,\n2024-02-29,x,162,\n') // prettier-ignore
+    const bad = [
+      { line: 4, why: '“2024-02-30” is no day, as 2026-11-30 is' },
+      { line: 5, why: '“x” is no rate of USD, as 1.0837 is' },
+    ]
+    expect(await json(['rates', 'import', table])).toEqual({ read: 4, changed: 4, bad })
+    expect(await sum()).toEqual([32.5, 'USD', undefined])
+    expect(await json(['rates', 'import', table])).toEqual({ read: 4, changed: 0, bad })
+    const lines = write('lines.csv', 'currency,day,rate\nUSD,2024-03-04,2\nCHF,2024-03-04,0.95\n')
+    expect(await json(['rates', 'import', lines])).toEqual({ read: 2, changed: 2, bad: [] })
+    expect(await sum()).toEqual([37.5, 'USD', undefined])
+    expect(await json(['rates', 'list'])).toEqual({
+      base: 'EUR',
+      currencies: [
+        { currency: 'CHF', days: 1, first: '2024-03-04', last: '2024-03-04' },
+        { currency: 'JPY', days: 2, first: '2024-02-29', last: '2024-03-04' },
+        { currency: 'USD', days: 2, first: '2024-03-01', last: '2024-03-04' },
+      ],
+    })
+    const other = await cairn.run(['rates', 'import', lines, '--base', 'GBP']).catch(String)
+    expect(other).toContain('another base than GBP')
+    await cairn.run(['rates', 'clear'])
+    expect(await sum()).toEqual([5, 'USD', [{ currency: 'EUR', events: 2 }]])
+  })
+})

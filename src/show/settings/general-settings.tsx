@@ -1,5 +1,6 @@
 // What is the project called, where is it, and how are its days and visits counted?
-import { NumberInput, SimpleGrid, TagsInput, TextInput } from '@mantine/core'
+import { NumberInput, SimpleGrid, TagsInput, Text, TextInput } from '@mantine/core'
+import { useExchangeRates } from '../api/rates.ts'
 import { hostnameOf } from './hostname.ts'
 import { CurrencySelect, TimeZoneSelect, WeekStartField } from './project-fields.tsx'
 import type { SettingsProps } from './project-settings-page.tsx'
@@ -25,6 +26,7 @@ export function GeneralSettings({ project, isReadOnly }: SettingsProps) {
             <TimeZoneSelect {...form.getInputProps('time_zone')} />
             <CurrencySelect {...form.getInputProps('currency')} />
           </SimpleGrid>
+          <RatesNote />
           <WeekStartField disabled={isReadOnly} {...form.getInputProps('week_start')} />
           <NumberInput
             label="Longest pause within a visit"
@@ -39,5 +41,19 @@ export function GeneralSettings({ project, isReadOnly }: SettingsProps) {
         </>
       )}
     </SettingsForm>
+  )
+}
+
+/** By which rates are amounts of other currencies converted? */
+function RatesNote() {
+  const rates = useExchangeRates().data
+  if (rates === undefined) return null
+  const days = rates.currencies.map(({ last }) => last).toSorted()
+  return (
+    <Text size="xs" c="dimmed">
+      {rates.base === null
+        ? 'Amounts in other currencies are left out of sums: there are no exchange rates. The operator brings them with cairn rates import.'
+        : `Amounts in other currencies are converted by the day’s rate: ${rates.currencies.length} currencies to ${rates.base}, the latest of ${days.at(-1)}.`}
+    </Text>
   )
 }

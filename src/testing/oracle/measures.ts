@@ -1,3 +1,4 @@
+/// <reference lib="esnext.temporal" />
 // The naive definition of every measure: a number for a list of events (all that count, in whatever order).
 import type { Event } from '../../event/index.ts'
 import type { CountMeasure, Goal, GoalMeasure, PropertyMeasure, WebMeasure } from '../../report/index.ts'
@@ -73,7 +74,27 @@ export const countMeasures: Readonly<Record<WebMeasure | CountMeasure | GoalMeas
 /** A property's number; of amounts in this currency. null: there is none, or nothing tells what the amount is worth. */
 export function numberIn(name: string, event: Event, project: Project, currency = project.currency): number | null {
   if (name !== 'revenue') return numberOf(valueOf(name, event, project))
-  return event.revenue === 0n || currencyOf(event, project) === currency ? Number(event.revenue) / 10_000 : null
+  if (event.revenue === 0n || currencyOf(event, project) === currency) return Number(event.revenue) / 10_000
+  const day = Temporal.Instant.fromEpochMilliseconds(event.timestamp).toZonedDateTimeISO(project.home).toPlainDate()
+  const above = rateOn(day, currency, project)
+  const below = rateOn(day, currencyOf(event, project), project)
+  if (above === undefined || below === undefined) return null
+  // Ten-thousandths, exactly, halves away from zero.
+  const size = event.revenue < 0n ? -event.revenue : event.revenue
+  const [quotient, rest] = [(size * above) / below, (size * above) % below]
+  const rounded = rest * 2n >= below ? quotient + 1n : quotient
+  return Number(event.revenue < 0n ? -rounded : rounded) / 10_000
+}
+
+/** In units of 10⁻¹²: that of the day, or of the latest day before it, 31 days at most. */
+function rateOn(day: Temporal.PlainDate, currency: string, { rates }: Project): bigint | undefined {
+  if (currency === 'EUR') return 10n ** 12n
+  for (let back = 0; back <= 31; back++) {
+    const text = day.subtract({ days: back }).toString()
+    const rate = rates.find((one) => one.currency === currency && one.day === text)
+    if (rate !== undefined) return BigInt(Math.round(Number(rate.rate) * 1e6)) * 10n ** 6n
+  }
+  return undefined
 }
 
 /** Exact sums per currency, in ten-thousandths, as the result writes them. */

@@ -28,6 +28,9 @@ export interface Project {
   readonly timeZone: string
   /** Of the project: of amounts that came without one, and into which they are converted. */
   readonly currency: string
+  /** Days are local in this zone, whatever the report's is. */
+  readonly home: string
+  readonly rates: readonly OracleRate[]
   readonly goals: readonly Goal[]
   readonly merges: ReadonlyMap<string, string>
   readonly virtualEvents: readonly VirtualEvent[]
@@ -38,7 +41,13 @@ export interface Project {
 }
 /** What people keep of a project. */
 export type Kept = Pick<Project, 'goals' | 'merges'> &
-  Partial<Pick<Project, 'virtualEvents'>> & { readonly said?: readonly Said[] }
+  Partial<Pick<Project, 'virtualEvents' | 'rates'>> & { readonly said?: readonly Said[] }
+/** How much of the currency a euro is worth, on a day as 2026-11-30. */
+export interface OracleRate {
+  readonly currency: string
+  readonly day: string
+  readonly rate: string
+}
 const nothing: Kept = { goals: [], merges: new Map() }
 
 export const isPageView = (event: Event): boolean => pageViewEvents.has(event.eventName)
@@ -46,7 +55,7 @@ const inOrder = (a: Event, b: Event): number =>
   a.timestamp - b.timestamp || (a.eventId < b.eventId ? -1 : a.eventId > b.eventId ? 1 : 0)
 
 export function projectOf(events: readonly Event[], timeZone = 'UTC', kept: Kept = nothing): Project {
-  const { goals, merges, said, virtualEvents = [] } = kept
+  const { goals, merges, said, virtualEvents = [], rates = [] } = kept
   const visits = new Map<bigint, Visit>()
   for (const [id, ofVisit] of Map.groupBy(events, ({ sessionId }) => sessionId)) {
     const sorted = ofVisit.toSorted(inOrder)
@@ -75,6 +84,8 @@ export function projectOf(events: readonly Event[], timeZone = 'UTC', kept: Kept
     profiles: profilesOf(events, persons.ofId),
     timeZone,
     currency: 'EUR',
+    home: 'Europe/Berlin',
+    rates,
     goals,
     merges,
     virtualEvents,

@@ -10,6 +10,7 @@ import { generatedCohorts } from './generate-people.ts'
 import { copied, generatedEvents, worldNow } from './generate-world.ts'
 import { withCohorts, type PersonWorld } from './people.ts'
 import { generatedSaid } from './persons.ts'
+import { askWorldRates, worldRates } from './rates.ts'
 import { projectOf, type Project } from './visits.ts'
 
 const identifying = new Map([
@@ -67,6 +68,7 @@ export async function openWorlds({
     now,
     project: () => ({ timeZone: home, weekStart: 1, currency: 'EUR', goals, virtualEvents, merges, cohorts }),
     dataVersion: () => '1',
+    rates: askWorldRates,
     cacheBytes: 0,
   })
   const worlds = new Map<number, readonly Event[]>()
@@ -91,6 +93,7 @@ export async function openWorlds({
         goals,
         merges,
         virtualEvents,
+        rates: worldRates,
         said: said.get(projectId) ?? [],
       })
     projects.set(key, project)
