@@ -51,15 +51,25 @@ function provideChromium(): boolean {
   return false
 }
 
-/** An example of docs/pandas.md is run where there is pandas; the rest does not need it. */
-function providePandas(): void {
-  const has = (): boolean => spawnSync('/usr/bin/python3', ['-c', 'import pandas'], { stdio: 'ignore' }).status === 0
-  if (has() || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
-  write('pandas is missing: installing it with apt-get.')
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env })
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'python3-pandas'], { stdio: 'inherit', env })
-  if (!has()) write('Without pandas the example of docs/pandas.md is not run.')
+/** The examples of docs/pandas.md and docs/excel.md are run by pandas and openpyxl: the same two places as in the test. */
+function providePython(): boolean {
+  const has = (): boolean =>
+    ['/usr/bin/python3', 'python3'].some(
+      (python) => spawnSync(python, ['-c', 'import pandas, openpyxl'], { stdio: 'ignore' }).status === 0,
+    )
+  if (has()) return true
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    write('pandas or openpyxl is missing: installing them with apt-get.')
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    const install = ['install', '-y', '-qq', '--no-install-recommends', 'python3-pandas', 'python3-openpyxl']
+    spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env })
+    spawnSync('apt-get', install, { stdio: 'inherit', env })
+    if (has()) return true
+  }
+  write(
+    'The tests need Python with pandas and openpyxl. Install them (Debian: `sudo apt-get install python3-pandas python3-openpyxl`, elsewhere `pip install pandas openpyxl`), and run `npm test` again.',
+  )
+  return false
 }
 
 function run(step: Step): boolean {
@@ -87,13 +97,15 @@ function tellSharedData(): void {
 
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
-const hasChromium = provideChromium()
-providePandas()
+const missing = [
+  ...(provideChromium() ? [] : ['Chromium is missing']),
+  ...(providePython() ? [] : ['pandas or openpyxl is missing']),
+]
 const failed = steps.filter((step) => !run(step))
 tellSharedData()
 write(
-  failed.length === 0 && hasChromium
+  failed.length === 0 && missing.length === 0
     ? '\nAll steps passed.'
-    : `\nFailed: ${failed.map((step) => step.name).join(', ') || 'Chromium is missing'}`,
+    : `\nFailed: ${[...failed.map((step) => step.name), ...missing].join(', ')}`,
 )
-process.exit(failed.length === 0 && hasChromium ? 0 : 1)
+process.exit(failed.length === 0 && missing.length === 0 ? 0 : 1)

@@ -299,7 +299,9 @@ describe('questions', () => {
     expect([status, body]).toEqual([200, 'a\nb\n'])
     expect(headers.get('content-disposition')).toBe('attachment; filename="cairn-1-events.csv"')
     expect(headers.get('content-type')).toMatch(/^text\/csv/)
-    expect(asked).toEqual([{ format: 'csv', from: '2026-01-01', to: undefined, filter }])
+    expect(asked).toEqual([{ format: 'csv', from: '2026-01-01', to: undefined, filter, isForSpreadsheet: false }])
+    await call('GET', `${path}&spreadsheet=1`, key)
+    expect(asked.at(-1)).toMatchObject({ isForSpreadsheet: true })
   })
 
   it('tell what was kept apart, and bring it back for an admin', async () => {

@@ -14,7 +14,7 @@ export const linkKeyQuery = {
 }
 
 const open =
-  /^\/api\/v1\/projects\/\d+\/(?:export|query\.(?:csv|xlsx|json|parquet)|reports\/\d+\/result(?:\.(?:csv|xlsx|json|parquet))?)$/
+  /^\/api\/v1\/projects\/\d+\/(?:export|(?:query|sql)\.(?:csv|xlsx|json|parquet)|reports\/\d+\/result(?:\.(?:csv|xlsx|json|parquet))?)$/
 
 /** The key of the address; undefined: none, or not an address that takes one. */
 export function linkKeyOf(context: ApiContext): string | undefined {

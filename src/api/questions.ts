@@ -12,6 +12,7 @@ import { reportSchema, resultSchema } from '../report/index.ts'
 import { exportFormats } from './export-formats.ts'
 import type { ApiExportFormat } from './export-formats.ts'
 import { linkKeyQuery } from './link-keys.ts'
+import { spreadsheetQuery } from './table-files.ts'
 import { requireReportForGuests } from './share-access.ts'
 import type { ApiDeps, DroppedRequest } from './types.ts'
 
@@ -37,6 +38,7 @@ const exportQuery = z.object({
     .max(40)
     .optional()
     .openapi({ description: 'Last day (inclusive) or time (exclusive). Default: now.', example: '2026-01-31' }),
+  spreadsheet: spreadsheetQuery,
   ...linkKeyQuery,
   filter: z.string().max(20_000).optional().openapi({
     description: 'A filter as in reports, as JSON text.',
@@ -136,7 +138,7 @@ export function addQuestionRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): vo
     security,
     summary: 'Export events',
     description:
-      'All events of the range, streamed. If something fails midway the connection is cut, so a whole answer is a whole export.',
+      'All events of the range, streamed. Texts are as they were sent: give `spreadsheet=1` for a CSV that a spreadsheet opens. If something fails midway the connection is cut, so a whole answer is a whole export.',
     request: { params: projectPath, query: exportQuery },
     responses: {
       200: {
@@ -150,12 +152,13 @@ export function addQuestionRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): vo
   })
   app.openapi(exportRoute, async (c) => {
     const project = await openProject(deps.accounts, c.get('caller'), c.req.valid('param').projectId, 'read')
-    const { format, from, to, filter: filterText } = c.req.valid('query')
+    const { format, from, to, filter: filterText, spreadsheet } = c.req.valid('query')
     const filter = filterText === undefined ? undefined : parseJson(filterText)
     if (filter === notJson) return valueOf(invalid('filter', 'Not valid JSON.'))
     const headers = exportHeaders(format, `cairn-${project.id}-events.${exportTypes[format].extension}`)
     if (c.req.method === 'HEAD') return c.body(null, 200, headers)
-    const bytes = valueOf(await deps.exportEvents(project, { format, from, to, filter }, c.req.raw.signal))
+    const request = { format, from, to, filter, isForSpreadsheet: spreadsheet === '1' }
+    const bytes = valueOf(await deps.exportEvents(project, request, c.req.raw.signal))
     return streamed(c, bytes, headers)
   })
 

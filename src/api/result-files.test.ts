@@ -3,19 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { inflateRawSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openAccounts } from '../account/index.ts'
 import type { Accounts } from '../account/index.ts'
-import type { GoalsResult, Meta, PathsResult, TableResult, TrendResult } from '../report/index.ts'
+import type { Meta, PathsResult, TableResult } from '../report/index.ts'
 import { noLive } from '../testing/no-live.ts'
 import { createApi } from './index.ts'
 import type { Answer, Api } from './index.ts'
 import { noCohorts } from '../testing/no-cohorts.ts'
 import { noPersons } from '../testing/no-persons.ts'
 import { noSql } from '../testing/no-sql.ts'
+import { unzip } from '../testing/unzip.ts'
 
 let directory = ''
 let accounts: Accounts
@@ -24,6 +24,9 @@ let secret = ''
 let answer: Answer<unknown> = { ok: true, value: {} }
 let asked: unknown
 let exports = 0
+let askedSql: unknown
+/** Instead of `answer`. */
+let answerTo: ((report: object) => Answer<unknown>) | undefined
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'cairn-table-export-'))
@@ -36,12 +39,21 @@ beforeAll(async () => {
     now: () => 1_700_000_000_000,
     version: '1.2.3',
     persons: noPersons,
-    sql: noSql,
+    sql: {
+      ...noSql,
+      ask: (_, question) => {
+        askedSql = question
+        return Promise.resolve({
+          ok: true,
+          value: { columns: [], rows: [], truncated: true, elapsed_ms: 1, rows_read: 1 },
+        })
+      },
+    },
     cohorts: noCohorts,
     badPatterns: () => Promise.resolve({ ok: true, value: [] }),
     runReport: (_, report) => {
       asked = report
-      return Promise.resolve(answer)
+      return Promise.resolve(answerTo?.(report as object) ?? answer)
     },
     catalogue: {
       eventNames: () => Promise.resolve({ ok: true, value: [] }),
@@ -71,9 +83,19 @@ afterAll(async () => {
   rmSync(directory, { recursive: true })
 })
 
-const get = async (format: 'csv' | 'xlsx' | 'json' | 'parquet', report: unknown): Promise<Response> => {
-  const text = typeof report === 'string' ? report : JSON.stringify(report)
-  const path = `/api/v1/projects/1/query.${format}?${new URLSearchParams({ report: text }).toString()}`
+/** The least that may be asked of each kind. */
+const least: Readonly<Record<string, object>> = {
+  table: { breakdown: ['path'], measures: ['visitors', 'bounce_rate', 'revenue'] },
+  trend: { series: [{}] },
+}
+const whole = (report: { readonly kind: string }): object => ({ range: 'all', ...least[report.kind], ...report })
+const get = async (
+  format: 'csv' | 'xlsx' | 'json' | 'parquet',
+  report: string | { readonly kind: string; readonly [field: string]: unknown },
+  more: Readonly<Record<string, string>> = {},
+): Promise<Response> => {
+  const text = typeof report === 'string' ? report : JSON.stringify(whole(report))
+  const path = `/api/v1/projects/1/query.${format}?${new URLSearchParams({ report: text, ...more }).toString()}`
   const headers = { Authorization: `Bearer ${secret}` }
   return api.fetch(new Request(`http://cairn${path}`, { headers }), {})
 }
@@ -104,30 +126,12 @@ const table: TableResult = {
   offset: 0,
 }
 
-/** The files of a ZIP, by name, from its central directory. */
-function unzip(bytes: Buffer): ReadonlyMap<string, string> {
-  const files = new Map<string, string>()
-  const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'))
-  let at = bytes.readUInt32LE(end + 16)
-  for (let n = bytes.readUInt16LE(end + 10); n > 0; n--) {
-    const size = bytes.readUInt32LE(at + 20)
-    const nameLength = bytes.readUInt16LE(at + 28)
-    const name = bytes.toString('utf8', at + 46, at + 46 + nameLength)
-    const local = bytes.readUInt32LE(at + 42)
-    const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28)
-    const body = bytes.subarray(start, start + size)
-    files.set(name, (bytes.readUInt16LE(at + 10) === 0 ? body : inflateRawSync(body)).toString('utf8'))
-    at += 46 + nameLength + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32)
-  }
-  return files
-}
-
 it('gives a table as CSV that reads back as it was, but for what a spreadsheet would run', async () => {
   answer = { ok: true, value: table }
   const response = await get('csv', { kind: 'table', breakdown: ['path'] })
   expect(response.status).toBe(200)
   expect(response.headers.get('content-disposition')).toBe(
-    'attachment; filename="cairn-1-path-2026-11-01-to-2026-11-08.csv"',
+    'attachment; filename="Shop_S_hne_path_2026-11-01_to_2026-11-07.csv"; filename*=UTF-8\'\'Shop%20%26%20S%C3%B6hne%20path%202026-11-01%20to%202026-11-07.csv',
   )
   expect(parse(await response.text())).toEqual([
     ['Page', 'Visitors', 'Bounce rate', 'Revenue EUR', 'Revenue USD'],
@@ -192,53 +196,17 @@ it('tells guests of a dashboard nothing of the conditions behind its numbers', a
   expect(told).not.toContain('bob@example.com')
 })
 
-it('gives a comparison in columns of its own, and a trend by its intervals', async () => {
+it('gives a comparison in columns of its own', async () => {
   answer = {
     ok: true,
-    value: { ...table, rows: [{ key: ['/a'], measures: { visitors: 5 }, previous: { visitors: 4 } }] },
+    value: {
+      ...table,
+      meta: { ...meta, compare_range: meta.range },
+      rows: [{ key: ['/a'], measures: { visitors: 5 }, previous: { visitors: 4 } }],
+    },
   }
-  expect(await (await get('csv', { kind: 'table' })).text()).toBe('Page,Visitors,"Visitors, before"\r\n/a,5,4\r\n')
-  const intervals = ['2026-11-01', '2026-11-02'].map((day) => ({
-    start: `${day}T00:00:00.000+01:00`,
-    end: '',
-    complete: true,
-  }))
-  const trend: TrendResult = {
-    kind: 'trend',
-    meta,
-    interval: 'day',
-    intervals,
-    series: [
-      { label: 'Visitors', key: ['DE'], total: 3, values: [1, 2] },
-      { label: 'Visitors', key: [null], total: 3, values: [null, -1] },
-    ],
-    groups: { total: 2, limit: 10, offset: 0 },
-  }
-  answer = { ok: true, value: trend }
-  expect(await (await get('csv', { kind: 'trend' })).text()).toBe(
-    'Start,Visitors · DE,Visitors · (none)\r\n2026-11-01,1,\r\n2026-11-02,2,-1\r\n',
-  )
-})
-
-it('gives goals with a column for each currency', async () => {
-  const goals: GoalsResult = {
-    kind: 'goals',
-    meta,
-    visitors: { value: 10 },
-    goals: [
-      {
-        goal_id: 1,
-        name: '+Signed up',
-        completions: { value: 3 },
-        visitors: { value: 2 },
-        conversion_rate: { value: 0.2 },
-        revenue: { value: { EUR: '30.0000' } },
-      },
-    ],
-  }
-  answer = { ok: true, value: goals }
-  expect(await (await get('csv', { kind: 'goals' })).text()).toBe(
-    "Goal,Conversions,Visitors,Conversion rate,Revenue EUR\r\n'+Signed up,3,2,0.2,30.0000\r\n",
+  expect(await (await get('csv', { kind: 'table', measures: ['visitors'] })).text()).toBe(
+    'Page,Visitors,"Visitors, before"\r\n/a,5,4\r\n',
   )
 })
 
@@ -246,7 +214,9 @@ it('refuses what is no report, and tables that there are not', async () => {
   expect((await get('csv', 'nonsense')).status).toBe(400)
   expect((await get('csv', '[]')).status).toBe(400)
   answer = { ok: true, value: table }
-  const unknown = await fetchPath(`query.csv?${new URLSearchParams({ report: '{}', table: 'steps' }).toString()}`)
+  const unknown = await fetchPath(
+    `query.csv?${new URLSearchParams({ report: JSON.stringify(whole({ kind: 'table' })), table: 'steps' }).toString()}`,
+  )
   expect(await unknown.json()).toMatchObject({
     error: { issues: [{ path: 'table', message: expect.stringContaining('path') }] },
   })
@@ -313,7 +283,7 @@ it('takes the report as a body too, and gives each table of a result by its name
       await fetchPath(path, {
         method: 'POST',
         headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ kind: 'paths' }),
+        body: JSON.stringify(whole({ kind: 'paths' })),
       })
     ).text()
   expect(await post('query.csv')).toBe('Step,From,To,Attempts,Persons\r\n1,/,/buy,3,2\r\n')
@@ -322,7 +292,7 @@ it('takes the report as a body too, and gives each table of a result by its name
     new Request('http://cairn/api/v1/projects/1/query.xlsx', {
       method: 'POST',
       headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ kind: 'paths' }),
+      body: JSON.stringify(whole({ kind: 'paths' })),
     }),
     {},
   )
@@ -332,9 +302,9 @@ it('takes the report as a body too, and gives each table of a result by its name
 
 it('opens links by a key in the address: only results and exports, only GET, only a key that reads one project', async () => {
   answer = { ok: true, value: table }
-  const report = JSON.stringify({ kind: 'table' })
+  const report = JSON.stringify(whole({ kind: 'table' }))
   const link = async (key: string, path = 'query.csv', method = 'GET') => {
-    const search = new URLSearchParams({ report, key }).toString()
+    const search = new URLSearchParams({ report, key, sql: 'SELECT 1' }).toString()
     const response = await fetchPath(`${path}?${search}`, {
       method,
       ...(method === 'POST' ? { body: report, headers: { 'Content-Type': 'application/json' } } : {}),
@@ -344,6 +314,8 @@ it('opens links by a key in the address: only results and exports, only GET, onl
   expect(await link(secret)).toBe(200)
   expect(await link(secret, 'query.parquet')).toBe(200)
   expect(await link(secret, 'export')).toBe(200)
+  expect(await link(secret, 'sql.parquet')).toBe(200)
+  expect(await link(secret, 'sql')).toBe(401)
   expect(await link(secret, 'query.csv', 'POST')).toBe(401)
   expect(await link(secret, 'goals')).toBe(401)
   expect(await link(secret, 'sql/schema')).toBe(401)
@@ -366,7 +338,7 @@ it('gives a saved report by its address', async () => {
     breakdown: ['path'],
     measures: ['visitors'],
     limit: 10,
-    offset: 0,
+    offset: 20,
   })
   const kept = await accounts.boards.createSavedReport(
     1,
@@ -376,11 +348,52 @@ it('gives a saved report by its address', async () => {
   if (kept === 'too_many') throw new Error('There is room')
   const search = new URLSearchParams({ key: secret, range: '7d' }).toString()
   const response = await fetchPath(`reports/${kept.id}/result.csv?${search}`, {})
-  expect([response.status, (await response.text()).split('\r\n')[0]]).toEqual([
-    200,
-    'Page,Visitors,Bounce rate,Revenue EUR,Revenue USD',
-  ])
-  expect(asked).toMatchObject({ kind: 'table', range: { last: 7, unit: 'day' } })
+  expect([response.status, (await response.text()).split('\r\n')[0]]).toEqual([200, 'Page,Visitors'])
+  expect(response.headers.get('content-disposition')).toContain('Pages_2026-11-01_to_2026-11-07.csv"')
+  // What was saved is the page that was seen: a file is all of it, or as much as is asked for.
+  expect(asked).toMatchObject({ kind: 'table', range: { last: 7, unit: 'day' }, limit: 100_000 })
+  expect(asked).not.toHaveProperty('offset')
+  await fetchPath(`reports/${kept.id}/result.csv?${search}&limit=3`, {})
+  expect(asked).toMatchObject({ limit: 3 })
+})
+
+it('says where a limit cuts a file, in its headers and above the sheet', async () => {
+  answer = { ok: true, value: table }
+  expect((await get('csv', { kind: 'table' })).headers.get('cairn-truncated')).toBe('false')
+  answer = { ok: true, value: { ...table, total_rows: 245 } }
+  const csv = await get('csv', { kind: 'table', limit: 3 })
+  expect([csv.headers.get('cairn-truncated'), csv.headers.get('cairn-total-rows')]).toEqual(['true', '245'])
+  const files = unzip(Buffer.from(await (await get('xlsx', { kind: 'table' })).arrayBuffer()))
+  expect(files.get('xl/sharedStrings.xml') ?? files.get('xl/worksheets/sheet1.xml')).toContain(
+    'The first 3 of 245 rows only.',
+  )
+})
+
+it('asks for the groups that the report names where all of them are too many', async () => {
+  const refused: Answer<unknown> = { ok: false, reason: 'invalid', issues: [{ path: '', message: 'Too many cells.' }] }
+  const asks: object[] = []
+  answerTo = (report) => {
+    asks.push(report)
+    return 'limit' in report && report.limit === 1_000 ? refused : { ok: true, value: table }
+  }
+  expect((await get('csv', { kind: 'retention', breakdown: ['country'] })).status).toBe(200)
+  answerTo = undefined
+  expect(asks.map((report) => ('limit' in report ? report.limit : undefined))).toEqual([1_000, undefined])
+})
+
+it('gives the rows of a query in SQL by its address, as many as there may be', async () => {
+  const search = new URLSearchParams({ sql: 'SELECT 1', key: secret }).toString()
+  const response = await fetchPath(`sql.csv?${search}`, {})
+  expect(askedSql).toEqual({ sql: 'SELECT 1', limit: 100_000 })
+  expect(response.headers.get('cairn-truncated')).toBe('true')
+})
+
+it('sends away who wants more files at once than are written', async () => {
+  answer = { ok: true, value: table }
+  const all = await Promise.all(Array.from({ length: 5 }, () => get('parquet', { kind: 'table' })))
+  expect(all.filter(({ ok }) => ok)).toHaveLength(3)
+  expect(all.find(({ status }) => status === 503)?.headers.get('retry-after')).toBe('2')
+  expect((await get('parquet', { kind: 'table' })).status).toBe(200)
 })
 
 it('asks nothing where only the headers are wanted, as Excel does first', async () => {

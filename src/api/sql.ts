@@ -1,17 +1,19 @@
 // The SQL page over HTTP: a query in, rows out; what a query may name. People from analyst on, and keys that may read; never
 // guests with a link.
-import { createRoute } from '@hono/zod-openapi'
-import type { OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
+import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Project } from '../account/index.ts'
 import { sqlRequestSchema, sqlResultSchema, sqlSchemaSchema } from './analysis-schemas.ts'
 import { openProject } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
 import { queryResponses, valueOf } from './failure.ts'
-import { fileFormats, fileResponses, sendTables, type FileFormat } from './result-files.ts'
+import { linkKeyQuery } from './link-keys.ts'
 import { json } from './schemas.ts'
 import { projectPath, security } from './resource-routes.ts'
-import type { SqlAnswer } from '../query/index.ts'
-import type { Cell, Column, Table } from '../report/index.ts'
+import { sqlTable } from './sql-table.ts'
+import { answerHead, fileFormats, fileQuery, fileResponses, sendTables } from './table-files.ts'
+import type { FileFormat, FileOptions } from './table-files.ts'
+import type { SqlQuestion } from '../query/index.ts'
 import type { ApiDeps } from './types.ts'
 
 const ask = createRoute({
@@ -28,19 +30,36 @@ const ask = createRoute({
   },
   responses: { 200: json(sqlResultSchema, 'The rows.'), ...queryResponses },
 })
-const fileRoute = (format: FileFormat) =>
-  createRoute({
-    method: 'post',
-    path: `/api/v1/projects/{projectId}/sql.${format}`,
+/** A file has as many rows as an answer may have, unless fewer are wanted. */
+const fileRequest = sqlRequestSchema.extend({
+  limit: z.coerce.number().int().min(1).max(100_000).default(100_000).openapi({ description: 'Rows at most.' }),
+})
+const fileRoutes = (format: FileFormat) => {
+  const common = {
+    path: `/api/v1/projects/{projectId}/sql.${format}` as const,
     tags: ['Questions'],
     security,
     summary: `Ask in SQL: the rows as ${format.toUpperCase()}`,
-    request: {
-      params: projectPath,
-      body: { required: true, content: { 'application/json': { schema: sqlRequestSchema } } },
-    },
     responses: fileResponses(format),
-  })
+  }
+  return {
+    get: createRoute({
+      ...common,
+      method: 'get',
+      description: 'For programs that can be given nothing but an address.',
+      request: { params: projectPath, query: z.object({ ...fileRequest.shape, ...fileQuery, ...linkKeyQuery }) },
+    }),
+    post: createRoute({
+      ...common,
+      method: 'post',
+      request: {
+        params: projectPath,
+        query: z.object(fileQuery),
+        body: { required: true, content: { 'application/json': { schema: fileRequest.openapi('SqlFileRequest') } } },
+      },
+    }),
+  }
+}
 const schema = createRoute({
   method: 'get',
   path: '/api/v1/projects/{projectId}/sql/schema',
@@ -64,43 +83,39 @@ export function addSqlRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
       'Cache-Control': 'no-store',
     }) as never
   })
-  for (const format of fileFormats)
-    app.openapi(fileRoute(format), async (c) => {
+  const send = async (
+    c: ApiContext,
+    project: Project,
+    format: FileFormat,
+    question: SqlQuestion,
+    options: FileOptions,
+  ): Promise<Response> => {
+    if (c.req.method === 'HEAD') return answerHead(c, format)
+    const table = sqlTable(valueOf(await deps.sql.ask(project, question, c.req.raw.signal)))
+    const file = {
+      projectId: project.id,
+      table,
+      tables: [table],
+      title: project.name,
+      notes: [question.sql.slice(0, 2_000)],
+      name: `${project.name} SQL`,
+    }
+    return await sendTables(c, format, file, options)
+  }
+  for (const format of fileFormats) {
+    const routes = fileRoutes(format)
+    app.openapi(routes.get, async (c) => {
       const project = await open(c, c.req.valid('param').projectId)
-      const question = c.req.valid('json')
-      const result = valueOf(await deps.sql.ask(project, question, c.req.raw.signal))
-      const table = tableOf(result)
-      const notes = [
-        ...(result.truncated ? [`The first ${result.rows.length} rows; there are more.`] : []),
-        question.sql.slice(0, 2_000),
-      ]
-      const file = { table, tables: [table], title: project.name, notes, name: `cairn-${project.id}-sql` }
-      return await sendTables(c, format, file)
+      const { sql, limit, spreadsheet, plain } = c.req.valid('query')
+      return await send(c, project, format, { sql, limit }, { spreadsheet, plain })
     })
+    app.openapi(routes.post, async (c) => {
+      const project = await open(c, c.req.valid('param').projectId)
+      return await send(c, project, format, c.req.valid('json'), c.req.valid('query'))
+    })
+  }
   app.openapi(schema, async (c) => {
     await open(c, c.req.valid('param').projectId)
     return c.json(deps.sql.schema() as z.infer<typeof sqlSchemaSchema>, 200)
   })
 }
-
-/** Ids of 64 bits and whatever is no number stay text. */
-function tableOf({ columns, rows }: SqlAnswer): Table {
-  const formatOf = (type: string, index: number): Column['format'] => {
-    const inner = type.replace(/^Nullable\((.*)\)$/, '$1')
-    const isNumeric = rows.every((row) => row[index] === null || typeof row[index] === 'number')
-    if (/^U?Int/.test(inner)) return isNumeric ? 'count' : 'text'
-    if (/^(Float|Decimal)/.test(inner)) return isNumeric ? 'number' : 'text'
-    return inner === 'Bool' ? 'yes_no' : 'text'
-  }
-  return {
-    name: 'sql',
-    columns: columns.map(({ name, type }, index) => ({ header: name, format: formatOf(type, index) })),
-    rows: rows.map((row) => row.map(cellOf)),
-  }
-}
-const cellOf = (value: unknown): Cell =>
-  value === undefined || value === null
-    ? null
-    : typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-      ? value
-      : JSON.stringify(value)

@@ -46,6 +46,8 @@ interface ExportRequest {
   readonly to: string | undefined
   /** A filter as in reports, undefined: all events. */
   readonly filter: unknown
+  /** CSV: formulas as text, and a byte order mark. */
+  readonly isForSpreadsheet: boolean
 }
 
 export interface DroppedRequest {

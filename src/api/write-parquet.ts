@@ -1,5 +1,5 @@
-// A table as Parquet: counts as 64-bit integers, rates and numbers as doubles, times as timestamps (UTC), exact money as
-// DECIMAL(18, 4), everything else as text. Snappy, which every reader has.
+// A table as Parquet: counts as 64-bit integers, rates and numbers as doubles, days as dates, times as timestamps (UTC), exact
+// money as DECIMAL(18, 4), everything else as text. Snappy, which every reader has.
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import type { Cell, Column, Table } from '../report/index.ts'
 
@@ -7,8 +7,10 @@ import type { Cell, Column, Table } from '../report/index.ts'
 const moneyScale = 4
 
 const mostUnits = 10n ** 18n - 1n
-/** '-12.5' → -125000n: exact, whatever its size. */
-function unitsOf(text: string): bigint {
+/** '-12.5' → -125000n: exact, whatever its size; a number to four places. undefined: beyond what is told in digits. */
+function unitsOf(cell: Cell): bigint | undefined {
+  const text = typeof cell === 'number' ? cell.toFixed(moneyScale) : String(cell)
+  if (!/^-?\d+(\.\d*)?$/.test(text)) return undefined
   const [, sign = '', whole = '0', places = ''] = /^(-?)(\d+)(?:\.(\d{0,4}))?/.exec(text) ?? []
   const units = BigInt(whole + places.padEnd(moneyScale, '0'))
   return sign === '-' ? -units : units
@@ -35,11 +37,16 @@ function columnOf(
     case 'seconds':
       return { element: { type: 'DOUBLE' }, data: numbers }
     case 'money': {
-      const units = cells.map((cell) => (cell === null ? null : unitsOf(String(cell))))
-      if (units.some((value) => value !== null && (value > mostUnits || value < -mostUnits)))
+      const units = cells.map((cell) => (cell === null ? null : unitsOf(cell)))
+      if (units.some((value) => value !== null && (value === undefined || value > mostUnits || value < -mostUnits)))
         return { element: { type: 'DOUBLE' }, data: numbers }
       return { element: { type: 'INT64', converted_type: 'DECIMAL', precision: 18, scale: moneyScale }, data: units }
     }
+    case 'date':
+      return {
+        element: { type: 'INT32', logical_type: { type: 'DATE' }, converted_type: 'DATE' },
+        data: cells.map((cell) => (cell === null ? null : new Date(`${String(cell)}T00:00:00Z`))),
+      }
     case 'time':
       return {
         element: {
@@ -59,18 +66,8 @@ function columnOf(
   }
 }
 
-/** Names of columns are unique: readers take them for keys. */
-function uniqueNames(columns: readonly Column[]): readonly string[] {
-  const seen = new Map<string, number>()
-  return columns.map(({ header }) => {
-    const count = (seen.get(header) ?? 0) + 1
-    seen.set(header, count)
-    return count === 1 ? header : `${header} (${count})`
-  })
-}
-
 export function parquetOf(table: Table): Uint8Array {
-  const names = uniqueNames(table.columns)
+  const names = table.columns.map(({ header }) => header)
   const columns: readonly Written[] = table.columns.map((one, index) =>
     columnOf(
       one,

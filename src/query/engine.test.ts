@@ -291,6 +291,7 @@ describe('hostile names and values', () => {
         properties,
         distinctId: '"properties":"{}\n',
         path: '/a"properties":"b',
+        title: '=1+1',
       })
       if (event === undefined) throw new Error('No event')
       sent.push({ id: String(event.eventId), properties })
@@ -353,6 +354,11 @@ describe('hostile names and values', () => {
     const rows: Record<string, unknown>[] = parseCsv(csv, { columns: true })
     expect(parsed(rows)).toEqual(expected())
     expect(rows[0]?.['timestamp']).toBe('2026-11-03T10:00:00.000Z')
+    // For a spreadsheet: what everybody may send is no formula.
+    const sheet = await text(await engineWith(0).exportEvents(project, request, 'spreadsheet'))
+    const safe: Record<string, unknown>[] = parseCsv(sheet, { columns: true, bom: true })
+    expect(new Set(safe.map(({ title }) => title))).toEqual(new Set(["'=1+1"]))
+    expect(parsed(safe)).toEqual(expected())
   })
   test('come back unchanged in Parquet', async () => {
     const bytes = await buffer(await engineWith(0).exportEvents(project, request, 'parquet'))

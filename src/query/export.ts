@@ -8,14 +8,17 @@ import { selectColumn } from './event-columns.ts'
 import { fromEvents, settings } from './from.ts'
 import { scopeOf, type EventsPlan } from './plan.ts'
 import { andPredicate } from './predicate.ts'
+import { spreadsheetCsv } from './spreadsheet-csv.ts'
 import type { Row } from './statement.ts'
 
-const exportKinds = ['ndjson', 'csv', 'parquet', 'arrow'] as const
+/** spreadsheet: CSV that a spreadsheet may open, see spreadsheet-csv.ts. */
+const exportKinds = ['ndjson', 'csv', 'spreadsheet', 'parquet', 'arrow'] as const
 export type ExportKind = (typeof exportKinds)[number]
 
 const formats = {
   ndjson: 'JSONEachRow',
   csv: 'CSVWithNames',
+  spreadsheet: 'CSVWithNames',
   parquet: 'Parquet',
   arrow: 'ArrowStream',
 } as const satisfies Record<ExportKind, ExportFormat>
@@ -85,12 +88,12 @@ export async function exportEvents(
     maxSeconds,
     ...(signal && { signal }),
   })
+  if (format === 'spreadsheet') return through(stream, spreadsheetCsv())
   if (format !== 'ndjson' || !plan.columns.includes('properties')) return stream
-  return nested(stream)
+  return through(stream, nestProperties())
 }
 
-function nested(stream: Readable): Readable {
-  const transform = nestProperties()
+function through(stream: Readable, transform: Transform): Readable {
   stream.on('error', (error) => transform.destroy(asError(asQueryError(error))))
   stream.on('close', () => {
     if (!stream.readableEnded) transform.destroy(new Error('The export ended early'))

@@ -91,12 +91,11 @@ export function createQuestions(deps: QuestionsDeps): Questions {
         profileProperties: (project, signal) =>
           timed('catalogue', () => engine.profileProperties(project.id, { signal })),
       },
-      exportEvents: (project, { format, from, to, filter }, signal) => {
+      exportEvents: (project, { format, from, to, filter, isForSpreadsheet }, signal) => {
         // Parsed by the query engine, which names the place that is wrong.
         const request = { range: rangeOf(from, to), ...(filter === undefined ? {} : { filter: filter as Filter }) }
-        return timed('export', () =>
-          engine.exportEvents(project.id, request satisfies ExportRequest, format, { signal }),
-        )
+        const kind = isForSpreadsheet && format === 'csv' ? 'spreadsheet' : format
+        return timed('export', () => engine.exportEvents(project.id, request satisfies ExportRequest, kind, { signal }))
       },
     },
     live: createLiveQueries({ database: deps.database, engine, now: deps.now }),

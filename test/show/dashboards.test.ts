@@ -120,6 +120,12 @@ it('a builder says that a saved report was changed, writes it back, and overwrit
 it('reports are favourites, copies, and gone when they are deleted', async () => {
   await page.getByRole('button', { name: /favourite.*Buyers again|Buyers again.*favourite/i }).click()
   await page.getByRole('button', { name: 'Actions for Buyers again' }).click()
+  // Its address for programs: of the report as it is saved.
+  await page.getByRole('menuitem', { name: 'Link for pandas or Excel…' }).click()
+  const address = page.getByRole('textbox', { name: /^Address, for Excel/ })
+  await expect.poll(() => address.inputValue(), soon).toMatch(/\/reports\/\d+\/result\.csv\?key=YOUR_KEY$/)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Actions for Buyers again' }).click()
   await page.getByRole('menuitem', { name: 'Duplicate' }).click()
   const copy = page.getByRole('link', { name: /Buyers again .*(copy|2)/i })
   await copy.waitFor()

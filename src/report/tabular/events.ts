@@ -24,5 +24,6 @@ export const eventsOf = (result: EventsResult): readonly Table[] => [
     name: 'events',
     columns: result.columns.map(columnOf),
     rows: result.events.map((event) => result.columns.map((name) => cell(event[name]))),
+    ...(result.next_cursor === null ? {} : { part: { shown: result.events.length, total: undefined, of: 'rows' } }),
   },
 ]

@@ -1,18 +1,22 @@
 // A funnel as tables: the steps of each group, the times to convert, the conversion over time.
-import type { FunnelResult } from '../funnel.ts'
-import { column, groupCells, groupColumns, type Cell, type Table } from './table.ts'
+import type { FunnelReport, FunnelResult } from '../funnel.ts'
+import { column, groupCells, groupColumns, partOf, startColumn, startOf } from './table.ts'
+import type { Asked, Cell, Table } from './table.ts'
 
 type Part = Pick<FunnelResult, 'overall' | 'groups' | 'intervals'>
 type Group = FunnelResult['overall']
 
-export function funnelOf(result: FunnelResult): readonly Table[] {
+export function funnelOf(result: FunnelResult, { report }: Asked<FunnelReport>): readonly Table[] {
   const { compare } = result
-  return [...tablesOf(result, result, ''), ...(compare === undefined ? [] : tablesOf(result, compare, '-before'))]
+  const of = (one: Part, suffix: string): readonly Table[] => tablesOf(result, one, suffix, report)
+  return [...of(result, ''), ...(compare === undefined ? [] : of(compare, '-before'))]
 }
 
-function tablesOf(result: FunnelResult, part: Part, suffix: string): readonly Table[] {
+function tablesOf(result: FunnelResult, part: Part, suffix: string, report: FunnelReport): readonly Table[] {
   const groups = [part.overall, ...part.groups]
-  const columns = groupColumns(part.groups.map(({ key }) => key))
+  const columns = groupColumns(report.breakdown)
+  const unit = report.interval ?? 'day'
+  const cut = report.breakdown.length === 0 ? {} : partOf(part.groups.length, result.groups_page.total, 'groups')
   const each = (rowsOf: (group: Group) => readonly (readonly Cell[])[]): readonly (readonly Cell[])[] =>
     groups.flatMap((group) => rowsOf(group).map((row) => [...groupCells(group.key, columns.length), ...row]))
   const steps: Table = {
@@ -42,6 +46,7 @@ function tablesOf(result: FunnelResult, part: Part, suffix: string): readonly Ta
         step.time_from_previous?.p90 ?? null,
       ]),
     ),
+    ...cut,
   }
   const times: Table = {
     name: `time-to-convert${suffix}`,
@@ -52,6 +57,7 @@ function tablesOf(result: FunnelResult, part: Part, suffix: string): readonly Ta
       column('Count', 'count'),
     ],
     rows: each((group) => (group.time_to_convert?.histogram ?? []).map(({ from, to, count }) => [from, to, count])),
+    ...cut,
   }
   const { intervals } = part
   if (intervals === undefined) return [steps, times]
@@ -59,7 +65,7 @@ function tablesOf(result: FunnelResult, part: Part, suffix: string): readonly Ta
     name: `over-time${suffix}`,
     columns: [
       ...columns,
-      column('Start', 'time'),
+      startColumn('Start', unit),
       column('Entered', 'count'),
       column('Converted', 'count'),
       column('Conversion', 'percent'),
@@ -67,13 +73,14 @@ function tablesOf(result: FunnelResult, part: Part, suffix: string): readonly Ta
     ],
     rows: each((group) =>
       (group.trend ?? []).map(({ entered, converted, rate }, index) => [
-        intervals[index]?.start ?? null,
+        startOf(intervals[index]?.start ?? '', unit),
         entered,
         converted,
         rate,
         intervals[index]?.complete ?? null,
       ]),
     ),
+    ...cut,
   }
   return [steps, times, trend]
 }

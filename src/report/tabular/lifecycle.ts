@@ -1,6 +1,6 @@
 // Lifecycle as a table: one row an interval.
 import { lifecycleStates, type LifecycleResult, type LifecycleState } from '../lifecycle.ts'
-import { column, startOf, type Table } from './table.ts'
+import { column, startColumn, startOf, type Table } from './table.ts'
 
 const labels = {
   new: 'New',
@@ -13,7 +13,7 @@ export const lifecycleOf = (result: LifecycleResult): readonly Table[] => [
   {
     name: 'lifecycle',
     columns: [
-      column('Start', 'text'),
+      startColumn('Start', result.interval),
       ...lifecycleStates.map((state) => column(labels[state], 'count')),
       column('Complete', 'yes_no'),
     ],

@@ -1,7 +1,8 @@
 // People as a table: one row a person, or a group of persons. A cohort's count is one row.
 import type { CohortResult } from '../cohort.ts'
-import type { PeopleResult } from '../people.ts'
-import { column, groupCells, groupColumns, type Cell, type Column, type Table } from './table.ts'
+import type { PeopleReport, PeopleResult } from '../people.ts'
+import { column, groupCells, groupColumns, partOf } from './table.ts'
+import type { Asked, Cell, Column, Format, Table } from './table.ts'
 
 const textOf = (value: unknown): Cell =>
   value === undefined || value === null
@@ -10,29 +11,45 @@ const textOf = (value: unknown): Cell =>
       ? String(value)
       : JSON.stringify(value)
 
-/** A measure is of numbers, or of texts (values of properties, times). */
-function measureColumns(result: PeopleResult): readonly Column[] {
-  const rows = result.groups ?? result.people
-  return result.measures.map(({ label }, index) => {
-    const isText = rows.some(({ measures }) => typeof measures[index] === 'string')
-    return column(label, isText ? 'text' : 'number')
-  })
-}
+const formats = {
+  total: 'count',
+  sessions: 'count',
+  first_at: 'time',
+  last_at: 'time',
+  first_value: 'text',
+  last_value: 'text',
+  count_distinct: 'count',
+  sum: 'number',
+  average: 'number',
+  median: 'number',
+  p90: 'number',
+  p95: 'number',
+  p99: 'number',
+  min: 'number',
+  max: 'number',
+} as const satisfies Record<PeopleReport['measures'][number]['measure'], Format>
 
-export function peopleOf(result: PeopleResult): readonly Table[] {
-  const measures = measureColumns(result)
-  const { groups } = result
+const measureColumns = (result: PeopleResult, report: PeopleReport): readonly Column[] =>
+  result.measures.map(({ label }, index) => {
+    const measure = report.measures[index]?.measure
+    return column(label, measure === undefined ? 'number' : formats[measure])
+  })
+
+export function peopleOf(result: PeopleResult, { report }: Asked<PeopleReport>): readonly Table[] {
+  const measures = measureColumns(result, report)
+  const { groups, page } = result
   if (groups !== undefined) {
-    const keys = groupColumns(groups.map(({ key }) => key))
+    const keys = groupColumns(report.group_by ?? [])
     return [
       {
         name: 'people',
         columns: [...keys, column('People', 'count'), ...measures],
         rows: groups.map((group) => [...groupCells(group.key, keys.length), group.persons, ...group.measures]),
+        ...partOf(groups.length, page.total, 'rows'),
       },
     ]
   }
-  const names = [...new Set(result.people.flatMap(({ properties }) => Object.keys(properties)))].toSorted()
+  const names = report.properties.toSorted()
   return [
     {
       name: 'people',
@@ -56,6 +73,7 @@ export function peopleOf(result: PeopleResult): readonly Table[] {
         ...person.measures,
         ...names.map((name) => textOf(person.properties[name])),
       ]),
+      ...partOf(result.people.length, page.total, 'rows'),
     },
   ]
 }

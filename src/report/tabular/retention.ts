@@ -1,11 +1,13 @@
 // Retention as tables: one row a cohort and period (what pandas pivots), and the averages.
-import type { RetentionResult } from '../retention.ts'
-import { column, groupCells, groupColumns, type Cell, type Table } from './table.ts'
+import type { RetentionReport, RetentionResult } from '../retention.ts'
+import { column, groupCells, groupColumns, partOf } from './table.ts'
+import type { Asked, Cell, Table } from './table.ts'
 
-export function retentionOf(result: RetentionResult): readonly Table[] {
+export function retentionOf(result: RetentionResult, { report }: Asked<RetentionReport>): readonly Table[] {
   const groups = [result.overall, ...result.groups]
-  const keys = groupColumns(result.groups.map(({ key }) => key))
-  const hasValues = groups.some(({ averages }) => averages.some(({ value }) => value !== undefined))
+  const keys = groupColumns(report.breakdown)
+  const hasValues = report.measure.kind !== 'persons'
+  const cut = report.breakdown.length === 0 ? {} : partOf(result.groups.length, result.groups_page.total, 'groups')
   const value = hasValues ? [column('Value', 'number')] : []
   const period = (index: number): string => {
     const { from = index, to = null } = result.columns[index] ?? {}
@@ -16,7 +18,7 @@ export function retentionOf(result: RetentionResult): readonly Table[] {
       name: 'cohorts',
       columns: [
         ...keys,
-        column('Cohort', 'time'),
+        column('Cohort', 'date'),
         column('Size', 'count'),
         column(`Period (${result.period})`, 'text'),
         column('Returned', 'count'),
@@ -28,7 +30,7 @@ export function retentionOf(result: RetentionResult): readonly Table[] {
         group.cohorts.flatMap(({ start, size, cells }) =>
           cells.map((cell, index): readonly Cell[] => [
             ...groupCells(group.key, keys.length),
-            start,
+            start.slice(0, 10),
             size,
             period(index),
             cell.persons,
@@ -38,6 +40,7 @@ export function retentionOf(result: RetentionResult): readonly Table[] {
           ]),
         ),
       ),
+      ...cut,
     },
     {
       name: 'averages',
@@ -59,6 +62,7 @@ export function retentionOf(result: RetentionResult): readonly Table[] {
           ...(hasValues ? [average.value ?? null] : []),
         ]),
       ),
+      ...cut,
     },
   ]
 }

@@ -1,6 +1,6 @@
 // Is every kind of result told as tables, with nothing lost? (Tables, trends, goals and overviews: in api/result-files.test.ts too.)
 import { describe, expect, test } from 'vitest'
-import type { Result } from '../reports.ts'
+import { reportSchema, type Result } from '../reports.ts'
 import { tabular } from './index.ts'
 
 const meta = {
@@ -17,19 +17,32 @@ const day = (date: string, complete = true) => ({
   complete,
 })
 const days = [day('2026-10-20'), day('2026-10-21', false)]
+const smallest = {
+  table: { breakdown: ['path'] },
+  trend: { series: [{}] },
+  funnel: { steps: [{}, {}] },
+  cohort: { who: { did: {} } },
+} as Readonly<Record<string, object>>
+/** What was asked: the least of its kind, and `more`. */
+const askedOf = ({ kind }: Result, more: object = {}) => ({
+  report: reportSchema.parse({ kind, range: 'all', ...smallest[kind], ...more }),
+  currency: 'CHF',
+})
 /** Each table: its name, the headers, the rows. Every row has a cell a column. */
-const told = (result: Result) =>
-  tabular(result).map(({ name, columns, rows }) => {
+const told = (result: Result, more?: object) =>
+  tabular(result, askedOf(result, more)).map(({ name, columns, rows }) => {
     for (const row of rows) expect(row).toHaveLength(columns.length)
     return [name, columns.map(({ header }) => header), ...rows]
   })
-const formats = (result: Result, table = 0) => tabular(result)[table]?.columns.map(({ format }) => format)
+const formats = (result: Result, more?: object, table = 0) =>
+  tabular(result, askedOf(result, more))[table]?.columns.map(({ format }) => format)
+const parts = (result: Result, more?: object) => tabular(result, askedOf(result, more)).map(({ part }) => part)
 
 describe('web analytics', () => {
   test('a table has a column a currency, and the range before in columns of its own', () => {
     const result: Result = {
       kind: 'table',
-      meta,
+      meta: { ...meta, compare_range: meta.range },
       breakdown: ['path', 'properties.plan'],
       rows: [
         { key: ['/', null], measures: { visitors: 2, revenue: { EUR: '1.5000' } }, previous: { visitors: 1, revenue: { USD: '2.0000' } } }, // prettier-ignore
@@ -39,7 +52,8 @@ describe('web analytics', () => {
       limit: 10,
       offset: 0,
     }
-    expect(told(result)).toEqual([
+    const report = { breakdown: ['path', 'properties.plan'], measures: ['visitors', 'revenue'] }
+    expect(told(result, report)).toEqual([
       [
         'path-properties.plan',
         ['Page', 'plan', 'Visitors', 'Revenue EUR', 'Revenue USD', 'Visitors, before', 'Revenue EUR, before', 'Revenue USD, before'], // prettier-ignore
@@ -47,7 +61,12 @@ describe('web analytics', () => {
         ['/a', '', 1, '0', '0', null, null, null],
       ],
     ])
-    expect(formats(result)).toEqual(['text', 'text', 'count', 'money', 'money', 'count', 'money', 'money'])
+    expect(formats(result, report)).toEqual(['text', 'text', 'count', 'money', 'money', 'count', 'money', 'money'])
+    expect(told({ ...result, rows: [], total_rows: 0 }, report)[0]?.[1]).toEqual(
+      ['Page', 'plan', 'Visitors', 'Revenue CHF', 'Visitors, before', 'Revenue CHF, before'], // prettier-ignore
+    )
+    expect(parts(result, report)).toEqual([undefined])
+    expect(parts({ ...result, total_rows: 5 }, report)).toEqual([{ shown: 2, total: 5, of: 'rows' }])
   })
 
   test('a trend has a row an interval and a column a line, with gaps where there is no number', () => {
@@ -62,9 +81,26 @@ describe('web analytics', () => {
       ],
       groups: { total: 2, limit: 10, offset: 0 },
     }
-    const [[, headers, ...rows] = []] = told(result)
+    const broken = { series: [{}, { measure: 'sum', property: 'revenue' }], breakdown: ['country'] }
+    const [[, headers, ...rows] = []] = told(result, broken)
     expect(headers?.slice(0, 3)).toEqual(['Start', 'A · DE', 'B · (none)'])
+    expect(formats(result, broken)).toEqual(['date', 'count', 'money'])
+    expect(formats({ ...result, interval: 'hour' }, { ...broken, rolling: 2 })).toEqual(['time', 'number', 'number'])
+    expect(parts({ ...result, groups: { total: 7, limit: 2, offset: 0 } }, broken)).toEqual([{ shown: 2, total: 7, of: 'groups' }]) // prettier-ignore
     expect(rows.map((row) => row.slice(0, 3))).toEqual([['2026-10-20', 1, 0], ['2026-10-21', null, 2]]) // prettier-ignore
+  })
+
+  test('columns have names of their own, whatever series are called', () => {
+    const line = (label: string) => ({ label, key: [], total: 1, values: [1, 2] })
+    const result: Result = {
+      kind: 'trend',
+      meta,
+      interval: 'day',
+      intervals: days,
+      series: ['A', 'A (2)', 'A', 'A', 'Start'].map(line),
+      groups: { total: 1, limit: 10, offset: 0 },
+    }
+    expect(told(result)[0]?.[1]).toEqual(['Start', 'A', 'A (2)', 'A (3)', 'A (4)', 'Start (2)'])
   })
 
   test('goals and overviews have a row each, empty projects none', () => {
@@ -80,6 +116,8 @@ describe('web analytics', () => {
     const overview: Result = { kind: 'overview', meta, measures: { visitors: { value: 4, previous: 2, change: 1 } } }
     expect(told(overview)[0]?.[2]).toEqual(expect.arrayContaining(['Visitors', 4]))
     expect(told({ kind: 'overview', meta, measures: {} })[0]?.slice(2)).toEqual([])
+    expect(told({ kind: 'overview', meta, measures: {}, revenue: { value: {} } })[0]?.slice(2)).toEqual([['Revenue CHF', 0]]) // prettier-ignore
+    expect(told({ ...goals, goals: [] })[0]?.[1]).toEqual(['Goal', 'Conversions', 'Visitors', 'Conversion rate', 'Revenue CHF']) // prettier-ignore
   })
 
   test('events keep what was sent: lists and objects as JSON', () => {
@@ -92,6 +130,7 @@ describe('web analytics', () => {
     }
     expect(told(result)[0]?.[2]).toEqual(['18446744073709551615', '2026-10-20T10:00:00.000Z', '1.5000', true, 390, '{"a":[1]}']) // prettier-ignore
     expect(formats(result)).toEqual(['text', 'time', 'money', 'yes_no', 'count', 'text'])
+    expect(parts({ ...result, next_cursor: 'more' })).toEqual([{ shown: 1, total: undefined, of: 'rows' }])
   })
 })
 
@@ -118,7 +157,11 @@ describe('product analytics', () => {
       ...part,
       compare: part,
     }
-    const tables = told(result)
+    const report = { breakdown: ['country'], interval: 'day' }
+    const tables = told(result, report)
+    expect(tables[0]?.[1]).toContain('Country')
+    expect(told({ ...result, groups: [] }, report)[0]?.[1]).toEqual(tables[0]?.[1])
+    expect(parts({ ...result, groups_page: { total: 3, limit: 1, offset: 0 } }, report)[0]).toEqual({ shown: 1, total: 3, of: 'groups' }) // prettier-ignore
     expect(tables.map(([name]) => name)).toEqual(['steps', 'time-to-convert', 'over-time', 'steps-before', 'time-to-convert-before', 'over-time-before']) // prettier-ignore
     expect(tables[0]?.slice(2)).toEqual([
       ['(all)', 1, 'a', 4, 1, 1, 0, null, null, null],
@@ -127,7 +170,7 @@ describe('product analytics', () => {
       ['DE', 2, 'b', 1, 0.25, 0.25, 3, 2, 1.5, 4],
     ])
     expect(tables[1]?.slice(2)).toEqual([['(all)', 0, 4, 2], ['DE', 0, 4, 1]]) // prettier-ignore
-    expect(tables[2]?.slice(2, 4)).toEqual([['(all)', days[0]?.start, 4, 2, 0.5, true], ['(all)', days[1]?.start, 0, 0, null, false]]) // prettier-ignore
+    expect(tables[2]?.slice(2, 4)).toEqual([['(all)', '2026-10-20', 4, 2, 0.5, true], ['(all)', '2026-10-21', 0, 0, null, false]]) // prettier-ignore
   })
 
   test('retention: a row a cohort and period, and the averages', () => {
@@ -147,12 +190,14 @@ describe('product analytics', () => {
       groups: [],
       groups_page: { total: 1, limit: 10, offset: 0 },
     }
-    expect(told(result)).toEqual([
+    const sums = { measure: { kind: 'sum', property: 'revenue' } }
+    expect(formats(result)?.[0]).toBe('date')
+    expect(told(result, sums)).toEqual([
       [
         'cohorts',
         ['Cohort', 'Size', 'Period (day)', 'Returned', 'Share', 'Value', 'Complete'],
-        ['2026-10-20T00:00:00+02:00', 2, '0', 2, 1, 5, true],
-        ['2026-10-20T00:00:00+02:00', 2, '1-3', 1, 0.5, null, false],
+        ['2026-10-20', 2, '0', 2, 1, 5, true],
+        ['2026-10-20', 2, '1-3', 1, 0.5, null, false],
       ],
       ['averages', ['Period (day)', 'Returned', 'Size', 'Share', 'Value'], ['0', 2, 2, 1, 5], ['1-3', 0, 0, null, null]], // prettier-ignore
     ])
@@ -218,12 +263,18 @@ describe('product analytics', () => {
       page: { total: 1, limit: 10, offset: 0 },
       measures: [{ label: 'Bought' }, { label: 'First' }],
     }
-    expect(told(people)[0]?.slice(1)).toEqual([
+    const report = {
+      measures: [{}, { measure: 'first_value', property: 'properties.a' }],
+      properties: ['tags', 'plan'],
+    }
+    expect(formats({ ...people, people: [] }, report)?.slice(6)).toEqual(['count', 'text', 'text', 'text'])
+    expect(parts({ ...people, page: { total: 9, limit: 1, offset: 0 } }, report)).toEqual([{ shown: 1, total: 9, of: 'rows' }]) // prettier-ignore
+    expect(told(people, report)[0]?.slice(1)).toEqual([
       ['Person', 'Name', 'Ids', 'First seen', 'Last seen', 'Events', 'Bought', 'First', 'plan', 'tags'],
       ['18446744073709551615', 'Ann', 'a b', person.first_seen, person.last_seen, 3, 2, 'first', 'pro', '["x"]'],
     ])
     const groups: Result = { ...people, people: [], groups: [{ key: ['DE', null], persons: 2, measures: [1, null] }] }
-    expect(told(groups)[0]?.slice(1)).toEqual([['Group 1', 'Group 2', 'People', 'Bought', 'First'], ['DE', null, 2, 1, null]]) // prettier-ignore
+    expect(told(groups, { ...report, group_by: ['country', 'person.plan'] })[0]?.slice(1)).toEqual([['Country', 'person.plan', 'People', 'Bought', 'First'], ['DE', null, 2, 1, null]]) // prettier-ignore
     const cohort: Result = { kind: 'cohort', meta, persons: 2, all_persons: 3 }
     expect(told(cohort)).toEqual([['cohort', ['Persons', 'All persons'], [2, 3]]])
   })

@@ -1,8 +1,10 @@
 // Tables, trends and goals as tables.
 import type { Money } from '../answer.ts'
-import type { TableMeasure } from '../measures.ts'
+import type { CountMeasure, PropertyMeasure, TableMeasure } from '../measures.ts'
+import type { GoalsReport, OverviewReport, Series, TableReport, TrendReport } from '../reports-web.ts'
 import type { Compared, GoalsResult, OverviewResult, TableResult, TrendResult } from '../results-web.ts'
-import { column, previously, propertyLabel, startOf, type Cell, type Column, type Table } from './table.ts'
+import { column, groupColumns, partOf, previously, startColumn, startOf } from './table.ts'
+import type { Asked, Cell, Column, Format, Table } from './table.ts'
 
 const measureColumns = {
   visitors: { header: 'Visitors', format: 'count' },
@@ -23,25 +25,54 @@ const measureColumns = {
   revenue: { header: 'Revenue', format: 'money' },
 } as const satisfies Record<TableMeasure, Column>
 
-/** A column of its own for each currency that occurs. */
+const seriesFormats = {
+  total: 'count',
+  persons: 'count',
+  sessions: 'count',
+  per_person: 'number',
+  count_distinct: 'count',
+  sum: 'number',
+  average: 'number',
+  median: 'number',
+  p90: 'number',
+  p95: 'number',
+  p99: 'number',
+  min: 'number',
+  max: 'number',
+} as const satisfies Record<CountMeasure | PropertyMeasure, Format>
+const isOwn = (measure: Series['measure']): measure is keyof typeof seriesFormats =>
+  Object.hasOwn(seriesFormats, measure)
+/** Means have more places than money has. */
+const moneyLike: ReadonlySet<string> = new Set(['sum', 'min', 'max'])
+
+/** A formula and a rolling mean may be any number. */
+function formatOf({ series, rolling }: TrendReport, letter: string | undefined): Format {
+  const one = letter === undefined ? undefined : series[letter.charCodeAt(0) - 'A'.charCodeAt(0)]
+  if (one === undefined || rolling !== undefined) return 'number'
+  if ('property' in one && one.property === 'revenue' && moneyLike.has(one.measure)) return 'money'
+  return isOwn(one.measure) ? seriesFormats[one.measure] : measureColumns[one.measure].format
+}
+
+/** A column of its own for each currency that occurs; where none does, the project's. */
 const moneyColumns = (currencies: readonly string[]): readonly Column[] =>
   currencies.map((currency) => ({ header: `Revenue ${currency}`, format: 'money' }))
-const currenciesOf = (all: Iterable<Money | undefined>): readonly string[] => {
+const currenciesOf = (all: Iterable<Money | undefined>, ofProject: string): readonly string[] => {
   const found = new Set<string>()
   for (const money of all) for (const currency of Object.keys(money ?? {})) found.add(currency)
-  return [...found].toSorted()
+  return found.size === 0 ? [ofProject] : [...found].toSorted()
 }
 
 type MeasureValue = TableResult['rows'][number]['measures'][TableMeasure]
 const isMoney = (value: MeasureValue): value is Money => typeof value === 'object' && value !== null
 
-export function tableOf(result: TableResult): Table {
-  const measures = Object.keys(result.rows[0]?.measures ?? {}) as TableMeasure[]
-  const hasPrevious = result.rows.some((row) => row.previous !== undefined)
+export function tableOf(result: TableResult, { report, currency: ofProject }: Asked<TableReport>): Table {
+  const measures = [...new Set(report.measures)]
+  const hasPrevious = result.meta.compare_range !== undefined
   const currencies = currenciesOf(
     result.rows.flatMap((row) =>
       [row.measures.revenue, row.previous?.revenue].filter((money) => money !== undefined && isMoney(money)),
     ),
+    ofProject,
   )
   const columns = measures.flatMap((measure) =>
     measure === 'revenue' ? moneyColumns(currencies) : [measureColumns[measure]],
@@ -54,29 +85,25 @@ export function tableOf(result: TableResult): Table {
     })
   return {
     name: result.breakdown.join('-'),
-    columns: [
-      ...result.breakdown.map((name): Column => ({ header: propertyLabel(name), format: 'text' })),
-      ...columns,
-      ...(hasPrevious ? columns.map(previously) : []),
-    ],
+    columns: [...groupColumns(result.breakdown), ...columns, ...(hasPrevious ? columns.map(previously) : [])],
     rows: result.rows.map((row) => [...row.key, ...cells(row.measures), ...(hasPrevious ? cells(row.previous) : [])]),
+    ...partOf(result.rows.length, result.total_rows, 'rows'),
   }
 }
 
-export function trendOf(result: TrendResult): Table {
-  const columns = result.series.map(({ label, key }): Column => ({
+export function trendOf(result: TrendResult, { report }: Asked<TrendReport>): Table {
+  const columns = result.series.map(({ label, letter, key }): Column => ({
     header: [label, ...key.map((part) => part ?? '(none)')].filter((part) => part !== '').join(' · '),
-    format: 'number',
+    format: formatOf(report, letter),
   }))
   const { compare } = result
+  const groupCount = new Set(result.series.map(({ key }) => JSON.stringify(key))).size
   return {
     name: 'trend',
     columns: [
-      { header: 'Start', format: 'text' },
+      startColumn('Start', result.interval),
       ...columns,
-      ...(compare === undefined
-        ? []
-        : [{ header: 'Start, before', format: 'text' } as const, ...columns.map(previously)]),
+      ...(compare === undefined ? [] : [startColumn('Start, before', result.interval), ...columns.map(previously)]),
     ],
     rows: result.intervals.map(({ start }, index) => {
       const before = compare?.intervals[index]?.start
@@ -91,13 +118,17 @@ export function trendOf(result: TrendResult): Table {
             ]),
       ]
     }),
+    ...(report.breakdown.length === 0 ? {} : partOf(groupCount, result.groups.total, 'groups')),
   }
 }
 
-export function goalsOf(result: GoalsResult): Table {
+export function goalsOf(result: GoalsResult, { currency: ofProject }: Asked<GoalsReport>): Table {
   const { goals, meta } = result
   const hasPrevious = meta.compare_range !== undefined
-  const currencies = currenciesOf(goals.flatMap(({ revenue }) => [revenue.value, revenue.previous]))
+  const currencies = currenciesOf(
+    goals.flatMap(({ revenue }) => [revenue.value, revenue.previous]),
+    ofProject,
+  )
   const columns: readonly Column[] = [
     { header: 'Conversions', format: 'count' },
     { header: 'Visitors', format: 'count' },
@@ -121,18 +152,21 @@ export function goalsOf(result: GoalsResult): Table {
 }
 
 /** One row a measure: what the cards of an overview show. */
-export function overviewOf(result: OverviewResult): Table {
+export function overviewOf(result: OverviewResult, { currency: ofProject }: Asked<OverviewReport>): Table {
   const hasPrevious = result.meta.compare_range !== undefined
   const rows = Object.entries(result.measures).map(([name, compared]): readonly Cell[] => [
     measureColumns[name as keyof typeof result.measures].header,
     compared.value,
     ...(hasPrevious ? [compared.previous ?? null, compared.change ?? null] : []),
   ])
-  const money = Object.entries(result.revenue?.value ?? {}).map(([currency, value]): readonly Cell[] => [
-    `Revenue ${currency}`,
-    Number(value),
-    ...(hasPrevious ? [Number(result.revenue?.previous?.[currency] ?? 0), null] : []),
-  ])
+  const { revenue } = result
+  const money = (revenue === undefined ? [] : currenciesOf([revenue.value, revenue.previous], ofProject)).map(
+    (currency): readonly Cell[] => [
+      `Revenue ${currency}`,
+      Number(revenue?.value[currency] ?? 0),
+      ...(hasPrevious ? [Number(revenue?.previous?.[currency] ?? 0), null] : []),
+    ],
+  )
   return {
     name: 'overview',
     columns: [

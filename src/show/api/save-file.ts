@@ -10,8 +10,13 @@ export async function saveFile(asked: Promise<Response>, fallbackName: string): 
     const answer = (await response.json().catch(() => ({}))) as { error?: object }
     throw new ApiError(response.status, answer.error ?? {})
   }
-  const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1]
-  keepBlob(await response.blob(), name ?? fallbackName)
+  keepBlob(await response.blob(), nameOf(response.headers.get('Content-Disposition') ?? '') ?? fallbackName)
+}
+
+/** The name in any language, else the one in ASCII. */
+function nameOf(disposition: string): string | undefined {
+  const full = /filename\*=UTF-8''([^;]+)/.exec(disposition)?.[1]
+  return full === undefined ? /filename="([^"]+)"/.exec(disposition)?.[1] : decodeURIComponent(full)
 }
 
 /** Hands bytes to the browser as a download. */

@@ -197,6 +197,7 @@ function Head<K extends BuilderKindName, Config extends object>(props: HeadProps
               projectId={projectId}
               report={preview.answered}
               result={preview.result}
+              savedId={builder.savedId}
               place={() => document.querySelector<HTMLElement>('.cairn-builder-result')}
               name={kind.title.toLowerCase()}
             />

@@ -5,7 +5,7 @@ import { IconDownload, IconLink, IconPhoto, IconTable } from '@tabler/icons-reac
 import { useState } from 'react'
 import { ApiError } from '../api/request.ts'
 import { keepBlob } from '../api/save-file.ts'
-import { downloadTable, type TableFormat } from '../api/table-export.ts'
+import { downloadTable, wholeReport, type TableFormat } from '../api/table-export.ts'
 import { LinkDialog } from './link-dialog.tsx'
 import { hasChart, pngOf, svgOf } from './picture.ts'
 import type { DownloadMenuProps } from './slots.tsx'
@@ -17,7 +17,7 @@ const files: readonly { readonly format: TableFormat; readonly label: string }[]
   { format: 'parquet', label: 'Parquet' },
 ]
 
-export function DownloadMenu({ projectId, report, place, name }: DownloadMenuProps) {
+export function DownloadMenu({ projectId, report, savedId, place, name }: DownloadMenuProps) {
   const [isBusy, setIsBusy] = useState(false)
   const [isLinking, setIsLinking] = useState(false)
   const [hasPicture, setHasPicture] = useState(false)
@@ -56,7 +56,7 @@ export function DownloadMenu({ projectId, report, place, name }: DownloadMenuPro
             <Menu.Item
               key={format}
               leftSection={<IconTable size={16} aria-hidden />}
-              onClick={() => void saved(() => downloadTable(projectId, report, format))}
+              onClick={() => void saved(() => downloadTable(projectId, wholeReport(report), format))}
             >
               {label}
             </Menu.Item>
@@ -81,7 +81,9 @@ export function DownloadMenu({ projectId, report, place, name }: DownloadMenuPro
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {isLinking && <LinkDialog projectId={projectId} report={report} onClose={() => setIsLinking(false)} />}
+      {isLinking && (
+        <LinkDialog projectId={projectId} report={report} savedId={savedId} onClose={() => setIsLinking(false)} />
+      )}
     </>
   )
 }

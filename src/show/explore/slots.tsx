@@ -18,6 +18,8 @@ export interface DownloadMenuProps {
   readonly projectId: number
   readonly report: InputOf<BuilderKindName>
   readonly result: Result
+  /** The saved report that is open: it has an address of its own. */
+  readonly savedId: number | undefined
   /** Where the charts are drawn: its canvases become the picture. */
   readonly place: () => HTMLElement | null
   /** Name of the file, without its ending. */

@@ -19,6 +19,7 @@ import {
   IconCopy,
   IconDots,
   IconFolder,
+  IconLink,
   IconPencil,
   IconReportAnalytics,
   IconSearch,
@@ -29,6 +30,7 @@ import { useMemo, useState } from 'react'
 import type { SavedReportJson } from '../../api/index.ts'
 import { useDuplicate, useSavedReports } from '../api/boards.ts'
 import { isAtLeast, type Project } from '../api/projects.ts'
+import { LinkDialog } from '../explore/link-dialog.tsx'
 import { useCurrentProject } from '../shell/current-project.ts'
 import { EmptyState, QueryError } from '../shell/page-states.tsx'
 import { agoText } from '../words/index.ts'
@@ -210,6 +212,7 @@ function Row({
   const { name: kind, Sign } = kindOf(report.report.kind)
   const duplicate = useDuplicate(projectId, 'reports')
   const { to, search } = addressOf(projectId, report, report.report)
+  const [isLinking, setIsLinking] = useState(false)
   const copy = (): void =>
     duplicate.mutate(report.id, {
       onSuccess: ({ name }) => void notifications.show({ message: `“${name}” is made.`, color: 'green' }),
@@ -257,26 +260,36 @@ function Row({
         <Text size="sm">{agoText(report.updated_at)}</Text>
       </Table.Td>
       <Table.Td>
-        {canEdit && (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon aria-label={`Actions for ${report.name}`}>
-                <IconDots size={16} aria-hidden />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => onEdit(report)}>
-                Name, description, folder
-              </Menu.Item>
-              <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={copy}>
-                Duplicate
-              </Menu.Item>
-              <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} color="red" onClick={() => onDelete(report)}>
-                Delete
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        )}
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon aria-label={`Actions for ${report.name}`}>
+              <IconDots size={16} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconLink size={16} aria-hidden />} onClick={() => setIsLinking(true)}>
+              Link for pandas or Excel…
+            </Menu.Item>
+            {canEdit && (
+              <>
+                <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => onEdit(report)}>
+                  Name, description, folder
+                </Menu.Item>
+                <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={copy}>
+                  Duplicate
+                </Menu.Item>
+                <Menu.Item
+                  leftSection={<IconTrash size={16} aria-hidden />}
+                  color="red"
+                  onClick={() => onDelete(report)}
+                >
+                  Delete
+                </Menu.Item>
+              </>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+        {isLinking && <LinkDialog projectId={projectId} savedId={report.id} onClose={() => setIsLinking(false)} />}
       </Table.Td>
     </Table.Tr>
   )
