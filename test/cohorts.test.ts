@@ -98,6 +98,16 @@ it('is made of ids, or of the persons behind a number, and keeps them', async ()
   const filled = await call<CohortJson>('PUT', `/cohorts/${dropped.body.id}`, { name: 'Won', definition: behind('reached') }) // prettier-ignore
   expect(filled.body).toMatchObject({ name: 'Won', size: 2 })
   await expect.poll(() => idsOf({ cohort: dropped.body.id }), { timeout: 10_000 }).toEqual(['ann', 'cem'])
+  // Narrowed by a number that asks about itself; and what can't be asked leaves it as it was.
+  const of = (filter: object) => ({ kind: 'static', behind: { report: { kind: 'overview', range: january, filter }, point: { kind: 'overview' } } }) // prettier-ignore
+  const inItself = { operator: 'in_cohort', value: dropped.body.id }
+  const one = { property: 'distinct_id', operator: 'is', value: 'cem' }
+  const narrowed = await call<CohortJson>('PUT', `/cohorts/${dropped.body.id}`, { name: 'Won', definition: of({ and: [inItself, one] }) }) // prettier-ignore
+  expect(narrowed.body).toMatchObject({ size: 1 })
+  await expect.poll(() => idsOf({ cohort: dropped.body.id }), { timeout: 10_000 }).toEqual(['cem'])
+  const failed = await call<Failure>('PUT', `/cohorts/${dropped.body.id}`, { name: 'Won', definition: of({ ...one, operator: 'matches', value: '(' }) }) // prettier-ignore
+  expect(failed.status).toBe(400)
+  expect(await idsOf({ cohort: dropped.body.id })).toEqual(['cem'])
   const nobody = await make('Empty', { kind: 'static' })
   expect([nobody.status, nobody.body.error.message]).toEqual([400, expect.stringContaining('distinct_ids')])
 })

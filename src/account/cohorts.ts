@@ -13,6 +13,9 @@ interface CohortsTable {
   definition: string | null
   /** Of static ones, when they were filled. */
   size: number | null
+  /** Of static ones: how many fills were begun after the first, and which of them holds (0: the first). */
+  fills: Generated<number>
+  fill: Generated<number>
   created_by: string
   created_at: ColumnType<number, number, never>
   updated_at: number
@@ -29,6 +32,8 @@ export interface StoredCohort {
   /** JSON text in the words of reports; undefined: static. */
   readonly definition: string | undefined
   readonly size: number | undefined
+  /** Of a static one: which of its fills holds; 0 is the first. */
+  readonly fill: number
   readonly createdBy: string
   /** ms since 1970. */
   readonly createdAt: number
@@ -46,8 +51,10 @@ export interface Cohorts {
   all(): Promise<readonly StoredCohort[]>
   create(projectId: number, cohort: NewCohort & { readonly createdBy: string }): Promise<Created<StoredCohort>>
   replace(projectId: number, id: number, cohort: NewCohort): Promise<StoredCohort | undefined>
-  /** Of a static one. */
-  setSize(projectId: number, id: number, size: number): Promise<StoredCohort | undefined>
+  /** The number of a new fill, which holds once it is ended. */
+  beginFill(projectId: number, id: number): Promise<number | undefined>
+  /** From now on this fill holds, unless a later one does. `size`: how many persons it has. */
+  endFill(projectId: number, id: number, ended: { fill: number; size: number }): Promise<StoredCohort | undefined>
   delete(projectId: number, id: number): Promise<StoredCohort | undefined>
 }
 
@@ -70,6 +77,15 @@ export const cohortMigrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('cohorts_by_project').on('cohorts').column('project_id').execute()
     },
   },
+  '0015_cohort_fills': {
+    up: async (db) => {
+      for (const column of ['fills', 'fill'])
+        await db.schema
+          .alterTable('cohorts')
+          .addColumn(column, 'bigint', (to) => to.notNull().defaultTo(0))
+          .execute()
+    },
+  },
 }
 
 const cohortOf = (row: Selectable<CohortsTable>): StoredCohort => ({
@@ -79,6 +95,7 @@ const cohortOf = (row: Selectable<CohortsTable>): StoredCohort => ({
   description: row.description,
   definition: row.definition ?? undefined,
   size: row.size ?? undefined,
+  fill: row.fill,
   createdBy: row.created_by,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
@@ -94,7 +111,7 @@ export function createCohorts(db: Kysely<Tables>, now: () => number, changed: ()
   const change = (
     projectId: number,
     id: number,
-    values: Partial<Pick<CohortsTable, 'name' | 'description' | 'definition' | 'size'>>,
+    values: Partial<Pick<CohortsTable, 'name' | 'description' | 'definition'>>,
   ) =>
     db
       .updateTable('cohorts')
@@ -137,7 +154,27 @@ export function createCohorts(db: Kysely<Tables>, now: () => number, changed: ()
     },
     replace: (projectId, id, { name, description, definition }) =>
       change(projectId, id, { name, description, definition: definition ?? null }),
-    setSize: (projectId, id, size) => change(projectId, id, { size }),
+    beginFill: async (projectId, id) => {
+      const row = await db
+        .updateTable('cohorts')
+        .set((eb) => ({ fills: eb('fills', '+', 1) }))
+        .where('project_id', '=', projectId)
+        .where('id', '=', id)
+        .returning('fills')
+        .executeTakeFirst()
+      return row?.fills
+    },
+    endFill: async (projectId, id, { fill, size }) =>
+      noted(
+        await db
+          .updateTable('cohorts')
+          .set({ fill, size, updated_at: now() })
+          .where('project_id', '=', projectId)
+          .where('id', '=', id)
+          .where('fill', '<=', fill)
+          .returningAll()
+          .executeTakeFirst(),
+      ),
     delete: async (projectId, id) =>
       noted(
         await db

@@ -108,11 +108,12 @@ export function addCohortRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void
     throw new ApiFailure('bad_request', issues[0]?.message ?? 'Not valid.', issues)
   }
 
-  /** Fills a static cohort; without ids and number it keeps what it has. */
+  /** Fills a static cohort; without ids and number it keeps what it has. `isNew`: nobody uses it yet, so its first fill holds at once. */
   async function fill(
     project: Project,
     cohort: StoredCohort,
     definition: Definition,
+    isNew: boolean,
     signal: AbortSignal,
   ): Promise<StoredCohort> {
     if (definition.kind === 'dynamic') return cohort
@@ -123,8 +124,12 @@ export function addCohortRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void
       ...(personIds && { personIds }),
       ...(behind && { report: { kind: 'people', range: { last: 1, unit: 'day' }, behind } }),
     }
-    const size = valueOf(await deps.cohorts.fill(project, cohort.id, members, signal))
-    return (await cohorts.setSize(project.id, cohort.id, size)) ?? cohort
+    const next = isNew ? cohort.fill : found(await cohorts.beginFill(project.id, cohort.id), one, cohort.id)
+    const size = valueOf(await deps.cohorts.fill(project, { id: cohort.id, fill: next }, members, signal))
+    const filled = await cohorts.endFill(project.id, cohort.id, { fill: next, size })
+    // What held until now stays: a question that was planned with it may still run.
+    if (!isNew) valueOf(await deps.cohorts.empty(project, cohort.id, cohort.fill))
+    return filled ?? cohort
   }
 
   app.openapi(routes.list, async (c) => {
@@ -148,7 +153,7 @@ export function addCohortRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void
         `The project has ${mostCohorts} cohorts, which is the most. Delete one that is not needed.`,
       )
     try {
-      const cohort = cohortJson(await fill(project, made, definition, c.req.raw.signal))
+      const cohort = cohortJson(await fill(project, made, definition, true, c.req.raw.signal))
       const changes = { kind: { to: cohort.kind }, who: { to: cohort.who }, size: { to: cohort.size } }
       await audit(c, deps, { action: 'cohort.create', project, target: name, changes })
       return c.json(cohort, 201)
@@ -168,7 +173,7 @@ export function addCohortRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void
     await check(project, name, definition, id, c.req.raw.signal)
     const text = definition.kind === 'dynamic' ? keptJson(definition.who, 'definition.who') : undefined
     const kept = found(await cohorts.replace(projectId, id, { name, description, definition: text }), one, id)
-    const cohort = cohortJson(await fill(project, kept, definition, c.req.raw.signal))
+    const cohort = cohortJson(await fill(project, kept, definition, false, c.req.raw.signal))
     const changes = changesBetween({ ...before, updated_at: '' }, { ...cohort, updated_at: '' })
     await audit(c, deps, { action: 'cohort.update', project, target: name, changes })
     return c.json(cohort, 200)

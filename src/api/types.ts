@@ -141,14 +141,15 @@ export interface ApiDeps {
   readonly exportEvents: (project: Project, request: ExportRequest, signal: AbortSignal) => Promise<Answer<Readable>>
   /** The members of static cohorts. */
   readonly cohorts: {
-    /** Instead of those that it had: resolves to how many persons. */
+    /** Beside those that it had: resolves to how many persons. */
     readonly fill: (
       project: Project,
-      cohortId: number,
+      to: { readonly id: number; readonly fill: number },
       members: NewMembers,
       signal: AbortSignal,
     ) => Promise<Answer<number>>
-    readonly empty: (project: Project, cohortId: number) => Promise<Answer<void>>
+    /** With `before`: only those of earlier fills. */
+    readonly empty: (project: Project, cohortId: number, before?: number) => Promise<Answer<void>>
   }
   readonly catalogue: {
     readonly eventNames: (project: Project, signal: AbortSignal) => Promise<Answer<readonly EventName[]>>

@@ -36,7 +36,7 @@ import { compile, compileFurther } from './compile/index.ts'
 import { asQueryError, QueryError } from './errors.ts'
 import type { Merges } from './event-names.ts'
 import { exportEvents, type ExportKind } from './export.ts'
-import { eventSpan, fromEventsOfAllTime, settings } from './from.ts'
+import { eventSpan, fromEventsOfAllTime, settings, type CohortFill } from './from.ts'
 import { joinsOf, selectJoins } from './joins.ts'
 import { parseReport } from './parse.ts'
 import type { Joins, Plan } from './plan.ts'
@@ -123,9 +123,10 @@ export interface QueryEngine {
   askSql(projectId: number, question: SqlQuestion, options?: { readonly signal?: AbortSignal }): Promise<SqlAnswer>
   /** What such a query may name. */
   readonly sqlSchema: SqlPage['schema']
-  /** Fills a static cohort anew; resolves to how many persons are in it. The project's data version has to change then. */
-  fillCohort(projectId: number, cohortId: number, members: NewMembers, options?: RunOptions): Promise<number>
-  emptyCohort(projectId: number, cohortId: number): Promise<void>
+  /** Fills a static cohort under a new number; resolves to how many persons that are. It holds once the project says so. */
+  fillCohort(projectId: number, to: CohortFill, members: NewMembers, options?: RunOptions): Promise<number>
+  /** Forgets the members; with `before` only those of earlier fills. */
+  emptyCohort(projectId: number, cohortId: number, before?: number): Promise<void>
   /** Events of a range, oldest first, as a stream of bytes; an error midway destroys the stream. */
   exportEvents(
     projectId: number,
@@ -370,15 +371,13 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     },
     sqlSchema: sqlPage.schema,
 
-    fillCohort: async (projectId, cohortId, members, { signal } = {}) => {
+    fillCohort: async (projectId, to, members, { signal } = {}) => {
       const command = (statement: Sql) => database.command(statement, limits)
       const report = parseReport(reportSchema, members.report ?? nobody)
       const plan = await planOf(projectId, report, dataVersion(projectId), signal && { signal })
-      return fillCohort({ command, rows: (statement) => rowsOf(statement, signal) }, plan, cohortId, members).catch(
-        rethrow,
-      )
+      return fillCohort({ command, rows: (statement) => rowsOf(statement, signal) }, plan, to, members).catch(rethrow)
     },
-    emptyCohort: (projectId, cohortId) => database.command(deleteMembers(projectId, cohortId)),
+    emptyCohort: (projectId, cohortId, before) => database.command(deleteMembers(projectId, cohortId, before)),
 
     async exportEvents(projectId, request, format, { signal } = {}) {
       try {

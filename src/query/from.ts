@@ -75,9 +75,17 @@ export const fromSessionRowsOfAllTime = (projectId: number): Sql =>
 /** Every time that the store holds. */
 export const allTime = { from: 0, to: 4_294_000_000_000 } as const
 
+/** One fill of a static cohort: what is being filled has another number than what is asked for. */
+export interface CohortFill {
+  readonly id: number
+  readonly fill: number
+}
+/** The column `cohort_id`: the cohort's id in its lower 32 bits, the fill above them. */
+export const fillKey = ({ id, fill }: CohortFill): Param => param((BigInt(fill) << 32n) | BigInt(id), 'UInt64')
+
 /** `FROM cohort_members WHERE …`: the persons that were put into a static cohort, as they were called then. */
-export const fromCohortMembers = (projectId: number, cohortId: number): Sql =>
-  sql`FROM cohort_members WHERE project_id = ${param(projectId, 'UInt32')} AND cohort_id = ${param(cohortId, 'UInt64')}`
+export const fromCohortMembers = (projectId: number, of: CohortFill): Sql =>
+  sql`FROM cohort_members WHERE project_id = ${param(projectId, 'UInt32')} AND cohort_id = ${fillKey(of)}`
 
 /** `FROM events WHERE <project>` for the one question without a range: when are its first and last events. */
 export const eventSpan = (projectId: number): Sql =>

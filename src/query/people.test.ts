@@ -266,7 +266,7 @@ describe('by hand', () => {
   test('a static cohort keeps its members, also when they are merged later', async () => {
     await worlds.fresh.insertEvents([event(22, 1, 0), event(22, 2, 0), event(22, 3, 0)])
     const behind = { report: { kind: 'table', range: 'all', breakdown: ['distinct_id'] }, point: { kind: 'table', key: ['id-1'] } } // prettier-ignore
-    expect(await worlds.engine.fillCohort(22, 4, { report: { kind: 'people', range: { last: 1, unit: 'day' }, behind } })).toBe(1) // prettier-ignore
+    expect(await worlds.engine.fillCohort(22, { id: 4, fill: 0 }, { report: { kind: 'people', range: { last: 1, unit: 'day' }, behind } })).toBe(1) // prettier-ignore
     const members = { ...whole, who: { cohort: 4 } }
     expect(of(await people(22, members))).toEqual(['1'])
     await worlds.fresh.insertEvents([event(22, 1, 5, { eventName: 'identify', identifiedPersonId: 8n })])
@@ -281,11 +281,42 @@ describe('by hand', () => {
     const asked = async (who: object) => of((await later.run(22, { kind: 'people', ...whole, who })) as PeopleResult)
     expect(await asked({ cohort: 4 })).toEqual(['8'])
     expect(await asked({ not: { cohort: 4 } })).toEqual(['2', '3'])
-    expect(await worlds.engine.fillCohort(22, 4, { personIds: ['2', '3', '99'] })).toBe(2)
-    expect(of(await people(22, members))).toEqual(['2', '3'])
-    expect(of(await people(23, members))).toEqual([])
     await worlds.engine.emptyCohort(22, 4)
     await vi.waitFor(async () => expect(of(await people(22, members))).toEqual([]), { timeout: 10_000 })
+  })
+
+  test('a static cohort is filled beside what it has, which holds until the project says so', async () => {
+    let fill = 0
+    const engine = createQueryEngine({
+      database: worlds.fresh.database,
+      now: () => worldNow,
+      project: () => ({ timeZone: 'UTC', weekStart: 1, cohorts: [{ id: 4, name: 'Kept', definition: undefined, fill }] }), // prettier-ignore
+      dataVersion: () => '1',
+      cacheBytes: 1_000_000,
+    })
+    const members = async (projectId = 27) =>
+      of((await engine.run(projectId, { kind: 'people', ...whole, who: { cohort: 4 } })) as PeopleResult)
+    const fillWith = (to: number, filter: Filter) => {
+      const report = { kind: 'overview', ...whole, filter }
+      return engine.fillCohort(27, { id: 4, fill: to }, { personIds: ['9'], report: { kind: 'people', range: { last: 1, unit: 'day' }, behind: { report, point: { kind: 'overview' } } } }) // prettier-ignore
+    }
+    await worlds.fresh.insertEvents([1, 2, 3, 4].map((person) => event(27, person, 0, { path: `/${person}` })))
+    expect(await engine.fillCohort(27, { id: 4, fill: 0 }, { personIds: ['1', '2', '3', '99'] })).toBe(3)
+    expect(await members()).toEqual(['1', '2', '3'])
+    // It fails midway: the ids are in already.
+    await expect(fillWith(1, { property: 'path', operator: 'matches', value: '(' })).rejects.toThrow('not valid')
+    expect(await members()).toEqual(['1', '2', '3'])
+    // Narrowed by a number that asks about itself.
+    const narrowed: Filter = { and: [{ operator: 'in_cohort', value: 4 }, { property: 'path', operator: 'is_not', value: '/2' }] } // prettier-ignore
+    expect(await fillWith(2, narrowed)).toBe(2)
+    expect(await members()).toEqual(['1', '2', '3'])
+    fill = 2
+    expect(await members()).toEqual(['1', '3'])
+    await engine.emptyCohort(27, 4, 2)
+    expect(await members()).toEqual(['1', '3'])
+    expect(await members(23)).toEqual([])
+    fill = 1
+    await vi.waitFor(async () => expect((await engine.run(27, { kind: 'cohort', who: { cohort: 4 } }, { useCache: false }))).toMatchObject({ persons: 0 }), { timeout: 10_000 }) // prettier-ignore
   })
 
   test('the edges of “within” are those of days, of 25 hours where the clock goes back', async () => {

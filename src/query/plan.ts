@@ -80,7 +80,7 @@ export type OfPerson =
   /** The first such event of all time lies in the range. */
   | { readonly kind: 'first_did'; readonly predicate: Predicate; readonly range: AbsoluteRange }
   /** Is a member of a static cohort. */
-  | { readonly kind: 'member'; readonly cohortId: number }
+  | { readonly kind: 'member'; readonly cohortId: number; readonly fill: number }
   /** Has this text in an id or in a property; or is the person of this id. */
   | { readonly kind: 'found'; readonly text: string }
 export type Leaf =

@@ -50,7 +50,7 @@ function personsOf(of: OfPerson, outer: Scope): Sql {
       return sql`SELECT person_id FROM ${rows} GROUP BY person_id HAVING min(at) >= ${param(of.range.from, 'Int64')} AND min(at) < ${param(of.range.to, 'Int64')}`
     }
     case 'member':
-      return sql`SELECT person_id FROM ${joinIds(sql`(SELECT person_id ${fromCohortMembers(outer.projectId, of.cohortId)})`, outer)}`
+      return sql`SELECT person_id FROM ${joinIds(sql`(SELECT person_id ${fromCohortMembers(outer.projectId, { id: of.cohortId, fill: of.fill })})`, outer)}`
     case 'found': {
       const text = param(of.text, 'String')
       const ids = joinPersons(

@@ -60,6 +60,8 @@ export interface Cohort {
   readonly name: string
   /** undefined: static. */
   readonly definition: PersonFilter | undefined
+  /** Of a static one: which of its fills holds. Default: 0, the first. */
+  readonly fill?: number
 }
 
 /** The ids of the cohorts that anything in the words of reports names, each as often as it is named. */

@@ -48,9 +48,10 @@ const goalOf = ({ id, name, definition }: StoredGoal): Goal => ({
   definition: goalDefinitionSchema.parse(JSON.parse(definition)),
 })
 
-const cohortOf = ({ id, name, definition }: StoredCohort): Cohort => ({
+const cohortOf = ({ id, name, definition, fill }: StoredCohort): Cohort => ({
   id,
   name,
+  fill,
   definition: definition === undefined ? undefined : personFilterSchema.parse(JSON.parse(definition)),
 })
 

@@ -76,12 +76,13 @@ export function createQuestions(deps: QuestionsDeps): Questions {
         schema: () => engine.sqlSchema,
       },
       cohorts: {
-        fill: async (project, cohortId, members, signal) => {
-          const answer = await timed('cohort', () => engine.fillCohort(project.id, cohortId, members, { signal }))
+        fill: async (project, to, members, signal) => {
+          const answer = await timed('cohort', () => engine.fillCohort(project.id, to, members, { signal }))
+          // The first fill holds from its begin on.
           versions.set(project.id, (versions.get(project.id) ?? 0) + 1)
           return answer
         },
-        empty: (project, cohortId) => timed('cohort', () => engine.emptyCohort(project.id, cohortId)),
+        empty: (project, cohortId, before) => timed('cohort', () => engine.emptyCohort(project.id, cohortId, before)),
       },
       badPatterns: (patterns, signal) => timed('patterns', () => engine.badPatterns(patterns, { signal })),
       catalogue: {

@@ -53,7 +53,7 @@ export function cohortResolver(cohorts: readonly Cohort[], words: Omit<Words, 'c
     const cohort = cohortAt(id, cohorts)
     const predicate: Predicate =
       cohort.definition === undefined
-        ? { kind: 'member', cohortId: id }
+        ? { kind: 'member', cohortId: id, fill: cohort.fill ?? 0 }
         : rewritePredicate(
             inCohort(cohort, () => resolvePersons(cohort.definition ?? { and: [] }, { ...words, cohortOf })),
           )

@@ -82,7 +82,8 @@ export async function openWorlds({
     await fresh.insertJoins(joins)
   }
   await fresh.insertEvents(copied(worlds.get(1) ?? [], copy))
-  for (const id of [...identifying.keys(), copy]) await engine.fillCohort(id, 4, { personIds: members.map(String) })
+  for (const id of [...identifying.keys(), copy])
+    await engine.fillCohort(id, { id: 4, fill: 0 }, { personIds: members.map(String) })
   const eventsOf = (projectId: number): readonly Event[] => worlds.get(projectId === copy ? 1 : projectId) ?? []
   const projects = new Map<string, Project>()
   const plain = (projectId: number, timeZone: string): Project => {
