@@ -203,6 +203,90 @@ describe('by hand', () => {
     expect(meta.complete).toBe(false)
     expect(meta.compare_range).toEqual({ from: '2026-11-21T00:00:00+01:00', to: '2026-11-21T13:00:00+01:00' })
   })
+  test('… in every kind of report, so that they have the same numbers; intervals are drawn whole', async () => {
+    const engine = engineWith(0)
+    await fresh.insertEvents([
+      ...visit(60, ['2026-11-21T08:00:00Z'], { path: '/a' }),
+      ...visit(60, ['2026-11-21T09:00:00Z', '2026-11-21T14:30:00Z'], { path: '/a' }),
+      ...visit(60, ['2026-11-21T15:00:00Z'], { path: '/a' }),
+      ...visit(60, ['2026-11-22T08:00:00Z'], { path: '/a' }),
+      ...visit(60, ['2026-11-21T23:30:00Z'], { path: '/b' }),
+    ])
+    const base = { range: 'today', compare: 'previous_period' } as const
+    const meta = { compare_range: { from: '2026-11-21T00:00:00+01:00', to: '2026-11-21T13:00:00+01:00' } }
+    const overview = await ask(engine, 60, { kind: 'overview', ...base, measures: ['visitors', 'events'] })
+    expect(overview.meta).toMatchObject(meta)
+    expect(overview.measures.visitors).toMatchObject({ value: 2, previous: 2 })
+    expect(overview.measures.events).toMatchObject({ value: 2, previous: 2 })
+    const series = [{ measure: 'visitors' as const }, { measure: 'events' as const }]
+    for (const cumulative of [false, true]) {
+      const trend = await ask(engine, 60, { kind: 'trend', ...base, cumulative, series, formulas: [{ formula: 'A * 10' }] }) // prettier-ignore
+      expect(trend.meta).toMatchObject(meta)
+      expect(trend.compare?.series.map(({ total }) => total)).toEqual([2, 2, 20])
+      expect(trend.compare?.series.map(({ values }) => values)).toEqual([[3], [4], [30]])
+    }
+    const hours = await ask(engine, 60, { kind: 'trend', ...base, interval: 'hour', breakdown: ['path'], series })
+    expect(hours.compare?.series.map(({ key, total }) => [key[0], total])).toEqual([['/a', 2], ['/a', 2], ['/b', 0], ['/b', 0]]) // prettier-ignore
+    expect(hours.compare?.intervals.length).toBe(24)
+    expect(hours.compare?.series[1]?.values.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(4)
+    const table = await ask(engine, 60, { kind: 'table', ...base, breakdown: ['path'], measures: ['visitors', 'events'] }) // prettier-ignore
+    expect(table.meta).toMatchObject(meta)
+    expect(table.rows.map(({ previous }) => previous)).toEqual([{ visitors: 2, events: 2 }, { visitors: 0, events: 0 }]) // prettier-ignore
+    const steps = [{ events: [{ event_name: 'page_view' }] }, { events: [{ event_name: 'page_view' }] }]
+    const funnel = await ask(engine, 60, { kind: 'funnel', ...base, steps, interval: 'hour' })
+    expect(funnel.compare?.overall.steps.map(({ count }) => count)).toEqual([2, 1])
+    expect(funnel.compare?.intervals?.length).toBe(13)
+    const stickiness = await ask(engine, 60, { kind: 'stickiness', ...base, interval: 'hour', series: [{}] })
+    expect(stickiness.compare?.series.map(({ persons }) => persons)).toEqual([2])
+    const behind = (of: object, point: object) => ask(engine, 60, { kind: 'people', range: 'all', behind: { report: { ...base, ...of }, point } } as never) // prettier-ignore
+    const people = await behind({ kind: 'trend', series }, { kind: 'trend', previous: true })
+    expect((people as ResultOf<'people'>).people.length).toBe(2)
+  })
+  test('what would be compared with before 1970 is refused', async () => {
+    const engine = engineWith(0)
+    const range = { from: '1970-01-01', to: '1970-01-10' }
+    const trend = { kind: 'trend', range, compare: 'previous_period', series: [{}] } as const
+    expect((await reasonOf(engine.run(12, trend)))[2]).toMatch(/before 1970/)
+    const early = { kind: 'stickiness', range: { from: '1960-01-01', to: '1960-01-10' }, series: [{}] } as const
+    expect((await reasonOf(engine.run(12, early)))[2]).toMatch(/before 1970/)
+  })
+  test('conditions in conditions: as deep as a report may be they are answered, beyond it they are refused', async () => {
+    const engine = engineWith(0)
+    const nested = (levels: number, of: (inner: object) => object): object =>
+      Array.from({ length: levels }).reduce<object>((inner) => of(inner), { property: 'path', operator: 'is', value: '/a' }) // prettier-ignore
+    const ways = [
+      (inner: object) => ({ not: inner }),
+      (inner: object) => ({ or: [{ property: 'country', operator: 'is', value: 'DE' }, inner] }),
+      (inner: object) => ({ and: [{ or: [inner, { property: 'source', operator: 'is', value: 'x' }] }, { property: 'properties.a', operator: 'greater', value: 1 }] }), // prettier-ignore
+    ]
+    for (const [at, way] of ways.entries()) {
+      const report = { kind: 'overview', range: 'today', filter: nested([97, 48, 24][at] ?? 1, way) }
+      await expect(engine.run(12, report)).resolves.toMatchObject({ kind: 'overview' })
+      for (const levels of [200, 30_000])
+        expect((await reasonOf(engine.run(12, { ...report, filter: nested(levels, way) })))[2]).toMatch(/100 levels/)
+    }
+  })
+  test('an answer of too many cells is refused, saying what to shorten', async () => {
+    const engine = engineWith(0)
+    await fresh.insertEvents(['/a', '/b', '/c'].flatMap((path) => visit(61, ['2026-11-21T08:00:00Z'], { path })))
+    const report: ReportInput & { kind: 'trend' } = {
+      kind: 'trend',
+      range: { from: '2026-11-20', to: '2026-11-23T11:00' },
+      interval: 'minute',
+      breakdown: ['path'],
+      series: [{ measure: 'total' }],
+      formulas: Array.from({ length: 10 }, () => ({ formula: 'A * 2' })),
+    }
+    const [reason, , message] = await reasonOf(engine.run(61, { ...report, compare: 'previous_period' }))
+    expect([reason, message]).toEqual(['bad_report', 'The answer would have more than 200000 cells. Take fewer groups at a time, a longer interval, a shorter range or fewer series.']) // prettier-ignore
+    // As many as there are, not as there might be; whichever way they are asked for.
+    const many = await ask(engine, 61, { ...report, limit: 500 })
+    const few = await ask(engine, 61, { ...report, limit: 3 })
+    expect(many.series).toEqual(few.series)
+    expect(many.groups).toEqual({ total: 3, limit: 500, offset: 0 })
+    const funnel = { kind: 'funnel', range: report.range, interval: 'minute', breakdown: ['path'], limit: 50, steps: [{}, {}] } as const // prettier-ignore
+    expect((await reasonOf(engine.run(61, funnel)))[2]).toMatch(/more than 200000 cells/)
+  })
   test('the day with 25 hours has them all, each in its own interval', async () => {
     const engine = engineWith(0)
     const times = Array.from({ length: 25 }, (_, hour) => new Date(Date.UTC(2026, 9, 24, 22 + hour)).toISOString())

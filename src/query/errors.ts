@@ -43,6 +43,8 @@ const badRegex = 427
 
 /** ClickHouse: TOO_BIG_AST, SYNTAX_ERROR by max_query_size is not met before it. */
 const tooBig = 168
+/** ClickHouse: TOO_DEEP_SUBQUERIES, TOO_DEEP_AST, TOO_DEEP_RECURSION. */
+const tooDeep: ReadonlySet<number | undefined> = new Set([162, 167, 306])
 
 /** The database's failure in the words of a report; a fault of ours is given back as it is. */
 export function asQueryError(error: unknown): unknown {
@@ -52,6 +54,8 @@ export function asQueryError(error: unknown): unknown {
     return new QueryError('bad_report', 'A regular expression of the filter is not valid (RE2 syntax).', options)
   if (error.code === tooBig)
     return new QueryError('bad_report', 'Too many conditions at once, with those of the cohorts. Take fewer.', options)
+  if (tooDeep.has(error.code))
+    return new QueryError('bad_report', 'Conditions are nested too deeply, with those of the cohorts. Take fewer levels.', options) // prettier-ignore
   switch (error.reason) {
     case 'timeout':
       return new QueryError('timeout', 'The query took too long. Ask for a shorter range or fewer measures.', options)

@@ -125,4 +125,7 @@ export const settings = {
   max_ast_elements: 500_000,
   max_expanded_ast_elements: 2_000_000,
   max_query_size: 8_000_000,
+  max_subquery_depth: 1_000,
+  max_ast_depth: 10_000,
+  max_parser_depth: 10_000,
 } as const

@@ -150,6 +150,7 @@ export interface Base {
   readonly projectId: number
   readonly timeZone: string
   readonly range: AbsoluteRange
+  /** The same stretch of it, where the range is not over. */
   readonly compareRange: AbsoluteRange | undefined
   /** The range is over. */
   readonly isComplete: boolean
@@ -180,6 +181,7 @@ export interface TrendPlan extends Base {
   readonly kind: 'trend'
   readonly interval: IntervalUnit
   readonly intervals: readonly Interval[]
+  /** Of the whole range to compare with, which may go on after `compareRange`. */
   readonly compareIntervals: readonly Interval[]
   readonly series: readonly PlanSeries[]
   /** The events that complete the report's goal. */

@@ -106,7 +106,10 @@ const endOf = (text: string, timeZone: string): number =>
 
 function checked(from: number, to: number): AbsoluteRange {
   if (from >= to) throw new QueryError('bad_report', 'The range is empty: `from` is not before `to`.')
-  return { from: Math.min(Math.max(from, earliest), latest), to: Math.min(Math.max(to, earliest), latest) }
+  const kept = { from: Math.min(Math.max(from, earliest), latest), to: Math.min(Math.max(to, earliest), latest) }
+  if (kept.from >= kept.to)
+    throw new QueryError('bad_report', 'The range, or the one to compare with, lies before 1970 or after 2105.')
+  return kept
 }
 
 const fromTo = (range: { readonly from: string; readonly to: string }, timeZone: string): AbsoluteRange =>

@@ -1,6 +1,7 @@
 // Trend: each series for each interval and group. Series that look at the same events share a statement.
 import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { aggregate } from '../aggregate.ts'
+import { checkCells, maxCells } from '../cells.ts'
 import { countMeasures, propertyMeasures, type Measure } from '../measures.ts'
 import { amountIn, asNumber } from '../money.ts'
 import { scopeOf, type PlanSeries, type Predicate, type TrendPlan } from '../plan.ts'
@@ -22,7 +23,10 @@ export interface SeriesGroup {
   readonly members: readonly number[]
 }
 
-/** In the order of their first series; statement n is named 'series<n>' ('previous<n>' for the compared range). */
+/**
+ * In the order of their first series; statement n is named 'series<n>'. For the compared range 'previous<n>', and
+ * 'stretch<n>' with the totals if these are of a part of it alone.
+ */
 export function seriesGroups(plan: TrendPlan): readonly SeriesGroup[] {
   const groups = new Map<string, { predicate: Predicate; value: Relation['value']; members: number[] }>()
   plan.series.forEach((series, index) => {
@@ -68,10 +72,16 @@ const overOf =
 function lines(plan: TrendPlan, group: SeriesGroup, range: AbsoluteRange, intervals: readonly Interval[]): Sql {
   return aggregate({
     over: { ...overOf(plan)(group, range), intervals: { unit: plan.interval, timeZone: plan.timeZone, intervals } },
-    measures: group.members.map((index, column) => ({ name: measureName(column), measure: measureAt(plan, index) })),
+    measures: measuresOf(plan, group),
     isCumulative: plan.isCumulative,
   })
 }
+/** Rows k1 …, m0 …. */
+const totals = (plan: TrendPlan, group: SeriesGroup, range: AbsoluteRange): Sql =>
+  aggregate({ over: overOf(plan)(group, range), measures: measuresOf(plan, group) })
+
+const measuresOf = (plan: TrendPlan, group: SeriesGroup) =>
+  group.members.map((index, column) => ({ name: measureName(column), measure: measureAt(plan, index) }))
 
 /** With a breakdown what finds the groups of the page goes first; the rest of it follows by `compileTrendOfGroups`. */
 export function compileTrend(plan: TrendPlan): readonly Statement[] {
@@ -102,6 +112,10 @@ export function compileTrendOfGroups(plan: TrendPlan, rows: Rows): readonly Stat
   if (plan.breakdown.length === 0) return []
   const keys = keysOfPage(plan, rows)
   if (keys.length === 0) return []
+  checkCells(
+    keys.length * cellsOfGroup(plan),
+    'fewer groups at a time, a longer interval, a shorter range or fewer series',
+  )
   return [...(isOfOnePass(plan, seriesGroups(plan)) ? [] : ofRange(plan, keys)), ...ofCompared(plan, keys)]
 }
 
@@ -116,9 +130,16 @@ export function keysOfPage(plan: TrendPlan, rows: Rows): readonly (readonly (str
   return [...known.values()]
 }
 
-/** One statement's rows tell which groups there are, how large, and what they have in each interval. */
+/** Of a group of the answer. */
+const cellsOfGroup = ({ intervals, compareIntervals, series, formulas }: TrendPlan): number =>
+  (intervals.length + compareIntervals.length) * (series.length + formulas.length)
+
+/**
+ * One statement's rows tell which groups there are, how large, and what they have in each interval. Not where that may be too
+ * much: then it has to be known first how many groups there are.
+ */
 const isOfOnePass = (plan: TrendPlan, groups: readonly SeriesGroup[]): boolean =>
-  groups.length === 1 && !plan.isCumulative
+  groups.length === 1 && !plan.isCumulative && plan.limit * cellsOfGroup(plan) <= maxCells
 
 const ofRange = (plan: TrendPlan, keys?: readonly (readonly (string | null)[])[]): readonly Statement[] =>
   seriesGroups(plan).map((group, index) => ({
@@ -127,12 +148,18 @@ const ofRange = (plan: TrendPlan, keys?: readonly (readonly (string | null)[])[]
   }))
 
 function ofCompared(plan: TrendPlan, keys?: readonly (readonly (string | null)[])[]): readonly Statement[] {
-  const { compareRange } = plan
+  const { compareRange, compareIntervals } = plan
   if (compareRange === undefined) return []
-  return seriesGroups(plan).map((group, index) => ({
-    name: `previous${index}`,
-    sql: ofGroups(lines(plan, group, compareRange, plan.compareIntervals), plan, keys),
-  }))
+  const to = compareIntervals.at(-1)?.to ?? compareRange.to
+  return seriesGroups(plan).flatMap((group, index) => [
+    {
+      name: `previous${index}`,
+      sql: ofGroups(lines(plan, group, { from: compareRange.from, to }, compareIntervals), plan, keys),
+    },
+    ...(to === compareRange.to
+      ? []
+      : [{ name: `stretch${index}`, sql: ofGroups(totals(plan, group, compareRange), plan, keys) }]),
+  ])
 }
 
 /** Only these groups; undefined: there is no breakdown. */

@@ -1,5 +1,6 @@
 // Funnel → plan: steps as predicates, how far after the range is read, which intervals are settled.
 import type { FunnelReport } from '../../report/index.ts'
+import { checkCells } from '../cells.ts'
 import { QueryError } from '../errors.ts'
 import { eventNameProperty } from '../event-names.ts'
 import type { Base, Property } from '../plan.ts'
@@ -43,6 +44,11 @@ export function resolveFunnel(report: FunnelReport, base: Base, words: Words): F
           ...one,
           isComplete: one.isComplete && one.to + settles <= words.clock.now,
         }))
+  const [current, before] = [intervals(base.range), intervals(base.compareRange)]
+  const groups = report.breakdown.length === 0 ? 1 : 1 + report.limit
+  const ranges = base.compareRange === undefined ? 1 : 2
+  const columns = ranges * (steps.length + report.histogram) + current.length + before.length
+  checkCells(groups * columns, 'fewer groups, a longer interval or a shorter range')
   return {
     kind: 'funnel',
     ...base,
@@ -67,8 +73,8 @@ export function resolveFunnel(report: FunnelReport, base: Base, words: Words): F
     limit: report.limit,
     offset: report.offset,
     interval: report.interval,
-    intervals: intervals(base.range),
-    compareIntervals: intervals(base.compareRange),
+    intervals: current,
+    compareIntervals: before,
     nextOf: report.next_of,
     nextLimit: report.next_limit,
     nextOffset: report.next_offset,

@@ -1,9 +1,9 @@
 // Report → plan: everything relative, named or left out becomes absolute, known and explicit. Pure.
 import type { Cohort, Goal, Report, VirtualEvent } from '../../report/index.ts'
 import type { Merges } from '../event-names.ts'
-import type { Base, Plan } from '../plan.ts'
+import type { Plan } from '../plan.ts'
 import { rewrite } from '../rewrite.ts'
-import { resolveCompare, resolveRange, type Clock } from '../time.ts'
+import { resolveCompare, resolveRange, type AbsoluteRange, type Clock } from '../time.ts'
 import { resolveCohortReport } from './cohort.ts'
 import { resolveFilter, type Words } from './filter.ts'
 import { resolveFunnel } from './funnel.ts'
@@ -44,13 +44,13 @@ export function resolve(report: Report, world: World): Plan {
   const words: Words = { ...known, clock, timeZone: clock.timeZone, cohortOf }
   const range = resolveRange(report.range, clock)
   const compare = 'compare' in report ? report.compare : undefined
-  const whole = compare === undefined ? undefined : resolveCompare(compare, range, clock.timeZone)
+  const compareWith = compare === undefined ? undefined : resolveCompare(compare, range, clock.timeZone)
   const base = {
     version: 1,
     projectId: world.projectId,
     timeZone: clock.timeZone,
     range,
-    compareRange: whole,
+    compareRange: compareWith && sameStretch(range, compareWith, world.now),
     isComplete: range.to <= world.now,
     filter: resolveFilter(report.filter, words),
     // What there is, the engine asks: of joins for the plans that count persons, of money for those that measure amounts.
@@ -60,17 +60,17 @@ export function resolve(report: Report, world: World): Plan {
   } as const
   switch (report.kind) {
     case 'trend':
-      return resolveTrend(report, base, clock, words, world.goals)
+      return resolveTrend(report, base, compareWith, words, world.goals)
     case 'table':
       return resolveTable(report, base, words, world.goals)
     case 'overview': {
       const goal = resolveGoal(report, report.measures, words, world.goals)
-      return { kind: 'overview', ...sameStretch(base, world.now), measures: [...new Set(report.measures)], goal }
+      return { kind: 'overview', ...base, measures: [...new Set(report.measures)], goal }
     }
     case 'events':
       return resolveEvents(report, base, words)
     case 'goals':
-      return resolveGoals(report, sameStretch(base, world.now), words, world.goals)
+      return resolveGoals(report, base, words, world.goals)
     case 'funnel':
       return resolveFunnel(report, base, words)
     case 'retention':
@@ -88,12 +88,12 @@ export function resolve(report: Report, world: World): Plan {
   }
 }
 
-/** A day that is not over is compared with the same hours of the other day, not with all of it. */
-function sameStretch(base: Base, now: number): Base {
-  const { range, compareRange } = base
-  if (compareRange === undefined || now <= range.from || now >= range.to) return base
-  return {
-    ...base,
-    compareRange: { from: compareRange.from, to: Math.min(compareRange.to, compareRange.from + now - range.from) },
-  }
+/**
+ * A day that is not over is compared with the same hours of the other day, not with all of it: up to the end of the current
+ * minute, so that all that is asked within it is compared with the same.
+ */
+function sameStretch(range: AbsoluteRange, { from, to }: AbsoluteRange, now: number): AbsoluteRange {
+  if (now <= range.from || now >= range.to) return { from, to }
+  return { from, to: Math.min(to, from + Math.ceil((now - range.from) / minuteMs) * minuteMs) }
 }
+const minuteMs = 60_000

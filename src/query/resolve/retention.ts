@@ -1,5 +1,6 @@
 // Retention → plan: cohorts, periods and cells as absolute times, with what is over by now.
 import type { RetentionReport } from '../../report/index.ts'
+import { checkCells } from '../cells.ts'
 import { QueryError } from '../errors.ts'
 import type { Base } from '../plan.ts'
 import type { RetentionCohort, RetentionColumn, RetentionPlan } from '../plan-retention.ts'
@@ -13,8 +14,6 @@ const rollingDays = { day: 1, week: 7, month: 30, quarter: 90 } as const satisfi
   RetentionReport['period'],
   number
 >
-/** More cells than this are refused: cohorts × columns × groups. */
-const maxCells = 200_000
 
 export function resolveRetention(report: RetentionReport, base: Base, words: Words): RetentionPlan {
   const { clock } = words
@@ -22,11 +21,8 @@ export function resolveRetention(report: RetentionReport, base: Base, words: Wor
   const last = Math.max(...columns.map(({ from, to }) => to ?? from))
   const begun = intervalsOf(base.range, report.period, clock).filter(({ from }) => from <= clock.now)
   const groups = report.breakdown.length === 0 ? 1 : 1 + report.limit
-  if (begun.length * columns.length * groups > maxCells)
-    throw new QueryError(
-      'bad_report',
-      `The answer would have more than ${maxCells} cells. Take a shorter range, a longer period, fewer periods or fewer groups.`,
-    )
+  const cells = begun.length * columns.length * groups
+  checkCells(cells, 'a shorter range, a longer period, fewer periods or fewer groups')
   const calendar = startsFrom(base.range.from, report.period, begun.length + last, clock)
   const periodMs = rollingDays[report.period] * dayMs
   const isRolling = report.window === 'rolling'

@@ -11,7 +11,7 @@ import { QueryError } from '../errors.ts'
 import { eventNameProperty } from '../event-names.ts'
 import { parseFormula } from '../formula.ts'
 import type { Base, EventsPlan, PlanSeries, TablePlan, TrendPlan } from '../plan.ts'
-import { intervalsOf, type Clock } from '../time.ts'
+import { intervalsOf, type AbsoluteRange } from '../time.ts'
 import { currencyInto, resolveProperty, type Words } from './filter.ts'
 import { resolveGoal } from './goals.ts'
 import { namesOf, resolveSelection } from './selection.ts'
@@ -45,10 +45,12 @@ const letterOf = (index: number): string => String.fromCharCode(65 + index)
 export function resolveTrend(
   report: TrendReport,
   base: Base,
-  clock: Clock,
+  /** All of the range to compare with: its intervals are drawn whole. */
+  compareWith: AbsoluteRange | undefined,
   words: Words,
   goals: readonly Goal[],
 ): TrendPlan {
+  const { clock } = words
   const series = report.series.map((one, index) => resolveSeries(one, index, words))
   const asked = report.series.map(({ measure }) => measure)
   const order = report.order ?? { series: 0, direction: 'desc' }
@@ -70,7 +72,7 @@ export function resolveTrend(
     onlyGroups: report.only_groups,
     interval: report.interval,
     intervals: intervalsOf(base.range, report.interval, clock),
-    compareIntervals: base.compareRange === undefined ? [] : intervalsOf(base.compareRange, report.interval, clock),
+    compareIntervals: compareWith === undefined ? [] : intervalsOf(compareWith, report.interval, clock),
     series,
     goal: resolveGoal(report, asked, words, goals),
     formulas: report.formulas.map(({ label, formula }, index) => ({

@@ -12,7 +12,8 @@ export function shapeStickiness(plan: StickinessPlan, rows: Rows): Omit<ResultOf
         (rows.get(`${prefix}${index}`) ?? []).map((row) => [numberAt(row, 'n'), numberAt(row, 'persons') ?? 0]),
       )
       const exactly = Array.from({ length: intervals }, (_, at) => found.get(at + 1) ?? 0)
-      const atLeast = exactly.map((_, at) => exactly.slice(at).reduce((sum, persons) => sum + persons, 0))
+      const atLeast = [...exactly]
+      for (let at = intervals - 2; at >= 0; at--) atLeast[at] = (exactly[at] ?? 0) + (atLeast[at + 1] ?? 0)
       return { label, persons: atLeast[0] ?? 0, counts: plan.isCumulative ? atLeast : exactly }
     }),
   })

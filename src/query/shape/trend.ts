@@ -87,12 +87,11 @@ const currencyOf = ({ measure }: PlanSeries): { readonly currency?: string } =>
 /** Gives the line of a series in a group. */
 function linesOf(plan: TrendPlan, rows: Rows, prefix: string, intervals: readonly Interval[]) {
   const position = new Map(intervals.map(({ bucket }, index) => [bucket, index]))
-  const statements = seriesGroups(plan).map((group, index) => ({
-    group,
-    byKey: Map.groupBy(rows.get(`${prefix}${index}`) ?? [], (row) =>
-      JSON.stringify(keysAt(row, plan.breakdown.length)),
-    ),
-  }))
+  const byKey = (all: readonly Row[]) => Map.groupBy(all, (row) => JSON.stringify(keysAt(row, plan.breakdown.length)))
+  const statements = seriesGroups(plan).map((group, index) => {
+    const stretch = prefix === 'previous' ? rows.get(`stretch${index}`) : undefined
+    return { group, byKey: byKey(rows.get(`${prefix}${index}`) ?? []), ofStretch: stretch && byKey(stretch) }
+  })
   return (index: number, key: Key, series: PlanSeries): Line => {
     const statement = statements.find(({ group }) => group.members.includes(index))
     const column = `m${statement?.group.members.indexOf(index) ?? 0}`
@@ -110,9 +109,13 @@ function linesOf(plan: TrendPlan, rows: Rows, prefix: string, intervals: readonl
         seen.add(at)
       }
     }
-    if (!plan.isCumulative) return { total, values }
-    for (let at = 1; at < values.length; at++) if (!seen.has(at)) values[at] = values[at - 1] ?? nothing
-    return { total: values.at(-1) ?? nothing, values }
+    if (plan.isCumulative) {
+      for (let at = 1; at < values.length; at++) if (!seen.has(at)) values[at] = values[at - 1] ?? nothing
+      total = values.at(-1) ?? nothing
+    }
+    if (statement?.ofStretch === undefined) return { total, values }
+    const [ofStretch] = statement.ofStretch.get(JSON.stringify(key)) ?? []
+    return { total: numberAt(ofStretch, column) ?? nothing, values }
   }
 }
 
