@@ -59,9 +59,12 @@ export function inPersons(set: Sql, scope: Scope): Sql {
     case 'simple':
       return sql`person_id IN ${idsOf(set, joins(scope.projectId))}`
     case 'any': {
+      // By the visit where it is shared, else by the id. The set stands here once: sets within sets would double at each level.
       const shared = sharedVisits(scope)
-      const ids = idsOf(set, joins(scope.projectId))
-      return sql`if(session_id IN (SELECT visit FROM ${shared}), session_id IN (SELECT visit FROM ${shared} WHERE visit_person IN (${set})), person_id IN ${ids})`
+      const keys = sql`SELECT visit_person AS owner, toUInt8(1) AS is_visit, visit AS of_owner FROM ${shared} UNION ALL SELECT joined_to, toUInt8(0), joined_id FROM ${joins(scope.projectId)}`
+      const asked = sql`(SELECT arrayJoin(arrayPushBack(keys, (toUInt8(0), person_id))) AS asked_key FROM (${set}) AS of_set ANY LEFT JOIN (SELECT owner, groupArray((is_visit, of_owner)) AS keys FROM (${keys}) GROUP BY owner) AS of_key ON of_set.person_id = of_key.owner)`
+      const isShared = sql`session_id IN (SELECT visit FROM ${shared})`
+      return sql`(toUInt8(${isShared}), if(${isShared}, session_id, person_id)) IN (SELECT asked_key.1, asked_key.2 FROM ${asked})`
     }
   }
 }
