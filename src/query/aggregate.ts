@@ -47,7 +47,7 @@ export function aggregate({ over, measures, revenueOf, isCumulative = false }: A
     statement: compilers[pass]({ ...over, ownCurrency: revenueOf }, own, isCumulative),
   }))
   const aliases = [...instead].map(([atom, other]) => sql`, ${atomColumn[other]} AS ${atomColumn[atom]}`)
-  const rows = together(statements, needs, over)
+  const rows = together(statements, needs, over, isCumulative)
   const named = aliases.length === 0 ? rows : sql`SELECT *${join(aliases, sql``)} FROM (${rows})`
   const results = measures.map(({ name, measure }) => sql`${measure.expression} AS ${name}`)
   const revenue = revenueOf !== undefined ? [sql`${atomColumn.revenue} AS revenue`] : []
@@ -96,7 +96,12 @@ const passNames: readonly (Pass | 'whole')[] = ['whole', 'events', 'visits', 'pa
 /** Columns that an atom has where its pass gave no row for a group. */
 const isCount = (atom: Atom): boolean => !atom.startsWith('value_') && atom !== 'revenue'
 
-function together(statements: readonly PassStatement[], needs: readonly Atom[], over: Relation): Sql {
+function together(
+  statements: readonly PassStatement[],
+  needs: readonly Atom[],
+  over: Relation,
+  isCumulative: boolean,
+): Sql {
   const [first] = statements
   if (first === undefined) throw new Error('A question without measures')
   if (statements.length === 1) return first.statement
@@ -107,6 +112,16 @@ function together(statements: readonly PassStatement[], needs: readonly Atom[], 
     )
     return sql`SELECT ${groups}${join(columns, comma)} FROM (${statement})`
   })
+  if (isCumulative) {
+    // A pass has no row for an interval in which it adds nothing: there what it had before still holds.
+    const last = sql`OVER (${partition(over)}ORDER BY bucket ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
+    const kept = needs.map((atom) => {
+      const value = sql`anyLast(s.${atomColumn[atom]}) ${last}`
+      return sql`${isCount(atom) ? sql`ifNull(${value}, 0)` : value} AS ${atomColumn[atom]}`
+    })
+    const found = needs.map((atom) => sql`max(${atomColumn[atom]}) AS ${atomColumn[atom]}`)
+    return sql`SELECT ${groups}${join(kept, comma)} FROM (SELECT ${groups}${join(found, comma)} FROM (${join(parts, sql` UNION ALL `)})${groupBy(over)}) AS s`
+  }
   const merged = needs.map((atom) => sql`${merge(atom)} AS ${atomColumn[atom]}`)
   return sql`SELECT ${groups}${join(merged, comma)} FROM (${join(parts, sql` UNION ALL `)})${groupBy(over)}`
 }
@@ -202,7 +217,8 @@ function visitsOf({ scope, predicate }: Relation): Sql {
 const eventsOf = (scope: Relation['scope'], predicate: Predicate): Sql =>
   sql`${fromEvents(scope)}${andPredicate(predicate, scope)}`
 
-function pagesPass(over: Relation, own: readonly Atom[]): Sql {
+function pagesPass(over: Relation, own: readonly Atom[], isCumulative: boolean): Sql {
+  if (isCumulative && over.intervals !== undefined) return deeperPages(over)
   const names = keyList(over.keys.length)
   const slot = over.intervals === undefined ? sql`` : sql`arrayJoin([toInt64(0), bucket]) AS slot, `
   const rows = sql`SELECT ${names}${slot}cityHash64(session_id, path) AS page, scroll_depth FROM ${relation(over)} WHERE scroll_depth > 0`
@@ -210,6 +226,16 @@ function pagesPass(over: Relation, own: readonly Atom[]): Sql {
   const slotName = over.intervals === undefined ? [] : [sql`slot`]
   const deepest = sql`SELECT ${names}${over.intervals === undefined ? sql`` : sql`slot AS bucket, `}max(scroll_depth) AS deepest FROM (${rows}) GROUP BY ${join([...keys, ...slotName, sql`page`], comma)}`
   return sql`SELECT ${names}${over.intervals === undefined ? sql`` : bucketColumn}${join(plainAtoms(own), comma)} FROM (${deepest})${groupBy(over)}`
+}
+
+/** Up to each interval: by how much its events went deeper than all before them on the same page of a visit, added up. */
+function deeperPages(over: Relation): Sql {
+  const names = keyList(over.keys.length)
+  const rows = sql`SELECT ${names}bucket, cityHash64(session_id, path) AS page, max(scroll_depth) AS deepest FROM ${relation(over)} WHERE scroll_depth > 0${groupBy(over, sql`page`)}`
+  const before = sql`max(deepest) OVER (PARTITION BY ${names}page ORDER BY bucket ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`
+  const steps = sql`SELECT ${names}bucket, sum(greatest(deepest, before) - before) AS deeper, countIf(before = 0) AS new_pages FROM (SELECT *, ${before} AS before FROM (${rows}))${groupBy(over)}`
+  const running = sql`OVER (${partition(over)}ORDER BY bucket ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
+  return sql`SELECT ${names}bucket, sum(deeper) ${running} AS ${atomColumn.depth}, sum(new_pages) ${running} AS ${atomColumn.pages} FROM (${steps})`
 }
 
 function moneyPass(over: Relation, own: readonly Atom[]): Sql {

@@ -3,7 +3,15 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Event } from '../event/index.ts'
-import { reportSchema, type Cohort, type ReportInput, type Result } from '../report/index.ts'
+import {
+  reportSchema,
+  type Cohort,
+  type Compare,
+  type IntervalUnit,
+  type Meta,
+  type ReportInput,
+  type Result,
+} from '../report/index.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-engine.ts'
 import {
   asksForGoals,
@@ -24,8 +32,9 @@ import {
   unconvertedAnswer,
   worldNow,
 } from '../testing/oracle/index.ts'
+import { startOfUnit, weekStart } from '../testing/oracle/calendar.ts'
 import { generatedCohorts } from '../testing/oracle/generate-people.ts'
-import { copied } from '../testing/oracle/generate-world.ts'
+import { copied, virtualOfWorlds } from '../testing/oracle/generate-world.ts'
 import { askWorldRates, worldRates } from '../testing/oracle/rates.ts'
 import { withCohorts } from '../testing/oracle/people.ts'
 import { createQueryEngine, type QueryEngine } from './index.ts'
@@ -39,6 +48,7 @@ const alone = 3
 const projects = [mine, 4, 5] as const
 const identifying = { [mine]: 'nobody', 4: 'own', 5: 'anybody' } as const
 
+let now = worldNow
 let fresh: FreshDatabase
 let engine: QueryEngine
 let ours: readonly Event[]
@@ -61,14 +71,18 @@ beforeAll(async () => {
   fresh = await freshDatabase()
   engine = createQueryEngine({
     database: fresh.database,
-    now: () => worldNow,
+    now: () => now,
     project: projectWith,
     dataVersion: () => '1',
     rates: askWorldRates,
     cacheBytes: 0,
   })
   cohorts = sample(generatedCohorts)
-  const all: Kept = { goals: sample(generatedGoals(goalsOfReports)), merges: sample(generatedMerges) }
+  const all: Kept = {
+    goals: sample(generatedGoals(goalsOfReports)),
+    merges: sample(generatedMerges),
+    virtualEvents: virtualOfWorlds,
+  }
   kept
     .set(mine, all)
     .set(alone, all)
@@ -89,7 +103,7 @@ beforeAll(async () => {
 afterAll(() => fresh?.close())
 const projectWith = (id: number) => ({
   timeZone: 'Europe/Berlin',
-  weekStart: 1,
+  weekStart,
   currency: 'EUR',
   cohorts,
   ...kept.get(id),
@@ -101,11 +115,18 @@ function sample<T>(arbitrary: fc.Arbitrary<T>): T {
   return value
 }
 
+/** Most when all is over, some amid the world. */
+const clock = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(worldNow) },
+  fc.integer({ min: 0, max: 14 * 24 * 60 }).map((minutes) => Date.UTC(2026, 9, 20) + minutes * 60_000 + 12_345),
+)
+
 describe('the engine and the oracle agree', () => {
   test(`on ${runs} generated reports`, { timeout: Math.max(600_000, runs * 3_000) }, async () => {
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...projects), generatedReport, async (projectId, input) => {
+      fc.asyncProperty(fc.constantFrom(...projects), generatedReport, clock, async (projectId, input, at) => {
         fc.pre(kept.has(projectId) || !asksForGoals(input))
+        now = at
         await compare(projectId, input)
       }),
       { seed, numRuns: runs },
@@ -113,6 +134,7 @@ describe('the engine and the oracle agree', () => {
   })
 
   test('visitors ≤ visits ≤ events, for each filter and interval', { timeout: 600_000 }, async () => {
+    now = worldNow
     const measures = ['visitors', 'visits', 'events'] as const
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...projects), generatedFilter, async (projectId, filter) => {
@@ -135,6 +157,7 @@ describe('the engine and the oracle agree', () => {
   })
 
   test('a project has the same answers whoever else is there', { timeout: 600_000 }, async () => {
+    now = worldNow
     const fewer = await freshDatabase()
     try {
       await fewer.insertEvents(ours)
@@ -179,10 +202,11 @@ async function compare(projectId: number, input: ReportInput): Promise<void> {
   const { project } = withCohorts({
     project: inZone(result.meta.time_zone),
     home: inZone('Europe/Berlin'),
-    now: worldNow,
+    now,
     cohorts,
     members: new Map(),
   })
+  if ('compare' in report) stretchIsRight(report.compare, result.meta, now)
   if (report.kind === 'overview' && result.kind === 'overview') {
     const expected = overviewAnswer(report, project, result)
     expect({ measures: result.measures, revenue: result.revenue }).toEqual(expected)
@@ -191,6 +215,9 @@ async function compare(projectId: number, input: ReportInput): Promise<void> {
     expect({ rows: result.rows, total_rows: result.total_rows }).toEqual(expected)
   } else if (report.kind === 'trend' && result.kind === 'trend') {
     const expected = trendAnswer(report, project, result)
+    for (const part of [result, ...(result.compare === undefined ? [] : [result.compare])])
+      for (const { start, end, complete } of part.intervals)
+        expect(complete, `${start} to ${end}`).toBe(isWhole(report.interval, start, end, result.meta.time_zone))
     const lines = (series: typeof result.series) => series.map(({ key, total, values }) => ({ key, total, values }))
     expect({
       series: lines(result.series),
@@ -211,6 +238,27 @@ async function compare(projectId: number, input: ReportInput): Promise<void> {
       ]),
     )
   } else throw new Error('The result is of another kind than the report')
+}
+
+/** Neither cut nor unfinished. */
+function isWhole(unit: IntervalUnit, start: string, end: string, timeZone: string): boolean {
+  const [from, to] = [Date.parse(start), Date.parse(end)]
+  return startOfUnit(unit, from, timeZone) === from && startOfUnit(unit, to, timeZone) === to && to <= now
+}
+
+/** A range that is not over is compared with as much of the other, to the end of the minute; both end where they would otherwise. */
+function stretchIsRight(compare: Compare | undefined, { range, compare_range: other }: Meta, at: number): void {
+  expect(other === undefined).toBe(compare === undefined)
+  if (other === undefined || compare === undefined) return
+  const [from, to, otherFrom, otherTo] = [range.from, range.to, other.from, other.to].map((text) => Date.parse(text))
+  if (from === undefined || to === undefined || otherFrom === undefined || otherTo === undefined)
+    throw new Error('No times')
+  const length = otherTo - otherFrom
+  if (at <= from || at >= to) return
+  expect(length).toBeLessThanOrEqual(Math.ceil((at - from) / 60_000) * 60_000)
+  // A previous period is as long as the range, give or take an hour of the clock or some days of a month.
+  if (compare === 'previous_period' && at - from < (to - from) / 2)
+    expect(length).toBe(Math.ceil((at - from) / 60_000) * 60_000)
 }
 
 async function allPages(projectId: number, input: ReportInput, first: Result): Promise<readonly unknown[]> {

@@ -13,10 +13,12 @@ import { openWorlds, type Worlds } from '../testing/oracle/worlds.ts'
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
 const runs = Number(process.env['ORACLE_RUNS'] ?? 60)
 let worlds: Worlds
+/** Amid the world: some ranges are not over, so that only a stretch of the other is compared with. */
+const now = Date.UTC(2026, 9, 29, 11, 30)
 beforeAll(async () => {
   process.stdout.write(`persons behind numbers seed ${seed}\n`)
   const [goals = []] = fc.sample(generatedGoals(goalsOfReports), { numRuns: 1, seed })
-  worlds = await openWorlds({ seed, goals })
+  worlds = await openWorlds({ seed, goals, now: () => now })
 })
 afterAll(() => worlds?.close())
 
@@ -46,6 +48,9 @@ function ofTrend({ series, intervals, compare }: ResultOf<'trend'>, lines: numbe
   return [
     { number: one.total ?? 0, point },
     { number: one.values[slot] ?? 0, point: { ...point, interval: intervals[slot]?.start } },
+    ...(compare === undefined
+      ? []
+      : [{ number: compare.series[place]?.total ?? 0, point: { ...point, previous: true } }]),
     ...(before === undefined
       ? []
       : [
@@ -164,6 +169,14 @@ function ofPaths({ nodes, links, top_paths: paths }: ResultOf<'paths'>, pick: nu
   ]
 }
 
+/** The number, and that of the compared range: undefined where there is none. */
+const both = (number: unknown, previous: unknown, point: Told['point']): readonly Told[] => [
+  { number: Number(number), point },
+  ...(previous === undefined
+    ? []
+    : [{ number: Number(previous), point: { ...point, previous: true } as Told['point'] }]),
+]
+
 /** Some numbers of persons that the result has, with their places. `lines`: series of a trend. */
 function numbersOf(result: Result, lines: number, pick: number): readonly Told[] {
   switch (result.kind) {
@@ -171,22 +184,23 @@ function numbersOf(result: Result, lines: number, pick: number): readonly Told[]
       return ofTrend(result, lines, pick)
     case 'table': {
       const row = at(result.rows, pick)
-      return row === undefined
-        ? []
-        : [{ number: Number(row.measures.visitors), point: { kind: 'table', key: row.key } }]
+      if (row === undefined) return []
+      const point = { kind: 'table' as const, key: row.key }
+      return both(row.measures.visitors, row.previous?.visitors, point)
     }
-    case 'overview':
+    case 'overview': {
+      const { visitors, converted } = result.measures
       return [
-        { number: result.measures.visitors?.value ?? 0, point: { kind: 'overview' } },
-        ...(result.measures.converted === undefined
+        ...(visitors === undefined ? [] : both(visitors.value, visitors.previous, { kind: 'overview' })),
+        ...(converted === undefined
           ? []
-          : [{ number: result.measures.converted.value ?? 0, point: { kind: 'overview' as const, converted: true } }]),
+          : both(converted.value, converted.previous, { kind: 'overview', converted: true })),
       ]
+    }
     case 'goals': {
       const goal = at(result.goals, pick)
-      return goal === undefined
-        ? []
-        : [{ number: goal.visitors.value ?? 0, point: { kind: 'goals', goal_id: goal.goal_id } }]
+      if (goal === undefined) return []
+      return both(goal.visitors.value, goal.visitors.previous, { kind: 'goals', goal_id: goal.goal_id })
     }
     case 'funnel':
       return ofFunnel(result, pick)
@@ -206,7 +220,8 @@ function numbersOf(result: Result, lines: number, pick: number): readonly Told[]
       const series = pick % result.series.length
       const counts = result.series[series]?.counts ?? []
       const place = pick % Math.max(1, counts.length)
-      return [{ number: counts[place] ?? 0, point: { kind: 'stickiness', series, intervals: place + 1 } }]
+      const point = { kind: 'stickiness' as const, series, intervals: place + 1 }
+      return both(counts[place], result.compare?.series[series]?.counts[place], point)
     }
     case 'events':
     case 'people':

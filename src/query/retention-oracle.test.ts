@@ -6,7 +6,8 @@ import { reportSchema, type RetentionPoint, type RetentionResult } from '../repo
 import { generatedRetention } from '../testing/oracle/generate-retention.ts'
 import { worldNow } from '../testing/oracle/index.ts'
 import { retentionAnswer, writtenAs, type RetentionAnswer } from '../testing/oracle/retention.ts'
-import { bare, copy, openWorlds, type Worlds } from '../testing/oracle/worlds.ts'
+import { mergesOfWorlds, virtualOfWorlds } from '../testing/oracle/generate-world.ts'
+import { bare, openWorlds, twins, type Worlds } from '../testing/oracle/worlds.ts'
 import { maskOf } from './compile/retention/masks.ts'
 import { personsBehind } from './persons-behind/index.ts'
 import type { RetentionPlan } from './plan-retention.ts'
@@ -19,7 +20,7 @@ let now = worldNow
 beforeAll(async () => {
   expect.addEqualityTesters([nearlyEqual])
   process.stdout.write(`retention oracle seed ${seed}\n`)
-  worlds = await openWorlds({ seed, now: () => now })
+  worlds = await openWorlds({ seed, now: () => now, merges: mergesOfWorlds, virtualEvents: virtualOfWorlds })
 })
 afterAll(() => worlds?.close())
 
@@ -101,8 +102,8 @@ async function compareBehind(
 test('a project has the same answers whoever else is there', { timeout: 600_000 }, async () => {
   now = worldNow
   await fc.assert(
-    fc.asyncProperty(generatedRetention, async (input) => {
-      const [mine, copied] = await Promise.all([worlds.engine.run(1, input), worlds.engine.run(copy, input)])
+    fc.asyncProperty(fc.constantFrom(...twins), generatedRetention, async ([one, other], input) => {
+      const [mine, copied] = await Promise.all([worlds.engine.run(one, input), worlds.engine.run(other, input)])
       expect(bare(copied)).toEqual(bare(mine))
     }),
     { seed, numRuns: 20 },

@@ -27,3 +27,6 @@ export const groupKey = z
   .meta({ description: 'The group’s key, as the result has it. Absent: all groups together.' })
 /** An interval, a cohort by its start, as the result has it. */
 export const instant = z.iso.datetime({ offset: true }).meta({ description: 'A start, as the result has it.' })
+
+/** Of points: whose number of the two. */
+export const previous = z.boolean().default(false).meta({ description: 'Of the range that is compared with.' })

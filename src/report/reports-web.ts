@@ -1,6 +1,17 @@
 // The questions of web analytics: trend, table, overview, goals, and single events.
 import { z } from 'zod'
-import { baseFields, breakdown, compare, direction, groupKey, instant, label, limit, offset } from './common.ts'
+import {
+  baseFields,
+  breakdown,
+  compare,
+  direction,
+  groupKey,
+  instant,
+  label,
+  limit,
+  offset,
+  previous,
+} from './common.ts'
 import { propertySchema } from './filter.ts'
 import {
   countMeasures,
@@ -195,16 +206,17 @@ export const trendPointSchema = z.strictObject({
   series: z.int().min(0).max(9).default(0),
   interval: instant.optional(),
   key: groupKey,
-  previous: z.boolean().default(false).meta({ description: 'Of the range that is compared with.' }),
+  previous,
 })
 export type TrendPoint = z.infer<typeof trendPointSchema>
-export const tablePointSchema = z.strictObject({ kind: z.literal('table'), key: groupKey })
+export const tablePointSchema = z.strictObject({ kind: z.literal('table'), key: groupKey, previous })
 export type TablePoint = z.infer<typeof tablePointSchema>
 /** All visitors; with the report's goal: only those with a completion. */
 export const overviewPointSchema = z.strictObject({
   kind: z.literal('overview'),
   converted: z.boolean().default(false),
+  previous,
 })
 export type OverviewPoint = z.infer<typeof overviewPointSchema>
-export const goalsPointSchema = z.strictObject({ kind: z.literal('goals'), goal_id: z.int() })
+export const goalsPointSchema = z.strictObject({ kind: z.literal('goals'), goal_id: z.int(), previous })
 export type GoalsPoint = z.infer<typeof goalsPointSchema>

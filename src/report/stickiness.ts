@@ -1,7 +1,7 @@
 // Stickiness: how many persons were active on exactly n intervals of the range?
 import { z } from 'zod'
 import { metaSchema } from './answer.ts'
-import { baseFields, compare, label } from './common.ts'
+import { baseFields, compare, label, previous } from './common.ts'
 import { selectionFields } from './selection.ts'
 
 export const stickinessSchema = z.strictObject({
@@ -39,5 +39,6 @@ export const stickinessPointSchema = z.strictObject({
   kind: z.literal('stickiness'),
   series: z.int().min(0).max(9).default(0),
   intervals: z.int().min(1).max(100_000).meta({ description: 'On exactly so many intervals (cumulative: at least).' }),
+  previous,
 })
 export type StickinessPoint = z.infer<typeof stickinessPointSchema>

@@ -3,15 +3,18 @@ import type { StickinessPoint } from '../../report/index.ts'
 import { param, sql, type Sql } from '../../sql/index.ts'
 import { intervalsOfPersons } from '../compile/stickiness.ts'
 import { QueryError } from '../errors.ts'
+import { rangeOf } from './compared.ts'
 import type { StickinessPlan } from '../plan-stickiness.ts'
 
 /** `SELECT DISTINCT person_id …`. Throws QueryError 'bad_report' for a point that the result does not have. */
 export function personsBehindStickiness(plan: StickinessPlan, point: StickinessPoint): Sql {
   const series = plan.series[point.series]
   if (series === undefined) throw new QueryError('bad_report', `The report has no series ${point.series}.`)
-  if (point.intervals > plan.intervals.length)
-    throw new QueryError('bad_report', `The report has ${plan.intervals.length} intervals, not ${point.intervals}.`)
-  const persons = intervalsOfPersons(plan, series.predicate, plan.range, plan.intervals)
+  const range = rangeOf(plan, point)
+  const intervals = point.previous ? plan.compareIntervals : plan.intervals
+  if (point.intervals > intervals.length)
+    throw new QueryError('bad_report', `The report has ${intervals.length} intervals, not ${point.intervals}.`)
+  const persons = intervalsOfPersons(plan, series.predicate, range, intervals)
   const asked = param(point.intervals, 'UInt32')
   return sql`SELECT DISTINCT person_id FROM (${persons}) WHERE ${plan.isCumulative ? sql`n >= ${asked}` : sql`n = ${asked}`}`
 }

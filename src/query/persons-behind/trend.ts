@@ -5,6 +5,7 @@ import { QueryError } from '../errors.ts'
 import { scopeOf, type TrendPlan } from '../plan.ts'
 import { isGoalMeasure } from '../resolve/goals.ts'
 import { relation } from '../relation.ts'
+import { rangeOf } from './compared.ts'
 import { isOfGroup } from './keys.ts'
 
 /**
@@ -14,8 +15,7 @@ import { isOfGroup } from './keys.ts'
 export function personsBehindTrend(plan: TrendPlan, point: TrendPoint): Sql {
   const series = plan.series[point.series]
   if (series === undefined) throw new QueryError('bad_report', `The report has no series ${point.series}.`)
-  const range = point.previous ? plan.compareRange : plan.range
-  if (range === undefined) throw new QueryError('bad_report', 'The report compares with nothing.')
+  const range = rangeOf(plan, point)
   const asked = point.interval
   const interval = (point.previous ? plan.compareIntervals : plan.intervals).find(
     ({ from }) => asked !== undefined && from === Date.parse(asked),

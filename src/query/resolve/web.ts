@@ -59,8 +59,6 @@ export function resolveTrend(
       'bad_report',
       `Groups can’t be ordered by series ${letterOf(order.series)}, which is not there.`,
     )
-  if (report.cumulative && series.some(({ measure }) => measure.measure === 'scroll_depth'))
-    throw new QueryError('bad_report', 'Scroll depth can’t be cumulative.')
   const wrong = report.only_groups?.findIndex((key) => key.length !== report.breakdown.length) ?? -1
   if (wrong !== -1)
     throw new QueryError('bad_report', 'A key of only_groups has one value for each property of the breakdown.', {

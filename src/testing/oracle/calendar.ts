@@ -1,6 +1,9 @@
 /// <reference lib="esnext.temporal" />
-// The naive calendar: where a unit of a time zone starts. Weeks start on Monday.
+// The naive calendar: where a unit of a time zone starts.
 import type { IntervalUnit } from '../../report/index.ts'
+
+/** Of the projects of generated worlds: Sunday, which is not the default. */
+export const weekStart = 7
 
 /** ms. Hours are the local clock's (and start anew where it is changed). */
 export function startOfUnit(unit: IntervalUnit, ms: number, timeZone: string): number {
@@ -17,7 +20,7 @@ export function startOfUnit(unit: IntervalUnit, ms: number, timeZone: string): n
     unit === 'day'
       ? day
       : unit === 'week'
-        ? day.subtract({ days: day.dayOfWeek - 1 })
+        ? day.subtract({ days: (day.dayOfWeek - weekStart + 7) % 7 })
         : unit === 'month'
           ? day.with({ day: 1 })
           : day.with({ day: 1, month: unit === 'year' ? 1 : day.month - ((day.month - 1) % 3) })

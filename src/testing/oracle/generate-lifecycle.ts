@@ -5,13 +5,16 @@ import { generatedFilter, generatedRange, generatedTimeZone } from './generate-f
 import { eventNames } from './generate-world.ts'
 
 const one = fc.record(
-  { event_name: fc.constantFrom(...new Set(eventNames), 'identify'), filter: generatedFilter },
+  { event_name: fc.constantFrom(...new Set(eventNames), 'identify', 'V', 'W', 'joined'), filter: generatedFilter },
   { requiredKeys: ['event_name'] },
 )
 /** Often everything, often one name; sometimes with filters that meet little. */
 export const generatedSelection = fc.oneof(
   { weight: 2, arbitrary: fc.constant({}) },
-  { weight: 3, arbitrary: fc.constantFrom(...new Set(eventNames)).map((name) => ({ events: [{ event_name: name }] })) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(...new Set(eventNames), 'V', 'W').map((name) => ({ events: [{ event_name: name }] })),
+  },
   fc.record(
     {
       events: fc.uniqueArray(one, { maxLength: 2, selector: ({ event_name }) => event_name }),

@@ -20,11 +20,15 @@ import {
 } from './generate-filter.ts'
 import { eventNames, profileNames, worldDays, worldStart } from './generate-world.ts'
 
-const name = fc.constantFrom(...new Set(eventNames), 'never sent')
-const selectionWith = (filter: fc.Arbitrary<Filter>) =>
+/** Cohorts name V alone: W is made of a cohort. */
+const names = [...new Set(eventNames), 'never sent', 'V', 'joined']
+const selectionWith = (filter: fc.Arbitrary<Filter>, also: readonly string[] = []) =>
   fc.record(
     {
-      events: fc.array(fc.record({ event_name: name, filter }, { requiredKeys: ['event_name'] }), { maxLength: 2 }),
+      events: fc.array(
+        fc.record({ event_name: fc.constantFrom(...names, ...also), filter }, { requiredKeys: ['event_name'] }),
+        { maxLength: 2 },
+      ),
       filter,
     },
     { requiredKeys: [] },
@@ -78,7 +82,7 @@ export const generatedPersons = personsWith(
   fc.oneof({ weight: 3, arbitrary: filterOfCohorts }, generatedFilter),
 )
 
-const selection = selectionWith(generatedFilter)
+const selection = selectionWith(generatedFilter, ['W'])
 const measure = fc.oneof(
   fc
     .tuple(selection, fc.constantFrom('total' as const, 'sessions' as const, 'first_at' as const, 'last_at' as const))

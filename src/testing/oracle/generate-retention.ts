@@ -17,7 +17,11 @@ const measure = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ kind: 'persons' as const }) },
   fc.record({
     kind: fc.constantFrom('sum' as const, 'average' as const),
-    property: fc.oneof(ownProperty, fc.constantFrom('revenue', 'screen_width', 'engaged_ms')),
+    property: fc.oneof(
+      { weight: 4, arbitrary: ownProperty },
+      { weight: 2, arbitrary: fc.constantFrom('revenue', 'screen_width', 'engaged_ms') },
+      fc.constantFrom('person.seats', 'group.company.seats', 'source'),
+    ),
   }),
 )
 

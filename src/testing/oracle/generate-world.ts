@@ -9,6 +9,7 @@ import {
   type ProfileChange,
   type PropertyValue,
 } from '../../event/index.ts'
+import type { VirtualEvent } from '../../report/index.ts'
 import { makeEvent } from '../make-event.ts'
 
 /** 2026-10-20 to 11-03: the clock goes back in Berlin on the 25th, and in New York on the 1st. */
@@ -17,6 +18,25 @@ export const worldDays = 14
 
 export const paths = ['/', '/pricing', '/a b', "/o'hara\\%", '/Ünï😀']
 export const eventNames = ['page_view', 'page_view', 'page_view', 'engagement', 'purchase', 'sign up', 'screen_view']
+/** What worlds may count otherwise than it was sent: an old name for a new one, and events that are defined after the fact. */
+export const mergesOfWorlds: ReadonlyMap<string, string> = new Map([
+  ['sign up', 'joined'],
+  ['screen_view', 'viewed'],
+])
+export const virtualOfWorlds: readonly VirtualEvent[] = [
+  {
+    name: 'V',
+    definition: {
+      any_of: [
+        { event_name: 'sign up' },
+        { event_name: 'page_view', page: { match: 'wildcard', value: '/*i*' } },
+        { filter: { property: 'source', operator: 'is', value: 'google', case_insensitive: true } },
+      ],
+    },
+  },
+  // Of cohorts, who may be made of V in turn.
+  { name: 'W', definition: { any_of: [{ event_name: 'purchase' }, { page: { match: 'is', value: '/' }, filter: { operator: 'in_cohort', value: 3 } }] } }, // prettier-ignore
+]
 export const sources = ['', 'Google', 'google', 'news\nletter', "x' OR 1=1 --"]
 export const ownNames = [
   'plan',

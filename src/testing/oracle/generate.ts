@@ -97,12 +97,14 @@ const keyPart = fc.constantFrom(
   "' OR 1",
 )
 const breakdown = fc.uniqueArray(property, { minLength: 1, maxLength: 3 })
+/** Not at the event's row: the visit's, the person's, its group's, a cohort's. */
+const measuredElsewhere = fc.constantFrom('entry_page', 'source', 'person.seats', 'group.company', 'group.company.seats', 'cohort.1') // prettier-ignore
 const series = fc.oneof(
   fc.record(
     {
       events: fc.uniqueArray(
         fc.record(
-          { event_name: fc.constantFrom(...new Set(eventNames)), filter: generatedFilter },
+          { event_name: fc.constantFrom(...new Set(eventNames), 'V', 'W'), filter: generatedFilter },
           { requiredKeys: ['event_name'] },
         ),
         { maxLength: 2, selector: ({ event_name }) => event_name },
@@ -117,7 +119,11 @@ const series = fc.oneof(
       events: fc.boolean().map((all) => (all ? [] : [{ event_name: 'purchase' }])),
       filter: generatedFilter,
       measure: fc.constantFrom(...propertyMeasures),
-      property: fc.oneof(ownProperty, fc.constantFrom('revenue', 'engaged_ms', 'screen_width', 'path')),
+      property: fc.oneof(
+        ownProperty,
+        fc.constantFrom('revenue', 'engaged_ms', 'screen_width', 'path'),
+        measuredElsewhere,
+      ),
     },
     { requiredKeys: ['measure', 'property'] },
   ),
@@ -173,7 +179,7 @@ const trend: fc.Arbitrary<WebReportInput> = fc
     {
       kind: fc.constant('trend' as const),
       ...asked,
-      interval: fc.constantFrom('hour' as const, 'day' as const, 'week' as const, 'month' as const, 'quarter' as const, 'year' as const), // prettier-ignore
+      interval: fc.constantFrom('minute' as const, 'hour' as const, 'day' as const, 'week' as const, 'month' as const, 'quarter' as const, 'year' as const), // prettier-ignore
       series: fc.array(series, { minLength: 1, maxLength: 3 }),
       breakdown,
       limit: fc.integer({ min: 1, max: 6 }),
@@ -194,6 +200,9 @@ const trend: fc.Arbitrary<WebReportInput> = fc
   )
   .map(({ onlyKeys, order, formulas, ...rest }) => ({
     ...rest,
+    // Some hours, with the one that comes twice in Berlin.
+    ...(rest.interval === 'minute' ? { range: { from: '2026-10-25T00:00', to: '2026-10-25T09:00' } } : {}),
+    ...(rest.interval === 'minute' && rest.compare !== undefined ? { compare: 'previous_period' as const } : {}),
     ...(order === undefined ? {} : { order: { ...order, series: order.series % rest.series.length } }),
     ...(formulas === undefined
       ? {}
@@ -202,9 +211,6 @@ const trend: fc.Arbitrary<WebReportInput> = fc
       ? {}
       : { only_groups: onlyKeys.map((key) => key.slice(0, rest.breakdown?.length)) }),
   }))
-  .filter(
-    ({ cumulative, series: all }) => cumulative !== true || all.every(({ measure }) => measure !== 'scroll_depth'),
-  )
 const events: fc.Arbitrary<WebReportInput> = fc
   .record(
     { kind: fc.constant('events' as const), ...asked, limit: fc.integer({ min: 40, max: 200 }) },

@@ -6,6 +6,7 @@ import type { Cohort, Goal, Result, VirtualEvent } from '../../report/index.ts'
 import { createQueryEngine, type QueryEngine } from '../../query/index.ts'
 import { freshDatabase, type FreshDatabase } from '../fresh-engine.ts'
 import type { Join } from '../../store/index.ts'
+import { weekStart } from './calendar.ts'
 import { generatedCohorts } from './generate-people.ts'
 import { copied, generatedEvents, worldNow } from './generate-world.ts'
 import { withCohorts, type PersonWorld } from './people.ts'
@@ -24,6 +25,11 @@ const home = 'Europe/Berlin'
 const members = [2n, 5n, 12n]
 /** The same events as project 1 has. */
 export const copy = 4
+/** Projects with the same events, persons and joins: of nobody who says who he is; of anybody, in every way there may be. */
+export const twins = [
+  [1, copy],
+  [3, 5],
+] as const
 
 export interface Worlds {
   readonly fresh: FreshDatabase
@@ -48,9 +54,9 @@ export interface WorldOptions {
   /** Of every project. Default: none. */
   readonly goals?: readonly Goal[]
   /** Of every project. Default: none. */
-  readonly virtualEvents?: readonly VirtualEvent[]
-  /** Of every project. Default: none. */
   readonly merges?: ReadonlyMap<string, string>
+  /** Of every project. Default: none. */
+  readonly virtualEvents?: readonly VirtualEvent[]
 }
 
 export async function openWorlds({
@@ -58,15 +64,15 @@ export async function openWorlds({
   visits = 60,
   now = () => worldNow,
   goals = [],
-  virtualEvents = [],
   merges = new Map(),
+  virtualEvents = [],
 }: WorldOptions): Promise<Worlds> {
   const fresh = await freshDatabase()
   const [cohorts = []] = fc.sample(generatedCohorts, { numRuns: 1, seed })
   const engine = createQueryEngine({
     database: fresh.database,
     now,
-    project: () => ({ timeZone: home, weekStart: 1, currency: 'EUR', goals, virtualEvents, merges, cohorts }),
+    project: () => ({ timeZone: home, weekStart, currency: 'EUR', goals, merges, virtualEvents, cohorts }),
     dataVersion: () => '1',
     rates: askWorldRates,
     cacheBytes: 0,
@@ -81,8 +87,11 @@ export async function openWorlds({
     said.set(id, joins)
     await fresh.insertJoins(joins)
   }
-  await fresh.insertEvents(copied(worlds.get(1) ?? [], copy))
-  for (const id of [...identifying.keys(), copy])
+  for (const [one, other] of twins) {
+    await fresh.insertEvents(copied(worlds.get(one) ?? [], other))
+    await fresh.insertJoins((said.get(one) ?? []).map((join) => ({ ...join, projectId: other })))
+  }
+  for (const id of [...identifying.keys(), ...twins.map(([, other]) => other)])
     await engine.fillCohort(id, { id: 4, fill: 0 }, { personIds: members.map(String) })
   const eventsOf = (projectId: number): readonly Event[] => worlds.get(projectId === copy ? 1 : projectId) ?? []
   const projects = new Map<string, Project>()
