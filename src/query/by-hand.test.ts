@@ -15,7 +15,7 @@ beforeAll(async () => {
   engine = createQueryEngine({
     database: fresh.database,
     now: () => now,
-    project: () => ({ timeZone: 'Europe/Berlin', weekStart: 1 }),
+    project: () => ({ timeZone: 'Europe/Berlin', weekStart: 1, currency: 'EUR' }),
     dataVersion: () => '1',
     cacheBytes: 0,
   })

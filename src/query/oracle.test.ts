@@ -247,9 +247,9 @@ function isWhole(unit: IntervalUnit, start: string, end: string, timeZone: strin
 }
 
 /** A range that is not over is compared with as much of the other, to the end of the minute; both end where they would otherwise. */
-function stretchIsRight(compare: Compare | undefined, { range, compare_range: other }: Meta, at: number): void {
-  expect(other === undefined).toBe(compare === undefined)
-  if (other === undefined || compare === undefined) return
+function stretchIsRight(asked: Compare | undefined, { range, compare_range: other }: Meta, at: number): void {
+  expect(other === undefined).toBe(asked === undefined)
+  if (other === undefined || asked === undefined) return
   const [from, to, otherFrom, otherTo] = [range.from, range.to, other.from, other.to].map((text) => Date.parse(text))
   if (from === undefined || to === undefined || otherFrom === undefined || otherTo === undefined)
     throw new Error('No times')
@@ -257,7 +257,7 @@ function stretchIsRight(compare: Compare | undefined, { range, compare_range: ot
   if (at <= from || at >= to) return
   expect(length).toBeLessThanOrEqual(Math.ceil((at - from) / 60_000) * 60_000)
   // A previous period is as long as the range, give or take an hour of the clock or some days of a month.
-  if (compare === 'previous_period' && at - from < (to - from) / 2)
+  if (asked === 'previous_period' && at - from < (to - from) / 2)
     expect(length).toBe(Math.ceil((at - from) / 60_000) * 60_000)
 }
 

@@ -291,7 +291,7 @@ describe('by hand', () => {
     const engine = createQueryEngine({
       database: worlds.fresh.database,
       now: () => worldNow,
-      project: () => ({ timeZone: 'UTC', weekStart: 1, cohorts: [{ id: 4, name: 'Kept', definition: undefined, fill }] }), // prettier-ignore
+      project: () => ({ timeZone: 'UTC', weekStart: 1, currency: 'EUR', cohorts: [{ id: 4, name: 'Kept', definition: undefined, fill }] }), // prettier-ignore
       dataVersion: () => '1',
       cacheBytes: 1_000_000,
     })
