@@ -20,10 +20,12 @@ export interface Fields {
   readonly scroll_depth?: number
   /** With the event `alias`: a further id of the person. */
   readonly alias?: string | number
+  /** Instead of the event's own and those of the tag. */
+  readonly properties?: Properties | undefined
   /** Operations on the person's properties: `{set: {…}, increment: {…}}`… */
   readonly person?: Properties
   /** Type → key of the groups (accounts) that the person acts for. */
-  readonly groups?: Readonly<Record<string, string | number>>
+  readonly groups?: Readonly<Record<string, string | number | null>>
 }
 
 /** An event that waits to be sent. Its title is read late, since routers set it after they changed the address. */
@@ -57,6 +59,8 @@ export interface Cairn extends Partial<People> {
   identify(id: string | number | null, properties?: Properties): void
   optOut(): void
   optIn(): void
+  /** Fields that an event gets besides when it is tracked. The people module puts it here. */
+  also?: (name: string, fields?: Fields) => Fields
   /** How batches leave. The offline module puts its own way here. */
   deliver?: Deliver
   /** Calls made before the script was there, see the README. */

@@ -1,5 +1,5 @@
 // What is sent of an event? Builds it, if it may be sent at all.
-import type { Fields, Properties } from './contract.ts'
+import type { Cairn, Fields, Properties } from './contract.ts'
 import { forgetId, whyNot } from './consent.ts'
 import { currentUrl, referrer } from './page.ts'
 import { enqueue } from './queue.ts'
@@ -22,21 +22,25 @@ export const track = (event_name: string, properties?: Properties, fields?: Fiel
       // A copy: the page may change its objects, and what can't be written as JSON must fail here, alone.
       JSON.parse(
         JSON.stringify({
-          event_name,
-          event_id: uniqueId(),
+          // In the order that compresses best.
           timestamp: Date.now(),
-          url: currentUrl(),
+          time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+          sdk: 'cairn-js/' + VERSION,
           referrer,
           language: navigator.language,
-          time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
           screen_width: screen.width,
           screen_height: screen.height,
           // Cookieless by default: no id is sent, and the server tells visitors apart for a day.
           distinct_id:
             userId || ('persist' in data ? storage((kept) => (kept['cairn_id'] ||= uniqueId()) as string) : undefined),
-          sdk: 'cairn-js/' + VERSION,
-          ...fields,
+          event_id: uniqueId(),
+          event_name,
           properties: { ...propertiesOf(script), ...properties },
+          url: currentUrl(),
+          // May bring properties of a person or a group, in which those of the tag have no part.
+          ...fields,
+          // The people module's groups, as they are now.
+          ...(window.cairn as Cairn).also?.(event_name, fields),
         }),
       ),
     )
@@ -46,7 +50,7 @@ export const track = (event_name: string, properties?: Properties, fields?: Fiel
 export const identify = (id?: string | number | null, properties?: Properties): void => {
   // Somebody who was already known is not joined with the next one: two people at one device stay two.
   userId &&= id
-  if (id) track('identify', properties, { user_id: id })
+  if (id) track('identify', {}, { user_id: id, properties })
   else forgetId()
   userId = id
 }

@@ -260,7 +260,10 @@ describe('data-offline', () => {
 
 describe('cairn-people.js', () => {
   it('says what is known of the person, and names the groups in all events that follow', async () => {
-    await visit.open('/start', html('hello', `${tag('data-offline')}<script defer src="/cairn-people.js"></script>`))
+    await visit.open(
+      '/start',
+      html('hello', `${tag('data-offline data-prop-page="shop"')}<script defer src="/cairn-people.js"></script>`),
+    )
     await until(
       () => visit.site.asked.includes('/cairn-people.js'),
       () => visit.site.asked,
@@ -273,13 +276,25 @@ describe('cairn-people.js', () => {
       cairn.increment({ logins: 2 })
       cairn.unset('old', 'older')
       cairn.alias('crm-1')
+      cairn('waiting')
       cairn.group('company', 'acme', { seats: 5 })
       cairn('purchase')
+      cairn.group('company', 'beta')
+      cairn.group('team', 'red', { size: 3 })
+      cairn('switched')
       cairn('other', {}, { groups: { company: 'else' } })
+      cairn.identify('jane', { plan: 'pro' })
+      cairn.group('company', null)
+      cairn('left')
     })
     const [purchase] = await visit.come('purchase')
-    expect(purchase?.groups).toEqual({ company: 'acme' })
-    expect(visit.site.events('other')[0]?.groups).toEqual({ company: 'else' })
+    const groupsOf = (name: string): unknown => visit.site.events(name)[0]?.groups
+    // An event is of the groups that held when it was tracked; what is said first holds for what waited as well.
+    expect(groupsOf('waiting')).toEqual({ company: 'acme', team: 'red' })
+    expect(purchase?.groups).toEqual({ company: 'acme', team: 'red' })
+    expect(groupsOf('switched')).toEqual({ company: 'beta', team: 'red' })
+    expect(groupsOf('other')).toEqual({ company: 'else', team: 'red' })
+    expect(groupsOf('left')).toEqual({ company: null, team: 'red' })
     expect(visit.site.events('person_update').map(({ person }) => person)).toEqual([
       { set: { plan: 'pro' } },
       { set_once: { first: 1 } },
@@ -287,15 +302,12 @@ describe('cairn-people.js', () => {
       { unset: ['old', 'older'] },
     ])
     expect(visit.site.events('alias')[0]?.alias).toBe('crm-1')
-    expect(visit.site.events('group_identify')[0]).toMatchObject({
-      groups: { company: 'acme' },
-      properties: { seats: 5 },
-    })
-    await visit.page.evaluate(() => {
-      window.cairn?.group?.('company', null)
-      window.cairn?.('later')
-    })
-    const [later] = await visit.come('later')
-    expect(later?.groups).toEqual({})
+    // Properties are set of the one group alone, and those of the tag are of neither group nor person.
+    expect(visit.site.events('group_identify').map(({ groups, properties }) => ({ groups, properties }))).toEqual([
+      { groups: { company: 'acme' }, properties: { seats: 5 } },
+      { groups: { team: 'red' }, properties: { size: 3 } },
+    ])
+    expect(visit.site.events('identify')[0]?.properties).toEqual({ plan: 'pro' })
+    expect(purchase?.properties).toEqual({ page: 'shop' })
   })
 })
