@@ -44,6 +44,16 @@ function assignAll(sent: readonly Sent[], sessions: Sessions = createWarm()): nu
 const a = (at: number, more: Partial<Sent> = {}): Sent => ({ person: 'a', at, ...more })
 const b = (at: number, more: Partial<Sent> = {}): Sent => ({ person: 'b', at, ...more })
 
+it('is never one of another project, though an import may bring a person id of it', () => {
+  const sessions = createWarm()
+  const own = toEvent(a(0))
+  const visit = sessions.assign({ ...own }).sessionId
+  const brought: Event = { ...own, projectId: 2, timestamp: own.timestamp + minute }
+  expect(sessions.assign({ ...brought }).sessionId).not.toBe(visit)
+  expect(sessions.isLive(3, own.personId, own.timestamp)).toBe(false)
+  expect(sessions.assign({ ...own, timestamp: own.timestamp + 2 * minute }).sessionId).toBe(visit)
+})
+
 describe('a visit', () => {
   it.each([
     ['goes on over pauses of at most 30 minutes, inclusive', [a(0), a(30), a(60), a(90.001)], [0, 0, 0, 1]],

@@ -84,7 +84,7 @@ export function createSessions(options: {
   readonly maxPersons?: number
 }): Sessions {
   const { gapMs, maxPersons = 200_000 } = options
-  // Person ids are hashes over the project too, so one map serves all projects.
+  // By `keyOf`: a person id is a hash over the project, but an import may bring any.
   let young = new Map<bigint, Person>()
   let old = new Map<bigint, Person>()
   /** Who is not in memory has no visit that ended at this time or later. */
@@ -96,15 +96,16 @@ export function createSessions(options: {
   const begun = new Set<bigint>()
 
   const covered = (projectId: number): number => Math.max(coveredSince, coveredSinceIn.get(projectId) ?? -Infinity)
-  const peek = (personId: bigint): Person | undefined => young.get(personId) ?? old.get(personId)
+  const peek = (key: bigint): Person | undefined => young.get(key) ?? old.get(key)
 
   const personFor = (projectId: number, personId: bigint): Person => {
-    let person = young.get(personId)
+    const key = keyOf(projectId, personId)
+    let person = young.get(key)
     if (person !== undefined) return person
-    person = old.get(personId)
+    person = old.get(key)
     if (person === undefined) person = { projectId, knownSince: covered(projectId), visits: [] }
-    else old.delete(personId)
-    young.set(personId, person)
+    else old.delete(key)
+    young.set(key, person)
     return person
   }
 
@@ -176,12 +177,13 @@ export function createSessions(options: {
       begun.clear()
       const asked = new Map<bigint, PersonSince>()
       const ask = (projectId: number, personId: bigint, since: number): void => {
-        const person = peek(personId)
+        const key = keyOf(projectId, personId)
+        const person = peek(key)
         // To be asked for or not: from here on in memory until the next call.
         if (person !== undefined) personFor(projectId, personId)
         if (since >= (person?.knownSince ?? covered(projectId))) return
-        const before = asked.get(personId)
-        if (before === undefined || since < before.since) asked.set(personId, { projectId, personId, since })
+        const before = asked.get(key)
+        if (before === undefined || since < before.since) asked.set(key, { projectId, personId, since })
       }
       for (const event of events) {
         const { projectId, personId, identifiedPersonId, clientSessionId, timestamp } = event
@@ -228,12 +230,14 @@ export function createSessions(options: {
     },
     isNew: (sessionId) => begun.has(sessionId),
     isLive(projectId, personId, timestamp) {
-      const person = peek(personId)
+      const person = peek(keyOf(projectId, personId))
       return person !== undefined && findVisit(person, '', timestamp, gapMs(projectId)) !== undefined
     },
     size: () => young.size + old.size,
   }
 }
+
+const keyOf = (projectId: number, personId: bigint): bigint => (BigInt(projectId) << 64n) | personId
 
 /**
  * With an SDK's session id: that visit, whenever it was. Else the visit that the time falls into, or the nearest one

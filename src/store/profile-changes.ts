@@ -1,5 +1,6 @@
 // What an event says about its person and groups, as rows of `profile_changes`.
 import type { Event, ProfileOp } from '../event/index.ts'
+import { jsonText } from './properties.ts'
 
 export interface ProfileChangeRow {
   readonly projectId: number
@@ -23,5 +24,5 @@ export const profileChangesOf = ({ projectId, eventId, timestamp: at, changes }:
     at,
     position,
     ...change,
-    value: change.op === 'unset' ? '' : JSON.stringify(value),
+    value: change.op === 'unset' ? '' : jsonText(value),
   }))

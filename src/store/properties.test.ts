@@ -2,10 +2,11 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Properties, PropertyValue } from '../event/index.ts'
-import { sql } from '../sql/index.ts'
+import { param, sql } from '../sql/index.ts'
 import { freshDatabase } from '../testing/fresh-engine.ts'
 import type { FreshDatabase } from '../testing/fresh-engine.ts'
 import { makeEvent } from '../testing/make-event.ts'
+import { profileChangesOf } from './profile-changes.ts'
 import { readProperties, storeProperties } from './properties.ts'
 
 let fresh: FreshDatabase
@@ -109,6 +110,15 @@ test('the engine reads what stands beside numbers beyond 64 bits', async () => {
     expect(seen, other).toBe('["x"]')
     expect({ ...readProperties(scalars, other) }).toEqual(sent[Number(id)])
   }
+})
+
+test('lists of a person with whole numbers beyond 64 bits can be read by the engine', async () => {
+  const change = { kind: '', id: 1n, key: '', name: 'p', op: 'set', value: [2 ** 64, 'a'] } as const
+  const [row] = profileChangesOf(makeEvent({ changes: [change] }))
+  const { rows } = await fresh.database.query<{ parts: readonly string[] }>(
+    sql`SELECT JSONExtractArrayRaw(${param(row?.value ?? '', 'String')}) AS parts`,
+  )
+  expect(rows[0]?.parts.map((part) => JSON.parse(part) as unknown)).toEqual([2 ** 64, 'a'])
 })
 
 test('an event without properties costs nothing beside', () => {

@@ -56,7 +56,7 @@ function scalarText(value: PropertyValue): string | undefined {
  * engine reads no text that has one). Whole numbers beyond 64 bits with an exponent: without one the engine's JSON
  * functions refuse the whole text, and filters would miss all that stands beside them.
  */
-function jsonText(value: PropertyValue): string {
+export function jsonText(value: PropertyValue): string {
   if (typeof value === 'number') {
     if (Object.is(value, -0)) return '-0'
     if (value === Infinity) return '1e999'
