@@ -227,7 +227,11 @@ export const personSchema = z
     last_seen: z.string(),
     events: z.number(),
     sessions: z.number(),
-    properties: z.record(z.string(), z.unknown()),
+    properties: z
+      .record(z.string(), z.unknown())
+      .openapi({ description: 'At most 1,000, and 1 MB of them: those that name a person first, then by name.' }),
+    properties_total: z.number(),
+    ids_total: z.number(),
     ids: z
       .array(
         z.object({
@@ -237,10 +241,24 @@ export const personSchema = z
           joined_at: z.string().nullable(),
         }),
       )
-      .openapi({ description: 'Each id with how it came to this person; null for the person’s own.' }),
+      .openapi({
+        description: 'The first 1,000 ids, each with how it came to this person; null for the person’s own.',
+      }),
     groups: z.array(z.object({ type: z.string(), key: z.string() })),
   })
   .openapi('Person')
+export const personCohortsSchema = z
+  .object({
+    cohorts: z.array(
+      z.object({
+        id: z.number(),
+        name: z.string(),
+        is_in: z.boolean().nullable().openapi({ description: 'null: it could not be asked.' }),
+        fault: z.string().openapi({ description: 'Why it could not; else "".' }),
+      }),
+    ),
+  })
+  .openapi('PersonCohorts')
 /** GET …/people/{personId}/timeline?before=CURSOR&limit=: newest first, events in their sessions. */
 export const timelineSchema = z
   .object({
@@ -323,6 +341,7 @@ export type NewCohortJson = z.input<typeof newCohortSchema>
 export type VirtualEventJson = z.output<typeof virtualEventSchema>
 export type NewVirtualEventJson = z.input<typeof newVirtualEventSchema>
 export type PersonJson = z.output<typeof personSchema>
+export type PersonCohortsJson = z.output<typeof personCohortsSchema>
 export type TimelineJson = z.output<typeof timelineSchema>
 export type SqlResultJson = z.output<typeof sqlResultSchema>
 export type SqlSchemaJson = z.output<typeof sqlSchemaSchema>

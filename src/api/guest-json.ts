@@ -4,10 +4,10 @@ import { ApiFailure } from './failure.ts'
 import type { DashboardJson, SavedReportJson } from './analysis-schemas.ts'
 import { requireReportForGuests } from './share-access.ts'
 
-/** May a guest ask with this report, or condition? */
-export function isOpenToGuests(asked: unknown): boolean {
+/** May a guest ask with this report, or condition? `isChosen`: the team chose to share just this. */
+export function isOpenToGuests(asked: unknown, isChosen = false): boolean {
   try {
-    requireReportForGuests(asked)
+    requireReportForGuests(asked, isChosen)
     return true
   } catch (error) {
     if (error instanceof ApiFailure) return false
@@ -34,7 +34,7 @@ const drawnOf = (part: unknown): unknown => {
 
 /** A report that guests may not ask keeps its kind and range: its panel says that it is not shared. */
 const savedReportForGuests = (saved: SavedReportJson): SavedReportJson => {
-  const isOpen = isOpenToGuests(saved.report)
+  const isOpen = isOpenToGuests(saved.report, true)
   const { kind, range } = saved.report
   const told = isOpen ? drawnOf(saved.report) : { kind, range }
   return {

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Project } from '../account/index.ts'
 import { limits } from '../event/index.ts'
-import { mergeSchema, personSchema, timelineSchema, unmergeSchema } from './analysis-schemas.ts'
+import { mergeSchema, personCohortsSchema, personSchema, timelineSchema, unmergeSchema } from './analysis-schemas.ts'
 import { audit } from './audit.ts'
 import { openProject } from './authenticate.ts'
 import type { ApiContext, ApiTypes } from './authenticate.ts'
@@ -64,7 +64,20 @@ const timeline = createRoute({
   },
   responses: { 200: json(timelineSchema, 'A page of visits.'), ...queryResponses },
 })
+const cohorts = createRoute({
+  ...common,
+  method: 'get',
+  path: `${base}/{personId}/cohorts`,
+  summary: 'Which cohorts a person is in',
+  description: 'Each cohort of the project, looked at now.',
+  request: { params: personPath },
+  responses: { 200: json(personCohortsSchema, 'All cohorts.'), ...queryResponses },
+})
 const answer = z.object({ person_id: z.string().openapi({ description: 'Who it is from now on.' }) })
+const pending = json(
+  z.object({ pending: z.literal(true) }).openapi('PendingIdentity'),
+  'It is kept, and holds once all that was sent before it is loaded: look again later.',
+)
 const merge = createRoute({
   ...common,
   method: 'post',
@@ -72,7 +85,7 @@ const merge = createRoute({
   summary: 'Merge two persons (analyst)',
   description: 'Both are one, for all of the past and whatever comes. Events stay as they are: it can be taken back.',
   request: { params: projectPath, body: jsonBody(mergeSchema) },
-  responses: { 200: json(answer.openapi('MergedPerson'), 'It holds now.'), ...queryResponses },
+  responses: { 200: json(answer.openapi('MergedPerson'), 'It holds now.'), 202: pending, ...queryResponses },
 })
 const unmerge = createRoute({
   ...common,
@@ -83,7 +96,11 @@ const unmerge = createRoute({
     'The id, with what was joined with it alone, is a person of its own again. What is said later may join it anew.',
   request: { params: projectPath, body: jsonBody(unmergeSchema) },
   responses: {
-    200: json(answer.openapi('UnmergedPerson'), 'It holds now; the person that the id is.'),
+    200: json(
+      answer.openapi('UnmergedPerson'),
+      'The person that the id is now: the one that it was taken out of, if it was joined anew meanwhile.',
+    ),
+    202: pending,
     ...queryResponses,
   },
 })
@@ -110,6 +127,12 @@ export function addPersonRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void
     const project = await open(c, projectId, 'read')
     return c.json(valueOf(await deps.persons.timeline(project, id, c.req.valid('query'), c.req.raw.signal)), 200)
   })
+  app.openapi(cohorts, async (c) => {
+    const { projectId, personId: id } = c.req.valid('param')
+    const project = await open(c, projectId, 'read')
+    const found = valueOf(await deps.cohorts.ofPerson(project, id, c.req.raw.signal))
+    return c.json({ cohorts: found.map(({ isIn, ...cohort }) => ({ ...cohort, is_in: isIn })) }, 200)
+  })
   app.openapi(merge, async (c) => {
     const project = await open(c, c.req.valid('param').projectId, 'annotate')
     const { person_id, with_person_id } = c.req.valid('json')
@@ -117,9 +140,14 @@ export function addPersonRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void
     const done = valueOf(await deps.persons.merge(project, into, other, c.req.raw.signal))
     if (done.kind === 'unknown') throw noPerson(done.id)
     if (done.kind === 'same') throw new ApiFailure('bad_request', 'They are one person already.')
-    const changes = { merged: { from: other, to: done.personId } }
-    await audit(c, deps, { action: 'person.merge', project, target: done.name || done.personId, changes })
-    return c.json({ person_id: done.personId }, 200)
+    const to = done.kind === 'done' ? done.personId : into
+    await audit(c, deps, {
+      action: 'person.merge',
+      project,
+      target: done.name || to,
+      changes: { merged: { from: other, to } },
+    })
+    return done.kind === 'done' ? c.json({ person_id: to }, 200) : c.json({ pending: true as const }, 202)
   })
   app.openapi(unmerge, async (c) => {
     const project = await open(c, c.req.valid('param').projectId, 'annotate')
@@ -130,8 +158,8 @@ export function addPersonRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void
       throw new ApiFailure('bad_request', `The id ${id} is not joined with the person ${from}. Look again at its ids.`)
     if (done.kind === 'same')
       throw new ApiFailure('bad_request', 'It is the person’s own id: take out the others instead.')
-    const changes = { id: { from, to: done.personId } }
-    await audit(c, deps, { action: 'person.unmerge', project, target: done.name || done.personId, changes })
-    return c.json({ person_id: done.personId }, 200)
+    const to = done.kind === 'done' ? done.personId : id
+    await audit(c, deps, { action: 'person.unmerge', project, target: done.name || to, changes: { id: { from, to } } })
+    return done.kind === 'done' ? c.json({ person_id: to }, 200) : c.json({ pending: true as const }, 202)
   })
 }

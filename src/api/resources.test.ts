@@ -311,7 +311,6 @@ describe('share links', () => {
       'GET /api/v1/projects/:projectId/event-definitions',
       'GET /api/v1/projects/:projectId/events',
       'GET /api/v1/projects/:projectId/goals',
-      'GET /api/v1/projects/:projectId/properties',
       'GET /api/v1/projects/:projectId/property-definitions',
       'GET /api/v1/projects/:projectId/query.csv',
       'GET /api/v1/projects/:projectId/query.json',
@@ -340,8 +339,19 @@ describe('share links', () => {
     const range = { last: 30, unit: 'day' }
     expect((await ask({ kind: 'table', range, breakdown: ['path'] })).status).toBe(200)
     const one = { property: 'distinct_id', operator: 'is', value: 'ada' }
+    const own = { property: 'properties.email', operator: 'contains', value: 'a' }
+    const links = { kind: 'table', range, breakdown: ['properties.url'] }
+    expect((await ask(links)).status).toBe(200)
     for (const report of [
       { kind: 'events', range },
+      { kind: 'overview', range, filter: { or: [own] } },
+      { kind: 'overview', range, filter: { ...own, scope: 'person' } },
+      { kind: 'overview', range, filter: { ...own, property: 'properties.url', scope: 'person' } },
+      { kind: 'overview', range, filter: { ...own, property: 'properties.url', scope: 'group' } },
+      { kind: 'table', range, breakdown: ['properties.email'] },
+      { kind: 'table', range, breakdown: ['person.email'] },
+      { kind: 'table', range, breakdown: ['group.company'] },
+      { kind: 'trend', range, series: [{ measure: 'count_distinct', property: 'group.company.name' }] },
       { kind: 'table', range, breakdown: ['distinct_id'] },
       { kind: 'overview', range, filter: { and: [{ not: one }] } },
     ]) {
@@ -351,7 +361,12 @@ describe('share links', () => {
       const file = await call('GET', `/projects/1/query.csv?${search}`, undefined, { 'Cairn-Share': token })
       expect(file.status).toBe(403)
     }
-    expect(asked).toHaveLength(1)
+    expect(asked).toHaveLength(2)
+    const admin = await as(1, 'admin')
+    await admin('POST', '/projects/1/segments', { name: 'Ours', filter: own })
+    await admin('POST', '/projects/1/segments', { name: 'Direct', filter: { property: 'channel', operator: 'is', value: 'Direct' } }) // prettier-ignore
+    const { segments } = (await call('GET', '/projects/1/segments', undefined, { 'Cairn-Share': token })).body
+    expect(segments.map(({ name }: { name: string }) => name)).toEqual(['Direct'])
   })
 })
 

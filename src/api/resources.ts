@@ -91,7 +91,7 @@ function addGoals(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): void {
     const { projectId } = c.req.valid('param')
     await openProject(accounts, c.get('caller'), projectId, 'read')
     const goals = (await resources.goals(projectId)).map(goalJson)
-    return c.json({ goals: isGuest(c) ? goals.filter(({ filter }) => isOpenToGuests(filter)) : goals }, 200)
+    return c.json({ goals: isGuest(c) ? goals.filter(({ filter }) => isOpenToGuests(filter, true)) : goals }, 200)
   })
   app.openapi(goalRoutes.create, async (c) => {
     const { projectId } = c.req.valid('param')

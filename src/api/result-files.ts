@@ -133,8 +133,9 @@ export function addResultFileRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): 
     /** Of a saved report. */
     reportName?: string,
   ): Promise<Response> => {
-    const isGuest = c.get('caller').kind === 'share'
-    if (isGuest) requireReportForGuests(report)
+    const caller = c.get('caller')
+    const isGuest = caller.kind === 'share'
+    if (caller.kind === 'share') requireReportForGuests(report, caller.dashboardId !== undefined)
     if (c.req.method === 'HEAD') return answerHead(c, format)
     const { asked, answer } = await ask(c, project, report, wanted.limit)
     // The query engine's results are of this type; the API hands them on unparsed.

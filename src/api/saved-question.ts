@@ -104,7 +104,7 @@ export async function savedQuestion(
   const saved = isShown ? await accounts.boards.savedReport(projectId, reportId, undefined) : undefined
   const kept = found(saved, 'saved report', reportId)
   const report = asked(kept, dashboard, query)
-  if (isGuest) requireReportForGuests(report)
+  if (isGuest) requireReportForGuests(report, true)
   return { project, saved: kept, report }
 }
 

@@ -16,7 +16,6 @@ const open: ReadonlySet<string> = new Set([
   'GET /api/v1/projects/{projectId}/query.parquet',
   'POST /api/v1/projects/{projectId}/query.parquet',
   'GET /api/v1/projects/{projectId}/events',
-  'GET /api/v1/projects/{projectId}/properties',
   'GET /api/v1/projects/{projectId}/goals',
   'GET /api/v1/projects/{projectId}/segments',
   'GET /api/v1/projects/{projectId}/annotations',
@@ -48,18 +47,34 @@ export function requireOpenToGuests(method: string, path: string, dashboardId: n
 }
 
 /** Of persons and their single events guests are told nothing. */
-const personal: ReadonlySet<unknown> = new Set(['distinct_id'])
 const personalKinds: ReadonlySet<unknown> = new Set(['events', 'people', 'cohort'])
+/** Who somebody is, or what is known of them and of their account. */
+const isPersonal = (text: string): boolean => text === 'distinct_id' || /^(person|group)\./.test(text)
+/** Own properties may hold anything (those of `identify` are the person's); what links lead to, Cairn's own script sends. */
+const isOwn = (text: string): boolean => text.startsWith('properties.') && text !== 'properties.url'
 
-/** Throws 403 for reports about single events or persons: wherever the report names one, in filters too. */
-export function requireReportForGuests(report: unknown): void {
-  const refuse = (): never => {
-    throw new ApiFailure('read_only', 'A share link shows no single events and persons.')
-  }
-  if (typeof report === 'object' && report !== null && 'kind' in report && personalKinds.has(report.kind)) refuse()
+/** May a guest ask by it? Wherever a report or a filter names a property. `isChosen`: the team chose to share just this. */
+function isForGuests(report: unknown, isChosen = false): boolean {
   const waiting: unknown[] = [report]
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-    if (personal.has(part) || (typeof part === 'string' && part.startsWith('person.'))) refuse()
-    if (typeof part === 'object' && part !== null) waiting.push(...(Object.values(part) as unknown[]))
+    if (typeof part === 'string' && (isPersonal(part) || (!isChosen && isOwn(part)))) return false
+    if (typeof part !== 'object' || part === null) continue
+    if ('scope' in part && (part.scope === 'person' || part.scope === 'group')) return false
+    waiting.push(...(Object.values(part) as unknown[]))
   }
+  return true
+}
+
+/**
+ * Throws 403 for reports about single events or persons, and for those that name a property that may tell of one. `isChosen`: it
+ * stands on a dashboard that was shared, where the sender's own properties may be shown.
+ */
+export function requireReportForGuests(report: unknown, isChosen = false): void {
+  const isOfPersons =
+    typeof report === 'object' && report !== null && 'kind' in report && personalKinds.has(report.kind)
+  if (isOfPersons || !isForGuests(report, isChosen))
+    throw new ApiFailure(
+      'read_only',
+      'A share link shows no single events and persons, and no properties that may tell of them.',
+    )
 }

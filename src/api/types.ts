@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Accounts, ApiKey, Membership, Person, Project } from '../account/index.ts'
 import type {
+  CohortOfPerson,
   EventName,
   NewMembers,
   OwnProperties,
@@ -115,6 +116,8 @@ interface TimelineRequest {
 }
 type SaidWho =
   | { readonly kind: 'done'; readonly personId: string; readonly name: string }
+  /** It is kept, but not loaded yet. */
+  | { readonly kind: 'pending'; readonly name: string }
   | { readonly kind: 'unknown'; readonly id: string }
   | { readonly kind: 'same' }
 
@@ -150,6 +153,8 @@ export interface ApiDeps {
     ) => Promise<Answer<number>>
     /** With `before`: only those of earlier fills. */
     readonly empty: (project: Project, cohortId: number, before?: number) => Promise<Answer<void>>
+    /** All cohorts; by any id of the person (decimal). */
+    readonly ofPerson: (project: Project, id: string, signal: AbortSignal) => Promise<Answer<readonly CohortOfPerson[]>>
   }
   readonly catalogue: {
     readonly eventNames: (project: Project, signal: AbortSignal) => Promise<Answer<readonly EventName[]>>

@@ -28,6 +28,8 @@ export const limits = {
   idsPerPerson: 1_000,
   /** What is kept of joins with the ids of one person: `identify` with the device, the others with both ids. */
   joinsPerPerson: 4_000,
+  /** Of a list that `append` and `union` make of a property of a person or group: the first are kept. */
+  profileListValues: 1_000,
   /** Groups (accounts) of one event. */
   groups: 8,
   groupTypeLength: 64,

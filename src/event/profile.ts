@@ -1,5 +1,6 @@
 // What events say about persons and groups (accounts): operations on their properties. What a person's properties are is
-// a fold over all operations of all ids of the person, in the order of time: said late, it still counts where it belongs.
+// a fold over all operations of all ids of the person, in the order of time (query/profiles.ts): said late, it still counts
+// where it belongs.
 import type { Event } from './event.ts'
 import { groupIdOf } from './ids.ts'
 import type { Properties, PropertyValue, WireEvent } from './wire-event.ts'
@@ -46,42 +47,6 @@ function changesOf(about: Pick<ProfileChange, 'kind' | 'id' | 'key'>, operations
   }
   return changes
 }
-
-/**
- * One property's value after a change; `undefined` where there is none.
- * `increment`: from 0 where there is no number. `append`, `union`: a list, of the value that was there if that is none;
- * `union` adds only what is not in it (equal as JSON). `set_once`: only where there is none.
- */
-export function applyChange(
-  value: PropertyValue | undefined,
-  { op, value: given }: Pick<ProfileChange, 'op' | 'value'>,
-): PropertyValue | undefined {
-  switch (op) {
-    case 'set':
-      return given
-    case 'set_once':
-      return value === undefined ? given : value
-    case 'unset':
-      return undefined
-    case 'increment':
-      return (typeof value === 'number' ? value : 0) + (typeof given === 'number' ? given : 0)
-    case 'append':
-      return [...listOf(value), ...listOf(given)]
-    case 'union': {
-      const list = [...listOf(value)]
-      const known = new Set(list.map((one) => JSON.stringify(one)))
-      for (const one of listOf(given)) {
-        const text = JSON.stringify(one)
-        if (!known.has(text)) list.push(one)
-        known.add(text)
-      }
-      return list
-    }
-  }
-}
-const isList = (value: PropertyValue): value is readonly PropertyValue[] => Array.isArray(value)
-const listOf = (value: PropertyValue | undefined): readonly PropertyValue[] =>
-  value === undefined ? [] : isList(value) ? value : [value]
 
 /**
  * What an event says about its person and groups. The properties of `identify` are the user's, those of `group_identify` the

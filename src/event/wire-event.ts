@@ -123,6 +123,8 @@ export interface IdentityRecord {
   readonly received_at: number
   /** Unique for ever. */
   readonly record_id: string
+  /** ms. When it was said, if not at `received_at`: after all that was said of the ids, joins dated ahead among it. */
+  readonly at?: number
   readonly operations: readonly IdentityOperation[]
 }
 /** Ids are 64-bit decimals. `cut`: the joins of `from` with `to` (null: with anybody) from before are void. */

@@ -32,11 +32,13 @@ import {
 } from './catalogue.ts'
 import { deleteMembers, fillCohort, nobody, type NewMembers } from './cohort-members.ts'
 import { foreignPairs, selectForeign, unconvertedOf } from './compile/amounts.ts'
+import { cohortsOfPerson, type CohortOfPerson } from './cohorts-of-person.ts'
 import { compile, compileFurther } from './compile/index.ts'
 import { asQueryError, QueryError } from './errors.ts'
 import type { Merges } from './event-names.ts'
 import { exportEvents, type ExportKind } from './export.ts'
 import { eventSpan, fromEventsOfAllTime, settings, type CohortFill } from './from.ts'
+import { fromCache } from './from-cache.ts'
 import { joinsOf, selectJoins } from './joins.ts'
 import { parseReport } from './parse.ts'
 import type { Joins, Plan } from './plan.ts'
@@ -127,6 +129,8 @@ export interface QueryEngine {
   fillCohort(projectId: number, to: CohortFill, members: NewMembers, options?: RunOptions): Promise<number>
   /** Forgets the members; with `before` only those of earlier fills. */
   emptyCohort(projectId: number, cohortId: number, before?: number): Promise<void>
+  /** Of the person of any of its ids: each cohort of the project, and whether the person is in it. */
+  cohortsOf(projectId: number, anyId: bigint, options?: RunOptions): Promise<readonly CohortOfPerson[]>
   /** Events of a range, oldest first, as a stream of bytes; an error midway destroys the stream. */
   exportEvents(
     projectId: number,
@@ -378,6 +382,14 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
       return fillCohort({ command, rows: (statement) => rowsOf(statement, signal) }, plan, to, members).catch(rethrow)
     },
     emptyCohort: (projectId, cohortId, before) => database.command(deleteMembers(projectId, cohortId, before)),
+    cohortsOf: async (projectId, anyId, { signal } = {}) => {
+      const version = dataVersion(projectId)
+      const planned = (report: object) => planOf(projectId, parseReport(reportSchema, report), version)
+      const store = { database, rows: (statement: Sql) => rowsOf(statement, signal) }
+      const { cohorts = [] } = projectOf(projectId)
+      const person = { projectId, anyId, joins: await knownJoins(projectId, version) }
+      return cohortsOfPerson(store, person, cohorts, planned).catch(rethrow)
+    },
 
     async exportEvents(projectId, request, format, { signal } = {}) {
       try {
@@ -404,9 +416,3 @@ const rethrow = (error: unknown): never => {
 /** Only then it has to be known when the first and last events are. */
 const asksForAll = (report: Report): boolean =>
   report.range === 'all' || ('behind' in report && report.behind !== undefined && asksForAll(report.behind.report))
-
-function fromCache(text: string, elapsedMs: number): Result {
-  const result: Result = JSON.parse(text)
-  result.meta = { ...result.meta, cached: true, elapsed_ms: Math.round(elapsedMs * 10) / 10 }
-  return result
-}

@@ -14,9 +14,14 @@ export const instant = (ms: number): Param =>
 const days = (from: number, to: number): Sql =>
   sql`toDate(timestamp) >= toDate(${instant(from)}) AND toDate(timestamp) <= toDate(${instant(to)})`
 
-/** `FROM events WHERE <project> AND <range>`: go on with AND, GROUP BY or ORDER BY. */
-export const fromEvents = ({ projectId, range }: Scope): Sql =>
-  sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND timestamp >= ${instant(range.from)} AND timestamp < ${instant(range.to)} AND ${days(range.from, range.to - 1)}`
+const ofIds = ({ ids }: Scope): Sql =>
+  ids === undefined ? sql`` : sql` AND person_id IN ${param(ids, 'Array(UInt64)')}`
+
+/** `FROM events WHERE <project> AND <range>` (and the scope's ids): go on with AND, GROUP BY or ORDER BY. */
+export const fromEvents = (scope: Scope): Sql => {
+  const { from, to } = scope.range
+  return sql`FROM events WHERE project_id = ${param(scope.projectId, 'UInt32')} AND timestamp >= ${instant(from)} AND timestamp < ${instant(to)} AND ${days(from, to - 1)}${ofIds(scope)}`
+}
 
 /**
  * The same, with all conditions looked at before any other column is read: for a condition that few rows meet and that the engine
@@ -98,6 +103,10 @@ export const fromIdentities = (projectId: number): Sql =>
 /** `FROM identity_edges WHERE …`: what was taken back of who is who. */
 export const fromCuts = (projectId: number): Sql =>
   sql`FROM identity_edges WHERE project_id = ${param(projectId, 'UInt32')} AND kind = 'cut'`
+
+/** `FROM identity_edges WHERE …`: all that was ever said of who is who, with the names of ids as they were sent. */
+export const fromEdges = (projectId: number): Sql =>
+  sql`FROM identity_edges WHERE project_id = ${param(projectId, 'UInt32')}`
 
 /** `FROM sessions WHERE …`: all visits in which one of these ids took part; several rows a visit. Of all time. */
 export const fromSessionsOfPersons = (projectId: number, ids: readonly bigint[]): Sql =>

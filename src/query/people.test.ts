@@ -108,6 +108,18 @@ describe('the engine and the oracle agree', () => {
     )
   })
 
+  test('on the cohorts of single persons', { timeout: 600_000 }, async () => {
+    now = worldNow
+    for (const projectId of worlds.projects) {
+      const world = worlds.world(projectId, 'Europe/Berlin')
+      for (const [person, events] of fc.sample(fc.constantFrom(...everybody(world.project)), { numRuns: 3, seed })) {
+        const isIn = (id: number): boolean => isMeant({ cohort: id }, person, events, world)
+        const expected = worlds.cohorts.map(({ id, name }) => ({ id, name, fault: '', isIn: isIn(id) }))
+        expect(await worlds.engine.cohortsOf(projectId, person)).toEqual(expected)
+      }
+    }
+  })
+
   test('on cohorts as filters and as breakdowns of a table', { timeout: 600_000 + runs * 3_000 }, async () => {
     const cohort = fc.constantFrom(...cohortIds)
     const operator = fc.constantFrom('in_cohort' as const, 'not_in_cohort' as const)

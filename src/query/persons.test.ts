@@ -138,3 +138,22 @@ test('an alias joins whatever else was said, a merge by hand too, and a later id
   await insert(13, [[7, 0, phone, ann], [7.5, 0, ann]]) // prettier-ignore
   expect(await visitors(13, 7)).toEqual([2, 5, 1, 1, 1, 0, 0, 0, 1])
 })
+test('a search finds who was only ever named in a join, and whom any id is of', async () => {
+  const start = Date.UTC(2026, 10, 1, 10)
+  const event = (minute: number, person: number, more: Partial<Event> = {}): Event =>
+    makeEvent({ projectId: 14, timestamp: start + minute, sessionId: sessionIdOf(start, person), personId: BigInt(person), distinctId: `id-${person}`, ...more }) // prettier-ignore
+  await fresh.insertEvents([
+    event(0, device),
+    event(1, device, { eventName: 'identify', identifiedPersonId: 99n, identifiedId: 'Ann@Example.com' }),
+    event(2, device, { eventName: 'alias', identifiedPersonId: 88n, identifiedId: 'crm-77' }),
+    event(0, phone),
+  ])
+  version++
+  const found = async (search: string): Promise<readonly string[]> => {
+    const result = await engine.run(14, { kind: 'people', range: { from: '2026-11-01', to: '2026-11-01' }, search })
+    return result.kind === 'people' ? result.people.map((one) => one.person_id) : []
+  }
+  for (const search of ['ann@EXAMPLE', 'CRM-7', 'ID-1', '99', '88', '1'])
+    expect([search, await found(search)]).toEqual([search, ['99']])
+  expect(await found('crm-78')).toEqual([])
+})

@@ -120,6 +120,8 @@ export interface Scope {
   readonly joins: Joins
   /** Events that make their visit engaged: those of goals. undefined: none, or nobody asks. */
   readonly engaging: Predicate | undefined
+  /** Only events and properties of these ids, as stored: where it is asked about one person. */
+  readonly ids?: readonly bigint[]
 }
 
 /** What a report has to know of money. */

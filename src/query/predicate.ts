@@ -1,10 +1,11 @@
 // Predicates → SQL over one event's row (or, inside `in_session`, over one visit's row). Always 0 or 1, never NULL.
 import { join, param, sql, type Param, type Sql } from '../sql/index.ts'
-import { allTime, fromCohortMembers, fromEvents, fromEventsOfAllTime, fromSessions } from './from.ts'
+import { foundPersons } from './found.ts'
+import { allTime, fromCohortMembers, fromEvents, fromSessions } from './from.ts'
 import { inPersons, joinIds, joinPersons } from './persons.ts'
 import type { Leaf, OfPerson, Predicate, Scope } from './plan.ts'
 import { column, dateView, isFree, numberView, placesOf, textView, type Readable } from './property.ts'
-import { groupKey, groupValues, personProperties, personValues } from './profiles.ts'
+import { groupKey, groupValues, personValues } from './profiles.ts'
 
 /** A condition for WHERE. `scope` is that of the statement it stands in. */
 export function compilePredicate(predicate: Predicate, scope: Scope): Sql {
@@ -51,21 +52,8 @@ function personsOf(of: OfPerson, outer: Scope): Sql {
     }
     case 'member':
       return sql`SELECT person_id FROM ${joinIds(sql`(SELECT person_id ${fromCohortMembers(outer.projectId, { id: of.cohortId, fill: of.fill })})`, outer)}`
-    case 'found': {
-      const text = param(of.text, 'String')
-      const ids = joinPersons(
-        sql`(SELECT person_id, session_id ${fromEventsOfAllTime(outer.projectId)} AND (positionCaseInsensitiveUTF8(distinct_id, ${text}) > 0 OR person_id = ${param(/^\d{1,20}$/.test(of.text) && BigInt(of.text) < 1n << 64n ? BigInt(of.text) : 0n, 'UInt64')}))`,
-        { ...outer, range: allTime },
-      )
-      const told = compileReadable({
-        kind: 'text',
-        operator: 'contains',
-        property: { kind: 'stored' },
-        values: [of.text],
-        ignoreCase: true,
-      })
-      return sql`SELECT person_id FROM ${ids} UNION ALL SELECT person_id FROM ${personProperties(undefined, outer)} WHERE ${told}`
-    }
+    case 'found':
+      return foundPersons(of.text, outer)
   }
 }
 

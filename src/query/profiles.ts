@@ -1,5 +1,6 @@
 // What are the properties of persons and groups (accounts)? A fold over all that was said about them, in the order of
-// time: the rules are those of event/profile.ts (`applyChange`), here as SQL.
+// time: the rules stand in docs/semantics.md, and as a loop in testing/oracle/profiles.ts.
+import { limits } from '../event/index.ts'
 import { join, param, sql, type Sql } from '../sql/index.ts'
 import { fromProfileChanges } from './from.ts'
 import { inIds, joinIds } from './persons.ts'
@@ -12,7 +13,8 @@ const order = sql`(at, event_id, position)`
  * (String, never ''). See `jsonTextView`, `jsonNumberView`. Of all time, whatever the scope's range.
  */
 export function personValues(name: string, scope: Scope): Sql {
-  const said = sql`(SELECT id AS person_id, at, event_id, position, op, value ${fromProfileChanges(scope.projectId, '')} AND name = ${param(name, 'String')})`
+  const ofIds = scope.ids === undefined ? sql`` : sql` AND id IN ${param(scope.ids, 'Array(UInt64)')}`
+  const said = sql`(SELECT id AS person_id, at, event_id, position, op, value ${fromProfileChanges(scope.projectId, '')} AND name = ${param(name, 'String')}${ofIds})`
   return folded(joinIds(said, scope), sql`person_id`)
 }
 
@@ -33,6 +35,12 @@ export function groupValues(type: string, name: string, scope: Scope): Sql {
 /** The key of the event's group of a type, '' if it has none: over rows of events. */
 export const groupKey = (type: string): Sql => sql`groups[${param(type, 'String')}]`
 
+/** `(SELECT name, value …)`: all properties of one person, by its ids as they are stored. */
+export function propertiesOfIds(ids: readonly bigint[], projectId: number): Sql {
+  const said = sql`(SELECT toString(name) AS name, at, event_id, position, op, value ${fromProfileChanges(projectId, '')} AND id IN ${param(ids, 'Array(UInt64)')})`
+  return folded(said, sql`name`)
+}
+
 /** Who was only ever given values has the last one (or the first of `set_once`); only for the others all is gone through. */
 function folded(said: Sql, id: Sql, ...further: readonly Sql[]): Sql {
   const who = join([id, ...further], sql`, `)
@@ -41,23 +49,52 @@ function folded(said: Sql, id: Sql, ...further: readonly Sql[]): Sql {
   const others = sql`SELECT ${who} FROM ${said} GROUP BY ${who} HAVING NOT ${isPlain}`
   // A repeated insert is merged some time later only.
   const once = sql`SELECT * FROM ${said} WHERE (${who}) IN (${others}) LIMIT 1 BY ${who}, event_id, position`
-  const list = sql`arraySort(x -> (x.1, x.2, x.3), groupArray((at, event_id, position, toString(op), value)))`
-  const mixed = sql`SELECT ${who}, arrayFold((acc, x) -> ${step}, ${list}, '') AS value FROM (${once}) GROUP BY ${who} HAVING value != ''`
-  return sql`(${plain} UNION ALL ${mixed})`
+  const list = sql`arrayMap(x -> (x.4, x.5), arraySort(x -> (x.1, x.2, x.3), groupArray((at, event_id, position, toString(op), value))))`
+  const mixed = mixedValue(sql`SELECT ${who}, ${list} AS changes FROM (${once}) GROUP BY ${who}`)
+  return sql`(${plain} UNION ALL SELECT ${who}, value FROM (${mixed}) WHERE value != '')`
+}
+
+/**
+ * `SELECT …, value`: what the `changes` (operation, JSON text) of each row make, '' for nothing. In time that grows as the
+ * changes do: what the value hangs on is the last that was set, the increments after it (or after the last that made a list
+ * of it), and what was added to a list after these.
+ */
+function mixedValue(rows: Sql): Sql {
+  const last = (test: Sql, list: Sql): Sql => sql`arrayLastIndex(x -> ${test}, ${list})`
+  const isSet = sql`x.1 IN ('set', 'unset')`
+  const steps: readonly (readonly Sql[])[] = [
+    [sql`${last(isSet, sql`changes`)} AS reset_at`],
+    [sql`arraySlice(changes, reset_at + 1) AS after_reset`, sql`if(reset_at = 0, '', changes[reset_at].2) AS was_set`],
+    [
+      sql`if(was_set = '' AND after_reset[1].1 = 'set_once', after_reset[1].2, was_set) AS base`,
+      sql`arrayFilter(x -> x.1 != 'set_once', after_reset) AS others`,
+      sql`${last(sql`x.1 = 'increment'`, sql`others`)} AS added_at`,
+    ],
+    [
+      sql`arraySlice(others, added_at + 1) AS appended`,
+      sql`arraySlice(others, 1, added_at) AS until_added`,
+      sql`${last(sql`x.1 != 'increment'`, sql`until_added`)} AS listed_at`,
+      sql`arrayPushFront(arrayMap(x -> ifNull(toFloat64OrNull(x.2), 0), arraySlice(until_added, listed_at + 1)), if(listed_at = 0, ${numberOf(sql`base`)}, 0)) AS numbers`,
+    ],
+    [sql`if(added_at = 0, base, toString(${sum(sql`numbers`)})) AS head`],
+    [
+      sql`arrayConcat(arrayMap(one -> (one, false), if(head = '', CAST([], 'Array(String)'), ${listOf(sql`head`)})), arrayFlatten(arrayMap(x -> arrayMap(one -> (one, x.1 = 'union'), ${listOf(sql`x.2`)}), appended))) AS parts`,
+    ],
+    // Of `union` what is not there yet.
+    [
+      sql`arraySlice(arrayFilter((one, nth) -> NOT (one.2 AND nth > 1), parts, arrayEnumerateUniq(parts.1)), 1, ${param(limits.profileListValues, 'UInt32')}) AS kept`,
+      sql`if(empty(appended), head, concat('[', arrayStringConcat(kept.1, ','), ']')) AS value`,
+    ],
+  ]
+  return steps.reduce((from, added) => sql`SELECT *, ${join(added, sql`, `)} FROM (${from})`, rows)
 }
 
 const listOf = (text: Sql): Sql => sql`if(startsWith(${text}, '['), JSONExtractArrayRaw(${text}), [${text}])`
-const known = sql`if(acc = '', CAST([], 'Array(String)'), ${listOf(sql`acc`)})`
-const given = listOf(sql`x.5`)
-const asList = (texts: Sql): Sql => sql`concat('[', arrayStringConcat(${texts}, ','), ']')`
-/** One change: `acc` is the JSON text before ('' for none), `x.4` the operation, `x.5` its value. */
-const step = sql`multiIf(
-  x.4 = 'set', x.5,
-  x.4 = 'unset', '',
-  x.4 = 'set_once', if(acc = '', x.5, acc),
-  x.4 = 'increment', toString(ifNull(toFloat64OrNull(if(startsWith(acc, '"'), '', acc)), 0) + ifNull(toFloat64OrNull(x.5), 0)),
-  x.4 = 'append', ${asList(sql`arrayConcat(${known}, ${given})`)},
-  ${asList(sql`arrayConcat(${known}, arrayFilter((one, at) -> at = indexOf(${given}, one) AND NOT has(${known}, one), ${given}, arrayEnumerate(${given})))`)})`
+/** 0 where it is none. */
+const numberOf = (text: Sql): Sql => sql`ifNull(toFloat64OrNull(if(startsWith(${text}, '"'), '', ${text})), 0)`
+/** One after the other; what would leave the range of numbers is not added. Only where that may be they are gone through. */
+const sum = (numbers: Sql): Sql =>
+  sql`if(isFinite(arraySum(x -> abs(x), ${numbers})), arraySum(${numbers}), arrayFold((acc, x) -> if(isFinite(acc + x), acc + x, acc), if(isFinite(arraySum(x -> abs(x), ${numbers})), CAST([], 'Array(Float64)'), ${numbers}), toFloat64(0)))`
 
 /** String: JSON text as reports show and compare it: a text as it is, the rest as JSON. */
 export const jsonTextView = (value: Sql): Sql =>

@@ -5,7 +5,7 @@ import type { Answer, ApiDeps, PersonJson, TimelineJson } from '../api/index.ts'
 import type { IdentityOperation, IdentityRecord, PropertyValue } from '../event/index.ts'
 import { readProfile, readTimeline } from '../query/index.ts'
 import type { AppendResult } from '../spool/index.ts'
-import { cutsOf, readPersonIds, readRawIds } from '../store/index.ts'
+import { cutsOf, latestSaid, readPersonIds, readRawIds } from '../store/index.ts'
 import type { Database } from '../store/index.ts'
 import { answerOf } from './questions.ts'
 
@@ -17,32 +17,43 @@ export interface PersonsDeps {
   readonly now: () => number
   /** Rows of the project changed. */
   readonly noteChanged: (projectId: number) => void
+  /** Default 20,000. */
+  readonly settleMs?: number
 }
 
-/** Who merges waits for what is loaded before it, at most so long; it is durable in any case. */
+/** Who merges waits for what is loaded before it, at most so long (ms); it is durable in any case. */
 const settleMs = 20_000
+/** Ids of a person that are told. */
+const mostIds = 1_000
 const iso = (ms: number): string => new Date(ms).toISOString()
 
 export function createPersons(deps: PersonsDeps): ApiDeps['persons'] {
   const { database } = deps
+  /** `at`: ms, after what was said of the ids before. Gives whether it holds already. */
   const say = async (
     projectId: number,
     operations: readonly IdentityOperation[],
+    at: number,
     signal: AbortSignal,
-  ): Promise<Answer<true>> => {
+  ): Promise<Answer<boolean>> => {
+    const now = deps.now()
     const record: IdentityRecord = {
       kind: 'identity',
       project_id: projectId,
-      received_at: deps.now(),
+      received_at: now,
       record_id: randomUUID(),
+      at: Math.max(now, at),
       operations,
     }
     const result = await deps.append(JSON.stringify(record))
     if (!result.ok)
       return { ok: false, reason: 'unavailable', message: 'Nothing can be stored just now: the disk is full.' }
-    await deps.settle(AbortSignal.any([signal, AbortSignal.timeout(settleMs)])).catch(() => undefined)
-    deps.noteChanged(projectId)
-    return { ok: true, value: true }
+    const isSettled = await deps.settle(AbortSignal.any([signal, AbortSignal.timeout(deps.settleMs ?? settleMs)])).then(
+      () => true,
+      () => false,
+    )
+    if (isSettled) deps.noteChanged(projectId)
+    return { ok: true, value: isSettled }
   }
   const idsOf = (projectId: number, id: string) => readPersonIds(database, projectId, BigInt(id))
 
@@ -104,8 +115,15 @@ export function createPersons(deps: PersonsDeps): ApiDeps['persons'] {
       if (into === undefined) return { ok: true, value: { kind: 'unknown', id } }
       if (other === undefined) return { ok: true, value: { kind: 'unknown', id: otherId } }
       if (into.person_id === other.person_id) return { ok: true, value: { kind: 'same' } }
-      const said = await say(project.id, [{ kind: 'merge', from: other.person_id, to: into.person_id }], signal)
+      const [intoIds, otherIds] = await Promise.all([
+        idsOf(project.id, into.person_id),
+        idsOf(project.id, other.person_id),
+      ])
+      // After any cut, also one that was said of joins dated ahead.
+      const at = 1 + Math.max(latestSaid(intoIds.edges), latestSaid(otherIds.edges))
+      const said = await say(project.id, [{ kind: 'merge', from: other.person_id, to: into.person_id }], at, signal)
       if (!said.ok) return said
+      if (!said.value) return { ok: true, value: { kind: 'pending', name: into.name } }
       return answerOf(async () => {
         const { personId } = await idsOf(project.id, into.person_id)
         return { kind: 'done', personId: String(personId), name: into.name } as const
@@ -117,11 +135,13 @@ export function createPersons(deps: PersonsDeps): ApiDeps['persons'] {
       if (String(ids.value.personId) === id) return { ok: true, value: { kind: 'same' } }
       const operations = cutsOf(ids.value, BigInt(id))
       if (operations === undefined) return { ok: true, value: { kind: 'unknown', id } }
-      const said = await say(project.id, operations, signal)
+      const name = ids.value.ids.find((one) => String(one.id) === id)?.name ?? ''
+      const said = await say(project.id, operations, latestSaid(ids.value.edges), signal)
       if (!said.ok) return said
+      if (!said.value) return { ok: true, value: { kind: 'pending', name } }
       return answerOf(async () => {
-        const { personId, ids: own } = await idsOf(project.id, id)
-        return { kind: 'done', personId: String(personId), name: own[0]?.name ?? '' } as const
+        const { personId } = await idsOf(project.id, id)
+        return { kind: 'done', personId: String(personId), name } as const
       })
     },
   }
@@ -146,7 +166,9 @@ async function describe(
     events: profile.events,
     sessions: profile.sessions,
     properties: profile.properties,
-    ids: ids.map((one) => ({
+    properties_total: profile.propertiesTotal,
+    ids_total: ids.length,
+    ids: ids.slice(0, mostIds).map((one) => ({
       id: String(one.id),
       distinct_id: one.name || (profile.distinctIds.get(one.id) ?? ''),
       joined_by: one.joinedBy ?? null,

@@ -82,6 +82,7 @@ export function createQuestions(deps: QuestionsDeps): Questions {
           versions.set(project.id, (versions.get(project.id) ?? 0) + 1)
           return answer
         },
+        ofPerson: (project, id, signal) => timed('cohort', () => engine.cohortsOf(project.id, BigInt(id), { signal })),
         empty: (project, cohortId, before) => timed('cohort', () => engine.emptyCohort(project.id, cohortId, before)),
       },
       badPatterns: (patterns, signal) => timed('patterns', () => engine.badPatterns(patterns, { signal })),

@@ -59,6 +59,8 @@ export interface BatchMaker {
     readonly events: readonly Event[]
     readonly dropped: number
     readonly ignored: readonly Dropped[]
+    /** Projects of whose ids some are somebody else's now. */
+    readonly joinedProjectIds: ReadonlySet<number>
   }>
   /** Visits in memory. */
   readonly visits: () => number
@@ -240,7 +242,8 @@ export function createBatchMaker(options: {
         identities: written(joined.identities, writeIdentity),
         profile_changes: sectionOf(changeRows.bytes(), changeRows.starts()),
       }
-      return { prepared: { ...place, sections }, events: stored, dropped: dropped.length, ignored }
+      const joinedProjectIds = new Set(joined.identities.map(({ projectId }) => projectId))
+      return { prepared: { ...place, sections }, events: stored, dropped: dropped.length, ignored, joinedProjectIds }
     },
     visits: () => young.size + old.size,
   }

@@ -152,6 +152,16 @@ test('what events say and is not done is told beside what is kept apart, while t
   ])
 })
 
+test('a batch in which somebody only says who is who changes its project as well', async () => {
+  const operations = [{ kind: 'merge', from: '1', to: '2' } as const]
+  await bench.append({ kind: 'identity', project_id: project, received_at: at, record_id: 'one', operations })
+  const loaded: number[] = []
+  const running = await bench.start(fresh.database, { onLoaded: (projects) => loaded.push(...projects) })
+  await running.settled()
+  await running.stop()
+  expect(loaded).toEqual([project])
+})
+
 test('what was loaded before is known after a start, with and without the filter', async () => {
   await bench.append(eventsRecord([wire('a'), wire('b')], project))
   const first = await bench.start(fresh.database)

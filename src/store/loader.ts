@@ -252,7 +252,7 @@ export function createLoader(options: LoaderOptions): Loader {
       const place = { sequence: sequence++, id: newId(), begin: batch.begin, end }
       const made = await patiently('lookup', signal, () => maker.make(processed, place))
       if (made === undefined) break
-      const { prepared, events, dropped, ignored } = made
+      const { prepared, events, dropped, ignored, joinedProjectIds } = made
       const written = await patiently('prepare', signal, async () => {
         await writePrepared(directory, prepared)
         return true
@@ -268,7 +268,8 @@ export function createLoader(options: LoaderOptions): Loader {
         counts.lastBatchEvents = events.length
         counts.lastBatchMs = counts.loadedAt - begunAt
         const droppedProjects = new Set([...processed.dropped, ...ignored].map((one) => one.projectId))
-        options.onLoaded?.(new Set(events.map((event) => event.projectId)), events, droppedProjects)
+        const projects = new Set([...events.map((event) => event.projectId), ...joinedProjectIds])
+        options.onLoaded?.(projects, events, droppedProjects)
         return true
       })
       const count = processed.events.length

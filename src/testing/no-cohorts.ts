@@ -6,4 +6,5 @@ const unavailable = { ok: false, reason: 'unavailable', message: 'Not here.' } a
 export const noCohorts: ApiDeps['cohorts'] = {
   fill: () => Promise.resolve(unavailable),
   empty: () => Promise.resolve(unavailable),
+  ofPerson: () => Promise.resolve(unavailable),
 }

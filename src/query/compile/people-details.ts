@@ -1,6 +1,7 @@
 // What is told of each person of a page: when they were there, their ids, their properties. Asked once the page is known.
 import { param, sql } from '../../sql/index.ts'
 import { allTime, fromEventsOfAllTime } from '../from.ts'
+import { nameProperties } from '../person-name.ts'
 import { inPersons, joinPersons } from '../persons.ts'
 import { scopeOf } from '../plan.ts'
 import { personProperties } from '../profiles.ts'
@@ -9,8 +10,6 @@ import type { Rows, Statement } from '../statement.ts'
 import { seen } from './people.ts'
 
 const mostIds = 10
-/** The first that there is, is the person's name. */
-export const nameProperties = ['name', 'email'] as const
 
 /** 'seen': person_id, first_at, last_at. 'ids': person_id, ids, user_id. 'values': person_id, name, value. */
 export function compileDetails(plan: PeoplePlan, rows: Rows): readonly Statement[] {

@@ -1,10 +1,12 @@
 // Who is it? Properties folded from all that was said about the person's ids, first and last seen, groups, a name.
-import { applyChange, type ProfileOp, type PropertyValue } from '../../event/index.ts'
+import type { PropertyValue } from '../../event/index.ts'
 import { param, sql } from '../../sql/index.ts'
 import type { Database } from '../../store/index.ts'
-import { fromEventsOfDays, fromProfileChanges, settings } from '../from.ts'
+import { fromEventsOfDays, settings } from '../from.ts'
+import { nameOf, nameProperties } from '../person-name.ts'
+import { propertiesOfIds } from '../profiles.ts'
 import type { Row } from '../statement.ts'
-import { daysOf, readVisits, type Person } from './visits.ts'
+import { daysOf, readVisits, readVisitTotals, type Person } from './visits.ts'
 
 interface Profile {
   readonly name: string
@@ -13,7 +15,10 @@ interface Profile {
   readonly lastSeen: number
   readonly events: number
   readonly sessions: number
+  /** The first of them: see `mostProperties`. */
   readonly properties: Readonly<Record<string, PropertyValue>>
+  /** How many there are. */
+  readonly propertiesTotal: number
   readonly groups: readonly { readonly type: string; readonly key: string }[]
   /** Of ids that events were sent with lately, as sent. */
   readonly distinctIds: ReadonlyMap<bigint, string>
@@ -21,8 +26,9 @@ interface Profile {
 
 /** Visits in which it is looked for groups and ids. */
 const latestVisits = 50
-/** Properties that name a person, the best first. */
-const naming = ['name', 'full_name', 'display_name', 'username', 'email', 'e-mail', 'Name', 'Email']
+/** Properties that are told of one person, in the order of their names after those that name a person, and bytes of all of them. */
+const mostProperties = 1_000
+const mostPropertyBytes = 1_000_000
 
 /** `idNames`: what joins say of the ids, the best first. undefined: nothing was ever heard of this person. */
 export async function readProfile(
@@ -33,26 +39,20 @@ export async function readProfile(
 ): Promise<Profile | undefined> {
   const options = { settings, ...(signal && { signal }) }
   const ids = param(person.ids, 'Array(UInt64)')
-  const [visits, said] = await Promise.all([
-    readVisits(database, person, signal),
+  const order = sql`NOT has(${param(nameProperties, 'Array(String)')}, name), name`
+  const told = sql`SELECT name, value, row_number() OVER (ORDER BY ${order}) AS nth, sum(length(value)) OVER (ORDER BY ${order}) AS bytes, count() OVER () AS total FROM ${propertiesOfIds(person.ids, person.projectId)}`
+  const [totals, latest, { rows: said }] = await Promise.all([
+    readVisitTotals(database, person, signal),
+    readVisits(database, person, { limit: latestVisits }, signal),
     database.query<Row>(
-      sql`SELECT name, op, value ${fromProfileChanges(person.projectId, '')} AND id IN ${ids} ORDER BY at, event_id, position LIMIT 1 BY at, event_id, position, id`,
+      sql`SELECT name, value, total FROM (${told}) WHERE nth = 1 OR (nth <= ${param(mostProperties, 'UInt32')} AND bytes <= ${param(mostPropertyBytes, 'UInt64')}) ORDER BY name`,
       options,
     ),
   ])
-  if (visits.length === 0 && said.rows.length === 0 && person.ids.length === 1) return undefined
-  const properties: Record<string, PropertyValue> = Object.create(null)
-  for (const row of said.rows) {
-    const name = String(row['name'])
-    const text = String(row['value'])
-    const value = applyChange(properties[name], {
-      op: row['op'] as ProfileOp,
-      value: text === '' ? null : (JSON.parse(text) as PropertyValue),
-    })
-    if (value === undefined) delete properties[name]
-    else properties[name] = value
-  }
-  const latest = visits.slice(0, latestVisits)
+  if (totals.sessions === 0 && said.length === 0 && person.ids.length === 1) return undefined
+  const properties = new Map(
+    said.map((row) => [String(row['name']), JSON.parse(String(row['value'])) as PropertyValue] as const),
+  )
   const { rows } =
     latest.length === 0
       ? { rows: [] }
@@ -72,17 +72,14 @@ export async function readProfile(
     for (const pair of JSON.parse(String(row['joined'])) as readonly [string, string][])
       groups.set(JSON.stringify(pair), { type: pair[0], key: pair[1] })
   }
-  const named = naming.map((name) => properties[name]).find((value) => typeof value === 'string' && value !== '')
   return {
-    name:
-      typeof named === 'string'
-        ? named
-        : (idNames[0] ?? distinctIds.get(person.personId) ?? [...distinctIds.values()][0] ?? ''),
-    firstSeen: visits.reduce((least, { startedAt }) => Math.min(least, startedAt), visits[0]?.startedAt ?? 0),
-    lastSeen: visits.reduce((most, { endedAt }) => Math.max(most, endedAt), 0),
-    events: visits.reduce((sum, visit) => sum + visit.events, 0),
-    sessions: visits.length,
-    properties: Object.fromEntries(Object.entries(properties).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    ...totals,
+    name: nameOf(
+      (property) => properties.get(property),
+      [...idNames, distinctIds.get(person.personId), ...distinctIds.values()],
+    ),
+    properties: Object.fromEntries(properties),
+    propertiesTotal: Number(said[0]?.['total'] ?? 0),
     groups: [...groups.values()].toSorted((a, b) => (a.type + a.key < b.type + b.key ? -1 : 1)),
     distinctIds,
   }

@@ -79,19 +79,8 @@ export async function readTimeline(
   signal?: AbortSignal,
 ): Promise<Timeline> {
   const options = { settings, ...(signal && { signal }) }
-  const { before, sessionId, eventName, limit } = request
-  let visits = (await readVisits(database, person, signal)).filter(
-    (visit) =>
-      (before === undefined || visit.sessionId < before) && (sessionId === undefined || visit.sessionId === sessionId),
-  )
-  if (eventName !== undefined) {
-    const { rows } = await database.query<Row>(
-      sql`SELECT DISTINCT session_id ${fromEventsOf(person.projectId, visits, { eventName })}`,
-      options,
-    )
-    const having = new Set(rows.map((row) => BigInt(String(row['session_id']))))
-    visits = visits.filter((visit) => having.has(visit.sessionId))
-  }
+  const { limit } = request
+  const visits = await readVisitsWith(database, person, { ...request, limit: limit + 1 }, signal)
   const page = visits.slice(0, limit)
   if (page.length === 0) return { visits: [], hasMore: false }
   const shown = request.withProperties ? [...columns, 'properties' as const] : columns
@@ -116,5 +105,34 @@ export async function readTimeline(
         os: known('os'),
       }
     }),
+  }
+}
+
+type VisitsWith = Pick<TimelineRequest, 'before' | 'sessionId' | 'eventName' | 'limit'>
+
+/** Visits at once in which it is looked for an event. */
+const mostVisits = 10_000
+
+/** The latest visits that are asked for; of an event's name, those that have one. */
+async function readVisitsWith(
+  database: Database,
+  person: Person,
+  { eventName, ...request }: VisitsWith,
+  signal?: AbortSignal,
+): Promise<readonly PersonVisit[]> {
+  if (eventName === undefined) return readVisits(database, person, request, signal)
+  const found: PersonVisit[] = []
+  let { before } = request
+  for (let limit = 8 * request.limit; ; limit = Math.min(4 * limit, mostVisits)) {
+    const some = await readVisits(database, person, { ...request, ...(before && { before }), limit }, signal)
+    if (some.length === 0) return found
+    const { rows } = await database.query<Row>(
+      sql`SELECT DISTINCT session_id ${fromEventsOf(person.projectId, some, { eventName })}`,
+      { settings, ...(signal && { signal }) },
+    )
+    const having = new Set(rows.map((row) => BigInt(String(row['session_id']))))
+    found.push(...some.filter(({ sessionId }) => having.has(sessionId)))
+    before = some.at(-1)?.sessionId
+    if (some.length < limit || found.length >= request.limit) return found.slice(0, request.limit)
   }
 }

@@ -1,6 +1,6 @@
 // People: persons with what is known of them, or groups of persons.
 import type { PeopleResult } from '../../report/index.ts'
-import { nameProperties } from '../compile/people-details.ts'
+import { nameOf } from '../person-name.ts'
 import type { PeopleMeasure, PeoplePlan } from '../plan-people.ts'
 import type { Row, Rows } from '../statement.ts'
 import { isoWithOffset } from '../time.ts'
@@ -37,7 +37,7 @@ export function shapePeople(plan: PeoplePlan, rows: Rows): Omit<PeopleResult, 'm
     const distinctIds = textsAt(ids.get(id), 'ids')
     return {
       person_id: id,
-      name: nameOf(known, [textAt(ids.get(id), 'user_id') ?? '', ...distinctIds]),
+      name: nameOf((property) => known.get(property), [textAt(ids.get(id), 'user_id') ?? '', ...distinctIds]),
       distinct_ids: distinctIds,
       first_seen: at(seen.get(id), 'first_at'),
       last_seen: at(seen.get(id), 'last_at'),
@@ -58,12 +58,6 @@ function cellOf({ timeZone }: PeoplePlan, { measure }: PeopleMeasure, row: Row, 
 /** What the store keeps as JSON text. */
 const propertiesOf = (rows: readonly Row[]): ReadonlyMap<string, unknown> =>
   new Map(rows.map((row): [string, unknown] => [textAt(row, 'name') ?? '', JSON.parse(textAt(row, 'value') ?? 'null')]))
-
-/** The best that is known; '' for nothing. */
-function nameOf(known: ReadonlyMap<string, unknown>, ids: readonly string[]): string {
-  const told = nameProperties.map((name) => known.get(name))
-  return [...told, ...ids].find((name): name is string => typeof name === 'string' && name.trim() !== '') ?? ''
-}
 
 function textsAt(row: Row | undefined, column: string): string[] {
   const value = row?.[column]

@@ -1,6 +1,6 @@
 // One person: who they are, what they did, and saying who is who.
 import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { PersonJson, TimelineJson } from '../../api/index.ts'
+import type { PersonCohortsJson, PersonJson, TimelineJson } from '../../api/index.ts'
 import { request } from './request.ts'
 
 export type TimelineSession = TimelineJson['sessions'][number]
@@ -12,6 +12,14 @@ export const usePerson = (projectId: number, personId: string) =>
   useQuery({
     queryKey: ['projects', projectId, 'people', personId],
     queryFn: ({ signal }) => request<PersonJson>(`${base(projectId)}/${personId}`, { signal }),
+  })
+
+/** Each cohort of the project, and whether the person is in it. */
+export const usePersonCohorts = (projectId: number, personId: string) =>
+  useQuery({
+    queryKey: ['projects', projectId, 'people', personId, 'cohorts'],
+    queryFn: ({ signal }) =>
+      request<PersonCohortsJson>(`${base(projectId)}/${personId}/cohorts`, { signal }).then(({ cohorts }) => cohorts),
   })
 
 const timelinePath = (projectId: number, personId: string, parameters: Record<string, string | undefined>): string => {
@@ -92,11 +100,14 @@ export const useEventProperties = (
       ).then(({ sessions }) => sessions[0]?.events[0]?.properties ?? {}),
   })
 
+/** Who it is, or that it will hold once what was sent before is loaded. */
+type Said = { readonly person_id: string } | { readonly pending: true }
+
 /** After it all that counts persons is old. */
 function useSaying<Input extends object>(projectId: number, what: 'merge' | 'unmerge') {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: Input) => request<{ person_id: string }>(`${base(projectId)}/${what}`, { body }),
+    mutationFn: (body: Input) => request<Said>(`${base(projectId)}/${what}`, { body }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['projects', projectId] }),
   })
 }

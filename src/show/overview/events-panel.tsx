@@ -16,8 +16,9 @@ import { usePage } from '../view/use-page.ts'
 import { barRows, pickFilters, usePanelTable } from './use-table.ts'
 
 export function EventsPanel({ all }: { readonly all: number | undefined }) {
-  const { view, change } = usePage()
-  const { event, property } = view
+  const { view, change, readOnly } = usePage()
+  // Properties of events may hold anything: guests are told of names alone.
+  const { event, property } = readOnly ? { event: undefined, property: undefined } : view
   return (
     <Panel
       title="Events"
@@ -92,7 +93,7 @@ export function useNames() {
 }
 
 function Events({ all }: { readonly all: number | undefined }) {
-  const { view, change } = usePage()
+  const { view, change, readOnly } = usePage()
   const names = useNames()
   // What is hidden must not leave gaps: a few more are asked for.
   const { answer, data, onAttention } = usePanelTable(eventsTable, 60)
@@ -113,9 +114,13 @@ function Events({ all }: { readonly all: number | undefined }) {
       rows={rows}
       isStale={answer.isPlaceholderData}
       empty={eventsTable.empty}
-      action="Properties of"
+      action={readOnly ? 'Filter by' : 'Properties of'}
       onAttention={onAttention}
-      onPick={(row) => change({ event: nameOf(row), property: undefined })}
+      onPick={(row) =>
+        readOnly
+          ? change((now) => ({ filters: pickFilters(now.filters, [rowFilter('event_name', nameOf(row))]) }))
+          : change({ event: nameOf(row), property: undefined })
+      }
       onExclude={(row) =>
         change((now) => ({ filters: pickFilters(now.filters, [rowFilter('event_name', nameOf(row), true)]) }))
       }

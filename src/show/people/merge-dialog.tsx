@@ -31,12 +31,16 @@ export function MergeDialog({ projectId, person, title, onClose }: MergeDialogPr
   )
   const people = found.data?.people.filter(({ person_id }) => person_id !== person.person_id).slice(0, 8)
   const say = async (): Promise<void> => {
-    const { person_id } = await merge.mutateAsync({ person_id: person.person_id, with_person_id: chosen })
+    const said = await merge.mutateAsync({ person_id: person.person_id, with_person_id: chosen })
     onClose()
+    if ('pending' in said) {
+      notifications.show({ message: 'It is kept: they will be one person once what was sent before is loaded.' })
+      return
+    }
     notifications.show({ message: 'They are one person now.' })
     await navigate({
       to: '/p/$projectId/people/$personId',
-      params: { projectId: String(projectId), personId: person_id },
+      params: { projectId: String(projectId), personId: said.person_id },
     })
   }
   return (

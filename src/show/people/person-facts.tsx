@@ -2,6 +2,7 @@
 import { Card, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { PersonJson } from '../../api/index.ts'
+import { countText } from '../words/index.ts'
 
 interface FactCardProps {
   readonly title: string
@@ -31,8 +32,9 @@ export const Facts = ({ facts }: { readonly facts: readonly (readonly [name: str
   </dl>
 )
 
-export function PropertyCard({ properties }: { readonly properties: PersonJson['properties'] }) {
+export function PropertyCard({ properties, properties_total }: Pick<PersonJson, 'properties' | 'properties_total'>) {
   const names = Object.keys(properties)
+  const missing = properties_total - names.length
   return (
     <FactCard title="Properties">
       {names.length === 0 ? (
@@ -42,6 +44,7 @@ export function PropertyCard({ properties }: { readonly properties: PersonJson['
       ) : (
         <Facts facts={names.map((name) => [name, valueText(properties[name])])} />
       )}
+      {missing > 0 && <span className="person-quiet">And {countText(missing)} more that are not shown.</span>}
     </FactCard>
   )
 }

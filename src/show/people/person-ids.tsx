@@ -6,7 +6,7 @@ import type { PersonJson } from '../../api/index.ts'
 import { useUnmerge } from '../api/persons.ts'
 import type { Project } from '../api/projects.ts'
 import { QueryError } from '../shell/page-states.tsx'
-import { momentText } from '../words/index.ts'
+import { countText, momentText } from '../words/index.ts'
 import { FactCard } from './person-facts.tsx'
 import { personTitle } from './person-name.ts'
 
@@ -31,8 +31,8 @@ export function PersonIds({ project, person, canEdit }: PersonIdsProps) {
     <FactCard title="Ids">
       {taken !== undefined && (
         <Text size="sm" role="status" mb={8}>
-          {taken.name} is a person of its own again.{' '}
-          <Anchor component={Link} to={`/p/${project.id}/people/${taken.personId}`}>
+          {takenText(taken, person)}{' '}
+          <Anchor component={Link} to={`/p/${project.id}/people/${taken.personId ?? taken.id}`}>
             Look at them
           </Anchor>
         </Text>
@@ -63,7 +63,8 @@ export function PersonIds({ project, person, canEdit }: PersonIdsProps) {
       </ul>
       {person.ids.length > ids.length && (
         <Button size="compact-sm" variant="subtle" mt={6} onClick={() => setOpen(true)}>
-          Show all {person.ids.length} ids
+          Show {person.ids.length < person.ids_total ? `the first ${countText(person.ids.length)} of` : 'all'}{' '}
+          {countText(person.ids_total)} ids
         </Button>
       )}
       {chosen !== undefined && (
@@ -86,8 +87,16 @@ const idText = (one: PersonId): string => personTitle(one.distinct_id, one.id)
 
 /** An id that was taken out just now. */
 interface Taken {
+  readonly id: string
   readonly name: string
-  readonly personId: string
+  /** Who it is; undefined while that is not known yet. */
+  readonly personId: string | undefined
+}
+function takenText({ name, personId }: Taken, person: PersonJson): string {
+  if (personId === undefined) return `${name} will be a person of its own once what was sent before is loaded.`
+  return personId === person.person_id
+    ? `${name} was joined with this person anew meanwhile.`
+    : `${name} is a person of its own again.`
 }
 
 interface UnmergeDialogProps {
@@ -101,8 +110,8 @@ function UnmergeDialog({ project, person, chosen, onClose, onTaken }: UnmergeDia
   const unmerge = useUnmerge(project.id)
   const name = idText(chosen)
   const take = async (): Promise<void> => {
-    const { person_id } = await unmerge.mutateAsync({ person_id: person.person_id, id: chosen.id })
-    onTaken({ name, personId: person_id })
+    const said = await unmerge.mutateAsync({ person_id: person.person_id, id: chosen.id })
+    onTaken({ id: chosen.id, name, personId: 'person_id' in said ? said.person_id : undefined })
   }
   return (
     <Modal opened onClose={onClose} title={`Take ${name} out of this person?`}>

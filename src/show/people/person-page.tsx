@@ -81,7 +81,7 @@ function Person({ project, person }: { readonly project: Project; readonly perso
       <div className="person-grid">
         <PersonTimeline project={project} personId={person.person_id} />
         <Stack gap="md" component="aside" aria-label="About this person">
-          <PropertyCard properties={person.properties} />
+          <PropertyCard {...person} />
           <GroupCard groups={person.groups} />
           <PersonCohorts projectId={project.id} personId={person.person_id} />
           <PersonIds project={project} person={person} canEdit={canEdit} />
@@ -96,7 +96,7 @@ function Person({ project, person }: { readonly project: Project; readonly perso
 
 const isNever = (person: PersonJson): boolean => person.sessions === 0
 const summaryOf = (person: PersonJson): string => {
-  const ids = person.ids.length === 1 ? '' : `${countText(person.ids.length)} ids · `
+  const ids = person.ids_total === 1 ? '' : `${countText(person.ids_total)} ids · `
   return ids + (isNever(person) ? 'Not seen on the site itself' : `Last seen ${agoText(person.last_seen)}`)
 }
 

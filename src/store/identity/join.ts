@@ -64,7 +64,7 @@ export const joinsOfRecord = (record: IdentityRecord): Join[] =>
     kind,
     from: BigInt(from),
     to: BigInt(to ?? 0),
-    at: record.received_at,
+    at: record.at ?? record.received_at,
     eventId: hash64('identity', record.record_id, String(index)),
     isOfFuture: false,
   }))

@@ -4,10 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { param, sql } from '../../sql/index.ts'
 import { freshDatabase, type FreshDatabase } from '../../testing/fresh-engine.ts'
 import { backfillIdentities, insertJoins } from './backfill.ts'
-import type { Join } from './join.ts'
+import { edgeRowsOf, joinsOfRecord, type Join } from './join.ts'
 import type { Most } from './room.ts'
 import { createJoins } from './joins.ts'
-import { cutsOf, readPersonIds } from './person-ids.ts'
+import { cutsOf, latestSaid, readPersonIds } from './person-ids.ts'
+import { resolve } from './resolve.ts'
 
 let fresh: FreshDatabase
 beforeAll(async () => {
@@ -161,4 +162,40 @@ test('an id that everybody is joined to fills up and stays as it is, however man
   // A device that turns out to have been another's before makes room again.
   const before: Join = { ...said(1), to: 2_000_000n, at: 0, eventId: 9_999n }
   expect(await load([[before], [said(9_000), said(9_001)]], true)).toEqual([said(9_001)])
+})
+
+test('who is taken out is joined with nobody else by it, nor is who stays', () => {
+  fc.assert(
+    fc.property(fc.array(join, { minLength: 2, maxLength: 14 }), fc.nat(), (all, chance) => {
+      const said = all
+        .filter(({ kind, to }) => kind === 'cut' || to !== 0n)
+        .map((one, index): Join => ({ ...one, projectId: 1, eventId: BigInt(index + 1), isOfFuture: false }))
+      const everybody = Array.from({ length: 8 }, (_, index) => BigInt(index + 1))
+      const resolved = (joins: readonly Join[]) => {
+        const edges = Map.groupBy(
+          joins.filter(({ from, to }) => from !== to).flatMap((one) => edgeRowsOf(one)),
+          ({ id: own }) => own,
+        )
+        const { persons: found } = resolve(everybody, (own) => edges.get(own) ?? [])
+        const membersOf = (one: bigint) => everybody.filter((other) => found.get(other) === found.get(one))
+        return { edges, found, membersOf }
+      }
+      const before = resolved(said)
+      const others = everybody.filter((one) => before.found.get(one) !== one)
+      const chosen = others[chance % others.length]
+      if (chosen === undefined) return
+      const personId = before.found.get(chosen) ?? 0n
+      const members = before.membersOf(chosen)
+      const edges = new Map(members.map((one) => [one, before.edges.get(one) ?? []]))
+      const ids = members.map((one) => ({ id: one, name: '', joinedBy: undefined, joinedAt: 0 }))
+      const operations = cutsOf({ personId, ids, edges }, chosen) ?? []
+      const record = { kind: 'identity', project_id: 1, received_at: 3, at: latestSaid(edges), record_id: 'r', operations } as const // prettier-ignore
+      const after = resolved([...said, ...joinsOfRecord(record)])
+      expect(after.membersOf(chosen)).not.toContain(personId)
+      for (const one of everybody)
+        if (members.includes(one)) expect(members).toEqual(expect.arrayContaining(after.membersOf(one)))
+        else expect(after.found.get(one)).toBe(before.found.get(one))
+    }),
+    { seed, numRuns: 2_000 },
+  )
 })

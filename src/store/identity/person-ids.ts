@@ -1,7 +1,7 @@
 // Which ids does a person have, and how did each come to it? And what has to be said so that one is taken out again.
 import type { IdentityOperation } from '../../event/index.ts'
 import type { Database } from '../types.ts'
-import { inTime, type EdgeRow, type JoinKind } from './join.ts'
+import { inTime, type EdgeRow, type JoinKind, type OwnEdge } from './join.ts'
 import { liveEdges } from './resolve.ts'
 import { readEdges, readIdentities, readIdsOfPersons } from './stored.ts'
 
@@ -72,6 +72,10 @@ function inOrderOfJoins(personId: bigint, ids: readonly bigint[], edges: PersonI
   return done
 }
 
+/** ms: when the latest was said of any of these ids; 0 for never. */
+export const latestSaid = (edges: PersonIds['edges']): number =>
+  [...edges.values()].flat().reduce((latest, { at }) => Math.max(latest, at), 0)
+
 /**
  * What has to be said so that `id` (with what hangs on it alone) is a person of its own again. An id that nothing hangs on
  * loses all its joins: a device that somebody else used later does not become theirs. undefined: it is no other id's.
@@ -80,11 +84,43 @@ export function cutsOf({ personId, ids, edges }: PersonIds, id: bigint): readonl
   if (id === personId || !ids.some((one) => one.id === id)) return undefined
   const members = ids.map((one) => one.id)
   const all = neighbours(members, edges)
-  const hanging = all.get(id) ?? []
-  if (new Set(hanging.map(({ to }) => to)).size <= 1) return [{ kind: 'cut', from: String(id), to: null }]
   // What is reached from the person's own id without going through this one stays theirs.
   const theirs = new Set([personId])
   for (const one of theirs) for (const { to } of all.get(one) ?? []) if (to !== id) theirs.add(to)
-  const cut = new Set(hanging.map(({ to }) => to).filter((to) => theirs.has(to)))
-  return [...cut].map((to) => ({ kind: 'cut', from: String(id), to: String(to) }))
+  const hanging = new Set((all.get(id) ?? []).map(({ to }) => to))
+  const cuts: Cut[] =
+    hanging.size <= 1
+      ? [{ from: id, to: 0n }]
+      : [...hanging].filter((to) => theirs.has(to)).map((to) => ({ from: id, to }))
+  // An `identify` that is void makes way for the next one of its id, which would join it with somebody else.
+  const isApart = (a: bigint, b: bigint): boolean => theirs.has(a) !== theirs.has(b) || !all.has(b)
+  for (;;) {
+    const left = withCuts(edges, cuts)
+    const further = members.flatMap((from) =>
+      liveEdges(from, (each) => left.get(each) ?? [], new Set())
+        .filter(({ other }) => isApart(from, other))
+        .map(({ other }): Cut => ({ from, to: other })),
+    )
+    if (further.length === 0) break
+    cuts.push(...further)
+  }
+  return cuts.map(({ from, to }) => ({ kind: 'cut', from: String(from), to: to === 0n ? null : String(to) }))
+}
+
+/** `to`: 0n for all. */
+interface Cut {
+  readonly from: bigint
+  readonly to: bigint
+}
+
+/** What is kept with each id once these are cut, whatever was said before. */
+function withCuts(edges: PersonIds['edges'], cuts: readonly Cut[]): ReadonlyMap<bigint, readonly OwnEdge[]> {
+  const found = new Map<bigint, OwnEdge[]>([...edges].map(([id, own]) => [id, [...own]]))
+  const cut = (id: bigint, other: bigint, isTowardOther: boolean): void =>
+    void found.get(id)?.push({ kind: 'cut', other, isTowardOther, at: Infinity, eventId: 0n })
+  for (const { from, to } of cuts) {
+    cut(from, to, true)
+    if (to !== 0n) cut(to, from, false)
+  }
+  return found
 }

@@ -198,6 +198,7 @@ export const generatedEvents = (
           sessionId,
           personId: BigInt(sender),
           identifiedPersonId: BigInt(identified),
+          identifiedId: identified === 0 ? '' : `id-${identified}`,
           isInteractive: !automaticEvents.has(eventName),
           engagedMs: isEngagement ? engagedMs : 0,
           scrollDepth: isEngagement ? scrollDepth : 0,

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.temporal" />
 // The naive meaning of conditions on persons (cohorts), and of the people report: loops over one person's events.
-import type { Event } from '../../event/index.ts'
+import { joinKindOf, type Event } from '../../event/index.ts'
 import type { PeopleReport, PeopleResult, PersonFilter, Cohort } from '../../report/index.ts'
 import { startOfUnit } from './calendar.ts'
 import { matches, textOf, valueOf } from './filter.ts'
@@ -111,12 +111,19 @@ type PersonRow = Pick<
 }
 type Measure = PeopleReport['measures'][number]
 
-/** Does the search find the person: in an id, in a property, or as a whole id? */
-function isFound(search: string | undefined, person: bigint, all: readonly Event[], { profiles }: Project): boolean {
+/** Does the search find the person: in an id (sent, or said in a join), in a property, or as a whole id? */
+function isFound(search: string | undefined, person: bigint, all: readonly Event[], project: Project): boolean {
+  const { profiles, events, personOfId } = project
   const text = search?.trim().toLowerCase() ?? ''
   if (text === '') return true
-  if (all.some(({ distinctId, personId }) => distinctId.toLowerCase().includes(text) || String(personId) === text))
-    return true
+  if (/^\d{1,19}$/.test(text) && personOfId(BigInt(text)) === person) return true
+  const has = (id: string): boolean => id.toLowerCase().includes(text)
+  if (all.some(({ distinctId }) => has(distinctId))) return true
+  const isSaid = (event: Event): boolean =>
+    joinKindOf(event) !== undefined &&
+    ((has(event.distinctId) && personOfId(event.personId) === person) ||
+      (has(event.identifiedId) && personOfId(event.identifiedPersonId) === person))
+  if (events.some(isSaid)) return true
   return profiles.namesOfPersons.some((name) => textOf(profiles.ofPerson(person, name))?.toLowerCase().includes(text))
 }
 

@@ -1,5 +1,5 @@
 // The naive meaning of properties of persons and groups: all that was ever said of them, in the order of time.
-import { applyChange, type Event, type PropertyValue } from '../../event/index.ts'
+import { limits, type Event, type ProfileChange, type PropertyValue } from '../../event/index.ts'
 
 export interface Profiles {
   /** undefined: it has none. */
@@ -27,3 +27,43 @@ export function profilesOf(events: readonly Event[], personOf: (id: bigint) => b
     ofGroup: (type, key, name) => values.get(place(type, key, name)),
   }
 }
+
+/**
+ * One property's value after a change; `undefined` where there is none.
+ * `increment`: from 0 where there is no number; what would leave the range of doubles is not done. `append`, `union`: a list, of
+ * the value that was there if that is none, of which the first 1,000 values are kept; `union` adds only what is not in it (equal
+ * as JSON). `set_once`: only where there is none.
+ */
+export function applyChange(
+  value: PropertyValue | undefined,
+  { op, value: given }: Pick<ProfileChange, 'op' | 'value'>,
+): PropertyValue | undefined {
+  switch (op) {
+    case 'set':
+      return given
+    case 'set_once':
+      return value === undefined ? given : value
+    case 'unset':
+      return undefined
+    case 'increment': {
+      const before = typeof value === 'number' ? value : 0
+      const sum = before + (typeof given === 'number' ? given : 0)
+      return Number.isFinite(sum) ? sum : before
+    }
+    case 'append':
+      return [...listOf(value), ...listOf(given)].slice(0, limits.profileListValues)
+    case 'union': {
+      const list = [...listOf(value)]
+      const known = new Set(list.map((one) => JSON.stringify(one)))
+      for (const one of listOf(given)) {
+        const text = JSON.stringify(one)
+        if (!known.has(text)) list.push(one)
+        known.add(text)
+      }
+      return list.slice(0, limits.profileListValues)
+    }
+  }
+}
+const isList = (value: PropertyValue): value is readonly PropertyValue[] => Array.isArray(value)
+const listOf = (value: PropertyValue | undefined): readonly PropertyValue[] =>
+  value === undefined ? [] : isList(value) ? value : [value]
