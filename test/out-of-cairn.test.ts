@@ -238,11 +238,11 @@ print(sheet.max_row, sheet["A1"].value)
     })
     expect(sent.status).toBe(202)
     const otherKey = await cairn.run(['key', 'create', '--project', '2', '--scopes', 'read'])
-    const ask = async (project: number, by: string, sql: string) => {
+    const ask = async (project: number, by: string, query: string) => {
       const answer = await fetch(`${cairn.url}/api/v1/projects/${project}/sql`, {
         method: 'POST',
         headers: { Authorization: `Bearer ${by}`, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ sql }),
+        body: JSON.stringify({ sql: query }),
       })
       return { status: answer.status, text: await answer.text() }
     }
@@ -251,11 +251,11 @@ print(sheet.max_row, sheet["A1"].value)
       { timeout: 60_000, interval: 200 },
     )
     expect((await ask(2, key, 'SELECT 1')).status).toBeGreaterThanOrEqual(401)
-    for (const sql of [...attacks, ...probes]) {
-      const { status, text } = await ask(1, key, sql)
+    for (const attack of [...attacks, ...probes]) {
+      const { status, text } = await ask(1, key, attack)
       // The text itself may come back in an error.
-      expect(text, sql).not.toMatch(/secret-(mallory|event|shop|path)|root:|readonly mode/)
-      if (attacks.includes(sql)) expect(status, sql).toBe(400)
+      expect(text, attack).not.toMatch(/secret-(mallory|event|shop|path)|root:|readonly mode/)
+      if (attacks.includes(attack)) expect(status, attack).toBe(400)
     }
   })
 

@@ -87,7 +87,7 @@ export const boardMigrations: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
-  '0015_saved_report_versions': {
+  '0016_saved_report_versions': {
     up: async (db) => {
       await db.schema
         .alterTable('saved_reports')

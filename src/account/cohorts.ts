@@ -77,7 +77,7 @@ export const cohortMigrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('cohorts_by_project').on('cohorts').column('project_id').execute()
     },
   },
-  '0016_cohort_fills': {
+  '0017_cohort_fills': {
     up: async (db) => {
       for (const column of ['fills', 'fill'])
         await db.schema

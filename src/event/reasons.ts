@@ -40,7 +40,7 @@ export const rejectReasons = {
 export type RejectReason = keyof typeof rejectReasons
 
 /** Why an event that was accepted is kept apart from the reports. Such events can be listed and replayed. */
-export const dropReasons = {
+const dropReasons = {
   bot: 'The user agent is a known bot, crawler, monitor or HTTP library.',
   empty_user_agent: 'The request had no user agent.',
   automation: 'The browser said that it is driven by a program.',
@@ -58,7 +58,7 @@ export const dropReasons = {
 export type DropReason = keyof typeof dropReasons
 
 /** What an event said and what was not done for it. The event itself counts: these are told beside it. */
-export const ignoredReasons = {
+const ignoredReasons = {
   names_nobody:
     'An id such as "undefined", "null" or "guest" names nobody: the event counts, but nobody is joined by it, and it is of no such group.',
   too_many_ids:

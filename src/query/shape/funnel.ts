@@ -29,7 +29,8 @@ export function shapeFunnel(plan: FunnelPlan, rows: Rows): Omit<FunnelResult, 'm
 function nextOf(
   { nextLimit: limit, nextOffset: offset }: FunnelPlan,
   step: number,
-  rows: readonly Row[]): NonNullable<FunnelResult['next']> {
+  rows: readonly Row[],
+): NonNullable<FunnelResult['next']> {
   const [whole] = rows
   const told = rows.slice(1).map((row) => ({
     event_name: textAt(row, 'next_name') ?? '',

@@ -4,10 +4,10 @@ import { useMemo } from 'react'
 import { parseSearch } from '../view/search-params.ts'
 
 const kinds = ['line', 'bar', 'pie'] as const
-export type ChartKind = (typeof kinds)[number]
+type ChartKind = (typeof kinds)[number]
 export const rowChoices: readonly string[] = ['100', '1000', '10000', '100000']
 
-export interface SqlView {
+interface SqlView {
   readonly sql: string | undefined
   readonly rows: string
   readonly show: 'table' | 'chart'
@@ -18,7 +18,7 @@ export interface SqlView {
   readonly y: readonly string[] | undefined
 }
 
-export function sqlViewOf(search: string): SqlView {
+function sqlViewOf(search: string): SqlView {
   const { sql, rows, show, chart, x, y } = parseSearch(search)
   return {
     sql: typeof sql === 'string' ? sql : undefined,

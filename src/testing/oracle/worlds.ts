@@ -82,14 +82,13 @@ export async function openWorlds({
   for (const [id, how] of identifying) {
     const [events = []] = fc.sample(generatedEvents(id, visits, how), { numRuns: 1, seed: seed + id })
     worlds.set(id, events)
-    await fresh.insertEvents(events)
     const [joins = []] = how === 'anybody' ? fc.sample(generatedSaid(id), { numRuns: 1, seed: seed + id }) : []
     said.set(id, joins)
-    await fresh.insertJoins(joins)
+    await insertInTime(fresh, events, joins)
   }
   for (const [one, other] of twins) {
-    await fresh.insertEvents(copied(worlds.get(one) ?? [], other))
-    await fresh.insertJoins((said.get(one) ?? []).map((join) => ({ ...join, projectId: other })))
+    const joins = (said.get(one) ?? []).map((join) => ({ ...join, projectId: other }))
+    await insertInTime(fresh, copied(worlds.get(one) ?? [], other), joins)
   }
   for (const id of [...identifying.keys(), ...twins.map(([, other]) => other)])
     await engine.fillCohort(id, { id: 4, fill: 0 }, { personIds: members.map(String) })
@@ -127,6 +126,20 @@ export async function openWorlds({
     events: eventsOf,
     close: () => fresh.close(),
   }
+}
+
+/**
+ * What the team says comes between the events of before and those of after it, as it does in life: a cut is never dated back
+ * behind what is known (the loader keeps only the first of what is said again and again).
+ */
+async function insertInTime(fresh: FreshDatabase, events: readonly Event[], said: readonly Join[]): Promise<void> {
+  let rest = events
+  for (const join of said.toSorted((a, b) => a.at - b.at)) {
+    await fresh.insertEvents(rest.filter(({ timestamp }) => timestamp < join.at))
+    await fresh.insertJoins([join])
+    rest = rest.filter(({ timestamp }) => timestamp >= join.at)
+  }
+  await fresh.insertEvents(rest)
 }
 
 /** A result without what differs from run to run. */
