@@ -230,6 +230,8 @@ describe('two organisations', () => {
     keys: { name: 'x' },
     reports: { name: 'x', report: { kind: 'overview', range: { last: 7, unit: 'day' } } },
     dashboards: { name: 'x' },
+    'PUT reports': { name: 'x', report: { kind: 'overview', range: { last: 7, unit: 'day' } }, version: 1 },
+    'PATCH reports': { name: 'x' },
     'PUT dashboards': { name: 'x', version: 1 },
     'from-template': { template: 'web', name: 'x' },
     invitations: { email: 'x@example.com', role: 'viewer' },
@@ -263,7 +265,8 @@ describe('two organisations', () => {
       )
   }
   const at = (path: string, values: Readonly<Record<string, string>>): string => {
-    const query = path.includes('/query.') ? `?report=${encodeURIComponent(JSON.stringify(bodies['query']))}` : ''
+    const report = encodeURIComponent(JSON.stringify(bodies['query']))
+    const query = path.includes('/query.') ? `?report=${report}` : path.includes('/sql.') ? '?sql=SELECT%201' : ''
     return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '1') + query
   }
 
