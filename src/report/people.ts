@@ -108,7 +108,7 @@ const personRow = z.object({
   name: z.string().meta({
     description: 'The best that is known: a name, e-mail address, user id, distinct id; "" for nobody known.',
   }),
-  distinct_ids: z.array(z.string()).meta({ description: 'Some of the ids as sent, at most 10.' }),
+  distinct_ids: z.array(z.string()).meta({ description: 'The ids as sent, the first 10 of them.' }),
   first_seen: instantText.meta({ description: 'Of all time.' }),
   last_seen: instantText,
   events: z.number().meta({ description: 'In the range, of the filter.' }),

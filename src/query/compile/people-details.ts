@@ -27,7 +27,7 @@ export function compileDetails(plan: PeoplePlan, rows: Rows): readonly Statement
     { name: 'seen', sql: seen(scope, sql` AND ${isOne}`) },
     {
       name: 'ids',
-      sql: sql`SELECT person_id, arraySort(groupUniqArray(${param(mostIds, 'UInt8')})(distinct_id)) AS ids, anyIf(distinct_id, own_id = person_id) AS user_id FROM ${events} GROUP BY person_id`,
+      sql: sql`SELECT person_id, arraySlice(arraySort(groupUniqArray(distinct_id)), 1, ${param(mostIds, 'UInt8')}) AS ids, anyIf(distinct_id, own_id = person_id) AS user_id FROM ${events} GROUP BY person_id`,
     },
     { name: 'values', sql: sql`SELECT person_id, name, value FROM ${personProperties(names, scope, set)}` },
   ]

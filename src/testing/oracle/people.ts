@@ -147,7 +147,7 @@ export function peopleAnswer(report: PeopleReport, world: PersonWorld, { meta }:
       {
         person_id: String(person),
         name: all.find(({ personId }) => personId === person)?.distinctId ?? ids[0] ?? '',
-        distinct_ids: ids,
+        distinct_ids: ids.slice(0, 10),
         first_seen: first.timestamp,
         last_seen: last.timestamp,
         events: own.length,
