@@ -20,7 +20,7 @@ const selection = fc.oneof({ weight: 3, arbitrary: generatedSelection }, named)
 const stepOf = (of: fc.Arbitrary<Selection>) => fc.tuple(of, fc.boolean(), fc.boolean())
 const plain = stepOf(fc.oneof(fc.constant({}), named))
 const steps = fc.oneof(
-  { weight: 30, arbitrary: fc.array(stepOf(selection), { minLength: 2, maxLength: 5 }) },
+  { weight: 60, arbitrary: fc.array(stepOf(selection), { minLength: 2, maxLength: 5 }) },
   // Many steps, each with conditions about persons, are statements of hundreds of kilobytes.
   { weight: 5, arbitrary: fc.array(plain, { minLength: 6, maxLength: 8 }) },
   { weight: 1, arbitrary: fc.array(plain, { minLength: 15, maxLength: 20 }) },
