@@ -174,6 +174,7 @@ it('filters by event, page, country and text, and keeps that in the address', as
 })
 
 it('rests while the tab is hidden, and catches up', async () => {
+  await page.mouse.move(5, 5)
   await setHidden(true)
   await page.getByText('Resting while you are away').waitFor(patience)
   await send({ event_name: 'while_hidden', url: 'https://shop.example/c', distinct_id: 'bert' })

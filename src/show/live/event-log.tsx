@@ -28,12 +28,8 @@ export function EventLog({ events, timeZone, empty, label, opensNew = false }: E
   const seen = useArrivals(events)
 
   return (
-    // The line above belongs to what is pointed at: who goes from the list to "2 new" must still find it.
-    <div
-      className="live-log-frame"
-      onPointerEnter={(pointer) => setIsPointedAt(pointer.pointerType === 'mouse')}
-      onPointerLeave={() => setIsPointedAt(false)}
-    >
+    // Who goes from the list to "2 new" above it must still find it: the list goes on once both are left.
+    <div onPointerLeave={() => setIsPointedAt(false)}>
       <Group justify="space-between" pb={6} mih={36} gap="xs">
         <Group gap="xs">
           <ActionIcon
@@ -68,6 +64,7 @@ export function EventLog({ events, timeZone, empty, label, opensNew = false }: E
         role="region"
         aria-label={label}
         tabIndex={0}
+        onPointerEnter={(pointer) => setIsPointedAt(pointer.pointerType === 'mouse')}
         onFocus={(focus) => setIsReached(focus.target.matches(':focus-visible'))}
         onBlur={(blur) => {
           if (!blur.currentTarget.contains(blur.relatedTarget)) setIsReached(false)
