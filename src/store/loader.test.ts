@@ -5,13 +5,10 @@ import * as fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { limits, type Event, type WireEvent } from '../event/index.ts'
 import { param, sql } from '../sql/index.ts'
-import { freshDatabase } from '../testing/fresh-engine.ts'
-import type { FreshDatabase } from '../testing/fresh-engine.ts'
+import { freshDatabase, type FreshDatabase } from '../testing/fresh-engine.ts'
 import { readProperties } from './properties.ts'
-import { eventsRecord, loadBench } from '../testing/load-bench.ts'
-import type { LoadBench } from '../testing/load-bench.ts'
-import { DatabaseError } from './types.ts'
-import type { Database, InsertTable } from './types.ts'
+import { eventsRecord, loadBench, type LoadBench } from '../testing/load-bench.ts'
+import { DatabaseError, type Database, type InsertTable } from './types.ts'
 
 let fresh: FreshDatabase
 let bench: LoadBench
