@@ -24,7 +24,7 @@ import { personsBehind } from './persons-behind/index.ts'
 import type { Row } from './statement.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 60)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 40)
 let worlds: Worlds
 let now = worldNow
 beforeAll(async () => {
@@ -123,7 +123,7 @@ describe('the engine and the oracle agree', () => {
           expect(bare(copied)).toEqual(bare(mine))
         },
       ),
-      { seed, numRuns: 20 },
+      { seed, numRuns: 10 },
     )
   })
 })

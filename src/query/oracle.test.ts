@@ -40,7 +40,7 @@ import { withCohorts } from '../testing/oracle/people.ts'
 import { createQueryEngine, type QueryEngine } from './index.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 250)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 160)
 const mine = 1
 const others = 2
 const alone = 3
@@ -152,7 +152,7 @@ describe('the engine and the oracle agree', () => {
           expect(visits?.[at]).toBeLessThanOrEqual(events?.[at] ?? -1)
         })
       }),
-      { seed, numRuns: 60 },
+      { seed, numRuns: 40 },
     )
   })
 

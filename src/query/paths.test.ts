@@ -203,7 +203,7 @@ describe('the engine and the oracle agree', () => {
         const [mine, copied] = await Promise.all([ask(1, input), ask(copy, input)])
         expect(bare(copied)).toEqual(bare(mine))
       }),
-      { seed, numRuns: 20 },
+      { seed, numRuns: 10 },
     )
   })
 })

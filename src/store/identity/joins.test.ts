@@ -72,7 +72,7 @@ test('joins in any order and any batches give the same persons', { timeout: 120_
         expect(await persons(mixed)).toEqual(await persons(inTurn))
       },
     ),
-    { seed, numRuns: 60 },
+    { seed, numRuns: 40 },
   )
 })
 
@@ -144,7 +144,7 @@ test(
         expect(await persons(free)).toEqual(await persons(kept))
         refusals += refused.length
       }),
-      { seed, numRuns: 40 },
+      { seed, numRuns: 16 },
     )
     expect(refusals).toBeGreaterThan(0)
   },
