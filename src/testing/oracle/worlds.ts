@@ -84,11 +84,15 @@ export async function openWorlds({
     worlds.set(id, events)
     const [joins = []] = how === 'anybody' ? fc.sample(generatedSaid(id), { numRuns: 1, seed: seed + id }) : []
     said.set(id, joins)
-    await insertInTime(fresh, events, joins)
+    // Before the events: the loader keeps only the first of what is said again and again, so a cut that is dated back behind
+    // what is known could not tell what came after it. In life its time is that of its arrival.
+    await fresh.insertJoins(joins)
+    await fresh.insertEvents(events)
   }
   for (const [one, other] of twins) {
     const joins = (said.get(one) ?? []).map((join) => ({ ...join, projectId: other }))
-    await insertInTime(fresh, copied(worlds.get(one) ?? [], other), joins)
+    await fresh.insertJoins(joins)
+    await fresh.insertEvents(copied(worlds.get(one) ?? [], other))
   }
   for (const id of [...identifying.keys(), ...twins.map(([, other]) => other)])
     await engine.fillCohort(id, { id: 4, fill: 0 }, { personIds: members.map(String) })
@@ -126,20 +130,6 @@ export async function openWorlds({
     events: eventsOf,
     close: () => fresh.close(),
   }
-}
-
-/**
- * What the team says comes between the events of before and those of after it, as it does in life: a cut is never dated back
- * behind what is known (the loader keeps only the first of what is said again and again).
- */
-async function insertInTime(fresh: FreshDatabase, events: readonly Event[], said: readonly Join[]): Promise<void> {
-  let rest = events
-  for (const join of said.toSorted((a, b) => a.at - b.at)) {
-    await fresh.insertEvents(rest.filter(({ timestamp }) => timestamp < join.at))
-    await fresh.insertJoins([join])
-    rest = rest.filter(({ timestamp }) => timestamp >= join.at)
-  }
-  await fresh.insertEvents(rest)
 }
 
 /** A result without what differs from run to run. */
