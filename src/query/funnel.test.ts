@@ -13,7 +13,7 @@ import { personsBehind } from './persons-behind/index.ts'
 import type { Row } from './statement.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 16)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 20)
 
 let worlds: Worlds
 let now = worldNow
@@ -76,8 +76,7 @@ describe('the engine and the oracle agree', () => {
     }
     process.stdout.write(`${runs} funnels: in ${entered} somebody began, in ${converted} somebody converted\n`)
     // Otherwise the funnels have become so narrow that there is nothing to compare.
-    if (runs >= 100) expect(converted).toBeGreaterThan(runs / 20)
-    expect(entered).toBeGreaterThan(0)
+    expect(converted).toBeGreaterThan(runs >= 200 ? runs / 20 : 0)
   })
 
   test('on who stands behind each bar', { timeout: 600_000 }, async () => {
