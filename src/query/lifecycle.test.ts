@@ -68,16 +68,22 @@ describe('the engine and the oracle agree', () => {
           const result = await lifecycle(projectId, input)
           if (report.kind !== 'lifecycle') throw new Error('Not a lifecycle')
           const expected = lifecycleAnswer(report, worlds.project(projectId, result.meta.time_zone), result, at)
-          for (const state of lifecycleStates)
-            expect(result[state]).toEqual(expected.map((interval) => interval[state].size))
+          const sizes = (intervals: typeof expected.overall): object =>
+            Object.fromEntries(lifecycleStates.map((state) => [state, intervals.map((one) => one[state].size)]))
+          expect(result).toMatchObject(sizes(expected.overall))
+          expect(result.groups).toEqual(expected.groups.map(({ key, intervals }) => ({ key, ...sizes(intervals) })))
+          expect(result.groups_page.total).toBe(expected.total)
           const place = pick % result.intervals.length
           const state = lifecycleStates[pick % 4] ?? 'new'
+          const group = expected.groups[pick % (expected.groups.length + 1)]
           const point = lifecyclePointSchema.parse({
             kind: 'lifecycle',
             interval: result.intervals[place]?.start,
             state,
+            key: group?.key,
           })
-          expect(await behind(projectId, input, point)).toEqual(expected[place]?.[state])
+          const persons = (group?.intervals ?? expected.overall)[place]?.[state]
+          expect(await behind(projectId, input, point)).toEqual(persons)
         }),
         { seed, numRuns: runs },
       )
@@ -95,17 +101,28 @@ describe('the engine and the oracle agree', () => {
           const result = await stickiness(projectId, input)
           if (report.kind !== 'stickiness') throw new Error('Not a stickiness')
           const world = worlds.project(projectId, result.meta.time_zone)
-          const expected = stickinessAnswer(report, world, result.meta.range, result.series)
-          expect(result.series.map(({ counts }) => counts)).toEqual(expected.map((all) => all.map(({ size }) => size)))
-          if (result.compare !== undefined && result.meta.compare_range !== undefined) {
-            const { series } = result.compare
-            const before = stickinessAnswer(report, world, result.meta.compare_range, series)
-            expect(series.map(({ counts }) => counts)).toEqual(before.map((all) => all.map(({ size }) => size)))
+          const expected = stickinessAnswer(report, world, result.meta.range, result.intervals)
+          const told = ({ series }: { readonly series: StickinessResult['series'] }) =>
+            series.map(({ counts }) => counts)
+          const sizes = (all: typeof expected.overall) => all.map((counts) => counts.map(({ size }) => size))
+          expect(told(result)).toEqual(sizes(expected.overall))
+          expect(result.groups.map((group) => [group.key, told(group)])).toEqual(
+            expected.groups.map(({ key, counts }) => [key, sizes(counts)]),
+          )
+          expect(result.groups_page.total).toBe(expected.total)
+          const { compare, meta } = result
+          if (compare !== undefined && meta.compare_range !== undefined) {
+            const before = stickinessAnswer(report, world, meta.compare_range, compare.intervals)
+            expect(told(compare)).toEqual(sizes(before.overall))
+            expect(compare.groups.map((group) => [group.key, told(group)])).toEqual(
+              expected.groups.map(({ key }) => [key, sizes(before.groupOf(key))]),
+            )
           }
           const series = pick % result.series.length
           const n = pick % result.intervals
-          const point = stickinessPointSchema.parse({ kind: 'stickiness', series, intervals: n + 1 })
-          expect(await behind(projectId, input, point)).toEqual(expected[series]?.[n])
+          const group = expected.groups[pick % (expected.groups.length + 1)]
+          const point = stickinessPointSchema.parse({ kind: 'stickiness', series, intervals: n + 1, key: group?.key })
+          expect(await behind(projectId, input, point)).toEqual((group?.counts ?? expected.overall)[series]?.[n])
         }),
         { seed, numRuns: runs },
       )
@@ -135,8 +152,19 @@ test('the SQL depends on the shape only', async () => {
   for (const kind of ['lifecycle', 'stickiness'] as const) {
     const report = (name: string, day: string): ReportInput => {
       const selection = { events: [{ event_name: name, filter: filter(name) }], filter: filter(name) }
-      const base = { range: { from: day, to: '2026-11-01' }, interval: 'day' as const, filter: filter(name) }
-      return kind === 'lifecycle' ? { kind, ...base, ...selection } : { kind, ...base, series: [selection] }
+      const base = {
+        range: { from: day, to: '2026-11-01' },
+        interval: 'day' as const,
+        filter: filter(name),
+        breakdown: [`properties.${name}`],
+        limit: name.length,
+        offset: name.length,
+        compare: { from: day, to: day },
+      }
+      const { compare, ...rest } = base
+      return kind === 'lifecycle'
+        ? { kind, ...rest, ...selection }
+        : { kind, ...base, compare, series: [selection, selection] }
     }
     const mine = await texts(1, report('page_view', '2026-10-20'))
     const others = await texts(copy, report("MARKED'", '2026-10-25'))
@@ -144,10 +172,22 @@ test('the SQL depends on the shape only', async () => {
     expect(others.join('\n')).not.toContain('MARKED')
     for (const text of others) expect(text).toContain('project_id = {p')
   }
-  const { plan } = await worlds.engine.explain(1, report1)
-  if (plan.kind !== 'lifecycle') throw new Error('No plan')
-  const { text } = render(personsBehind(plan, { kind: 'lifecycle', interval: '2026-10-20T00:00:00Z', state: 'new' }))
-  expect(text).toContain('project_id = {p')
+})
+test('nor is a value in the text of who stands behind a number', async () => {
+  const point = { lifecycle: { interval: '2026-10-20T00:00:00Z', state: 'dormant' }, stickiness: { series: 0, intervals: 2, previous: false } } // prettier-ignore
+  for (const kind of ['lifecycle', 'stickiness'] as const) {
+    const text = async (projectId: number, value: string): Promise<string> => {
+      const report = { ...report1, kind, breakdown: ['path', `properties.${value}`] }
+      const { plan } = await worlds.engine.explain(projectId, report)
+      if (plan.kind !== kind) throw new Error('No plan')
+      return render(personsBehind(plan, { kind, ...point[kind], key: [value, value] } as never)).text
+    }
+    const mine = await text(1, 'a')
+    const others = await text(copy, "MARKED'")
+    expect(others).toBe(mine)
+    expect(others).not.toContain('MARKED')
+    expect(others).toContain('project_id = {p')
+  }
 })
 const report1: ReportInput = { kind: 'lifecycle', range: { from: '2026-10-20', to: '2026-10-21' }, time_zone: 'UTC' }
 
@@ -211,6 +251,43 @@ describe('by hand', () => {
     expect(states(result)).toEqual({ fresh: [1, 0], returning: [0, 1], resurrecting: [0, 0], dormant: [0, 0] })
     const sticky = await stickiness(14, { range, time_zone: 'UTC', cumulative: true })
     expect(sticky.series[0]).toEqual({ label: 'Any event', persons: 1, counts: [1, 1] })
+  })
+  test('who changes from one group to another neither comes nor goes: the state is the person’s, the group that of the interval', async () => {
+    const at = (day: number, hour: number, path: string, personId: bigint) => {
+      const timestamp = Date.UTC(2026, 9, day, hour)
+      return makeEvent({
+        projectId: 15,
+        personId,
+        timestamp,
+        sessionId: sessionIdOf(timestamp, Number(personId)),
+        path,
+      })
+    }
+    await worlds.fresh.insertEvents([
+      at(20, 10, '/a', 1n),
+      at(20, 11, '/b', 1n),
+      at(21, 10, '/b', 1n),
+      at(21, 11, '/a', 1n),
+      at(21, 12, '/b', 2n),
+    ])
+    const range = { from: '2026-10-20', to: '2026-10-22' }
+    const report = { range, time_zone: 'UTC', breakdown: ['path'] }
+    const result = await lifecycle(15, report)
+    expect(result.groups.map((group) => [group.key[0], group.new, group.returning, group.resurrecting, group.dormant])).toEqual([
+      ['/b', [0, 1, 0], [0, 1, 0], [0, 0, 0], [0, 0, 2]],
+      ['/a', [1, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]],
+    ]) // prettier-ignore
+    const sticky = await stickiness(15, report)
+    expect(sticky.groups.map(({ key, series }) => [key[0], series[0]?.counts])).toEqual([
+      ['/a', [0, 1, 0]],
+      ['/b', [1, 0, 0]],
+    ])
+    const last = await stickiness(15, { ...report, limit: 1, offset: 1 })
+    expect([last.groups, last.groups_page]).toEqual([sticky.groups.slice(1), { total: 2, limit: 1, offset: 1 }])
+    const beyond = await lifecycle(15, { ...report, offset: 5 })
+    expect([beyond.groups, beyond.groups_page.total]).toEqual([[], 2])
+    await expect(lifecycle(15, { ...report, range: 'all', interval: 'hour', limit: 1000 })).rejects.toThrow('cells')
+    await expect(behind(15, { kind: 'lifecycle', ...report }, { kind: 'lifecycle', interval: '2026-10-20T00:00:00Z', state: 'new', key: ['a', 'b'] })).rejects.toThrow('2 parts') // prettier-ignore
   })
   test('an empty project has nobody, and a point that is not there is refused', async () => {
     const result = await lifecycle(99, { range: { from: '2026-10-20', to: '2026-10-21' } })

@@ -214,14 +214,27 @@ function numbersOf(result: Result, lines: number, pick: number): readonly Told[]
       const interval = result.intervals[slot]
       return interval === undefined
         ? []
-        : [{ number: result[state][slot] ?? 0, point: { kind: 'lifecycle', interval: interval.start, state } }]
+        : [result, ...result.groups.slice(0, 1)].map((group) => ({
+            number: group[state][slot] ?? 0,
+            point: {
+              kind: 'lifecycle' as const,
+              interval: interval.start,
+              state,
+              ...('key' in group ? { key: group.key } : {}),
+            },
+          }))
     }
     case 'stickiness': {
       const series = pick % result.series.length
       const counts = result.series[series]?.counts ?? []
       const place = pick % Math.max(1, counts.length)
       const point = { kind: 'stickiness' as const, series, intervals: place + 1 }
-      return both(counts[place], result.compare?.series[series]?.counts[place], point)
+      const [group] = result.groups
+      const before = result.compare?.groups[0]?.series[series]?.counts[place]
+      return [
+        ...both(counts[place], result.compare?.series[series]?.counts[place], point),
+        ...(group === undefined ? [] : both(group.series[series]?.counts[place], before, { ...point, key: group.key })),
+      ]
     }
     case 'events':
     case 'people':

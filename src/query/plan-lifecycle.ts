@@ -1,6 +1,6 @@
 // What a lifecycle report is resolved into.
 import type { IntervalUnit } from '../report/index.ts'
-import type { Base, Predicate } from './plan.ts'
+import type { Base, Predicate, Property } from './plan.ts'
 import type { Interval } from './time.ts'
 
 export interface LifecyclePlan extends Base {
@@ -12,4 +12,7 @@ export interface LifecyclePlan extends Base {
   readonly previousFrom: number
   /** How many intervals have begun: nobody is dormant in the others. */
   readonly begun: number
+  readonly breakdown: readonly Property[]
+  readonly limit: number
+  readonly offset: number
 }

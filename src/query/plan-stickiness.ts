@@ -1,6 +1,6 @@
 // What a stickiness report is resolved into.
 import type { IntervalUnit } from '../report/index.ts'
-import type { Base, Predicate } from './plan.ts'
+import type { Base, Predicate, Property } from './plan.ts'
 import type { Interval } from './time.ts'
 
 export interface StickinessPlan extends Base {
@@ -11,4 +11,7 @@ export interface StickinessPlan extends Base {
   readonly compareIntervals: readonly Interval[]
   /** On at least n intervals instead of exactly n. */
   readonly isCumulative: boolean
+  readonly breakdown: readonly Property[]
+  readonly limit: number
+  readonly offset: number
 }

@@ -260,6 +260,33 @@ describe('the builders of lifecycle and stickiness', () => {
     expect(await axeFindings(page)).toEqual([])
   })
 
+  it('tell it of each group of a breakdown: one is drawn, the others are pages further, people stand behind', async () => {
+    const views = 'events:!((event_name:page_view))'
+    await visit(`lifecycle?${range}&q=(breakdown:!(properties.plan),limit:1,${views})`)
+    const groups = page.getByRole('group', { name: 'Groups', exact: true })
+    await groups.getByText('Groups 1–1 of 2').waitFor()
+    await button('Further groups').click()
+    await groups.getByText('Groups 2–2 of 2').waitFor()
+    expect(query()).toContain('offset:1')
+    await page.getByRole('combobox', { name: 'Shown group' }).click()
+    await page.getByRole('option', { name: 'pro' }).click()
+    // Every third of the 12 is one of these, and comes on day 0 … n % 5.
+    await expect.poll(async () => (await rows(5))[1]?.slice(1), soon).toEqual(['4', '0', '0', '0'])
+    await page.locator('.cairn-chart[data-drawn="true"]').waitFor()
+    expect(await axeFindings(page)).toEqual([])
+    await button('4').first().click()
+    await page.getByRole('dialog').getByText('4 people', { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await visit(`stickiness?${range}&q=(breakdown:!(properties.plan),series:!((${views})))`)
+    const table = page.getByRole('table', { name: 'Groups', exact: true })
+    await expect.poll(() => table.locator('tbody tr').allInnerTexts(), soon).toHaveLength(3)
+    expect((await table.locator('tbody tr').allInnerTexts()).map((text) => text.split(/\s+/))).toEqual([
+      ['Everybody', '12', '2.75'],
+      ['free', '8', '2.63'],
+      ['pro', '4', '3'],
+    ])
+  })
+
   it('fit a phone', async () => {
     await page.setViewportSize({ width: 375, height: 800 })
     for (const path of ['trend', 'lifecycle', 'stickiness']) {

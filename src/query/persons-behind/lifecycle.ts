@@ -1,9 +1,11 @@
 // Lifecycle: who stands behind a number?
 import type { LifecyclePoint, LifecycleState } from '../../report/index.ts'
-import { param, sql, type Sql } from '../../sql/index.ts'
+import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { slotsOfPersons } from '../compile/lifecycle.ts'
 import { QueryError } from '../errors.ts'
 import type { LifecyclePlan } from '../plan-lifecycle.ts'
+import { keyName } from '../relation.ts'
+import { isOfGroup } from './keys.ts'
 
 /** Over one person's slots: 0 earlier, 1 the interval before, 2 the interval itself. */
 const conditions = {
@@ -21,8 +23,14 @@ export function personsBehindLifecycle(plan: LifecyclePlan, point: LifecyclePoin
   if (interval === undefined)
     throw new QueryError('bad_report', `No interval of the report starts at ${point.interval}.`)
   const previousFrom = plan.intervals[at - 1]?.from ?? plan.previousFrom
-  const rows = slotsOfPersons(plan, previousFrom, [interval.from], interval.to)
+  const rows = slotsOfPersons(plan, previousFrom, [interval.from], interval.to, point.key !== undefined)
   const hasBegun = param(at < plan.begun ? 1 : 0, 'UInt8')
   const isIn = point.state === 'dormant' ? sql`${conditions.dormant} AND ${hasBegun} = 1` : conditions[point.state]
-  return sql`SELECT DISTINCT person_id FROM (SELECT person_id FROM ${rows} GROUP BY person_id HAVING ${isIn})`
+  // Keys are those of the interval, and of who is gone those of the one before.
+  const slot = param(point.state === 'dormant' ? 1 : 2, 'UInt16')
+  const keys = (point.key === undefined ? [] : plan.breakdown).map(
+    (_, index) => sql`argMinIf(e.${keyName(index)}, e.o, e.slot = ${slot}) AS ${keyName(index)}`,
+  )
+  const persons = sql`SELECT ${join([sql`person_id`, ...keys], sql`, `)} FROM ${rows} AS e GROUP BY person_id HAVING ${isIn}`
+  return sql`SELECT DISTINCT person_id FROM (${persons}) WHERE ${isOfGroup(point.key, plan.breakdown.length)}`
 }

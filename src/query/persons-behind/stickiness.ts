@@ -4,6 +4,7 @@ import { param, sql, type Sql } from '../../sql/index.ts'
 import { intervalsOfPersons } from '../compile/stickiness.ts'
 import { QueryError } from '../errors.ts'
 import { rangeOf } from './compared.ts'
+import { isOfGroup } from './keys.ts'
 import type { StickinessPlan } from '../plan-stickiness.ts'
 
 /** `SELECT DISTINCT person_id …`. Throws QueryError 'bad_report' for a point that the result does not have. */
@@ -14,7 +15,7 @@ export function personsBehindStickiness(plan: StickinessPlan, point: StickinessP
   const intervals = point.previous ? plan.compareIntervals : plan.intervals
   if (point.intervals > intervals.length)
     throw new QueryError('bad_report', `The report has ${intervals.length} intervals, not ${point.intervals}.`)
-  const persons = intervalsOfPersons(plan, series.predicate, range, intervals)
+  const persons = intervalsOfPersons(plan, series.predicate, range, intervals, point.key !== undefined)
   const asked = param(point.intervals, 'UInt32')
-  return sql`SELECT DISTINCT person_id FROM (${persons}) WHERE ${plan.isCumulative ? sql`n >= ${asked}` : sql`n = ${asked}`}`
+  return sql`SELECT DISTINCT person_id FROM (${persons}) WHERE ${plan.isCumulative ? sql`n >= ${asked}` : sql`n = ${asked}`} AND ${isOfGroup(point.key, plan.breakdown.length)}`
 }

@@ -1,13 +1,21 @@
 // Stickiness → plan.
 import type { StickinessReport } from '../../report/index.ts'
+import { checkCells } from '../cells.ts'
 import type { Base } from '../plan.ts'
 import type { StickinessPlan } from '../plan-stickiness.ts'
 import { intervalsOf } from '../time.ts'
-import type { Words } from './filter.ts'
+import { resolveProperty, type Words } from './filter.ts'
 import { namesOf, resolveWithin } from './selection.ts'
 
 export function resolveStickiness(report: StickinessReport, base: Base, words: Words): StickinessPlan {
   const { compareRange } = base
+  const intervals = intervalsOf(base.range, report.interval, words.clock)
+  const compareIntervals = compareRange === undefined ? [] : intervalsOf(compareRange, report.interval, words.clock)
+  const groups = report.breakdown.length === 0 ? 0 : report.limit
+  checkCells(
+    (intervals.length + compareIntervals.length) * report.series.length * groups,
+    'a longer interval, a shorter range, fewer series or fewer groups',
+  )
   return {
     kind: 'stickiness',
     ...base,
@@ -16,8 +24,11 @@ export function resolveStickiness(report: StickinessReport, base: Base, words: W
       predicate: resolveWithin(base.filter, series, words),
     })),
     interval: report.interval,
-    intervals: intervalsOf(base.range, report.interval, words.clock),
-    compareIntervals: compareRange === undefined ? [] : intervalsOf(compareRange, report.interval, words.clock),
+    intervals,
+    compareIntervals,
     isCumulative: report.cumulative,
+    breakdown: report.breakdown.map((name) => resolveProperty(name, words)),
+    limit: report.limit,
+    offset: report.offset,
   }
 }

@@ -4,7 +4,7 @@ import { sizePlace, totalPlace } from '../compile/retention/index.ts'
 import type { RetentionCohort, RetentionPlan } from '../plan-retention.ts'
 import type { Row, Rows } from '../statement.ts'
 import { isoWithOffset } from '../time.ts'
-import { keysAt, numberAt } from './values.ts'
+import { groupsAt, keysAt, numberAt } from './values.ts'
 
 type Group = ResultOf<'retention'>['overall']
 type Cell = Group['cohorts'][number]['cells'][number]
@@ -14,25 +14,16 @@ export function shapeRetention(plan: RetentionPlan, rows: Rows): Omit<ResultOf<'
   const count = plan.breakdown.length
   const byKey = (name: string): ReadonlyMap<string, readonly Row[]> =>
     Map.groupBy(rows.get(name) ?? [], (row) => JSON.stringify(keysAt(row, count)))
-  const cells = byKey('group_cells')
+  const { groups, groupsPage } = groupsAt(plan, rows, 'group_cells')
   const values = byKey('group_values')
-  const counted = rows.get('group_cells')?.[0] ?? rows.get('count')?.[0]
   return {
     kind: 'retention',
     period: plan.period,
     ...(plan.measure.kind !== 'persons' && plan.measure.into !== undefined && { currency: plan.measure.into }),
     columns: plan.columns.map(({ from, to }) => ({ from, to })),
     overall: shapeGroup(plan, [], rows.get('cells') ?? [], rows.get('values') ?? []),
-    // The rows come in the order of the groups.
-    groups: [...cells].map(([text, ofGroup]) => {
-      const [first] = ofGroup
-      return shapeGroup(plan, first === undefined ? [] : keysAt(first, count), ofGroup, values.get(text) ?? [])
-    }),
-    groups_page: {
-      total: count === 0 ? 1 : (numberAt(counted, 'total_groups') ?? 0),
-      limit: plan.limit,
-      offset: plan.offset,
-    },
+    groups: groups.map(({ key, rows: own }) => shapeGroup(plan, key, own, values.get(JSON.stringify(key)) ?? [])),
+    groups_page: groupsPage,
   }
 }
 

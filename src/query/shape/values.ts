@@ -1,6 +1,6 @@
 // Values as the engine's JSON gives them → values of a result. Parsing at the border: a row is not trusted to have a column.
 import type { Compared, Money } from '../../report/index.ts'
-import type { Row } from '../statement.ts'
+import type { Row, Rows } from '../statement.ts'
 
 /** A number, or null for NULL and what is not finite. 64-bit integers arrive as strings. */
 export function numberAt(row: Row | undefined, column: string): number | null {
@@ -20,6 +20,25 @@ export const compared = (value: number | null, previous: number | null): Compare
 /** A breakdown's keys: key1…key<count>. */
 export const keysAt = (row: Row, count: number): (string | null)[] =>
   Array.from({ length: count }, (_, index) => textAt(row, `key${index + 1}`))
+
+interface Page {
+  readonly breakdown: readonly unknown[]
+  readonly limit: number
+  readonly offset: number
+}
+/** The groups of a page in the order of the statement's rows, each with its rows; 'count' tells how many there are behind the last page. */
+export function groupsAt({ breakdown, limit, offset }: Page, rows: Rows, name: string) {
+  const count = breakdown.length
+  const all = rows.get(name) ?? []
+  const counted = all[0] ?? rows.get('count')?.[0]
+  return {
+    groups: [...Map.groupBy(all, (row) => JSON.stringify(keysAt(row, count)))].map(([text, own]) => ({
+      key: JSON.parse(text) as (string | null)[],
+      rows: own,
+    })),
+    groupsPage: { total: count === 0 ? 1 : (numberAt(counted, 'total_groups') ?? 0), limit, offset },
+  }
+}
 
 export function textAt(row: Row | undefined, column: string): string | null {
   const value = row?.[column]

@@ -1,24 +1,34 @@
-// Stickiness as a table: one row a number of intervals.
-import type { StickinessResult } from '../stickiness.ts'
-import { column, previously, type Table } from './table.ts'
+// Stickiness as a table: one row a number of intervals, and with a breakdown one for each of its groups.
+import type { StickinessReport, StickinessResult } from '../stickiness.ts'
+import { column, groupCells, groupColumns, partOf, previously, type Asked, type Table } from './table.ts'
 
-export function stickinessOf(result: StickinessResult): readonly Table[] {
+export function stickinessOf(result: StickinessResult, { report }: Asked<StickinessReport>): readonly Table[] {
+  const keys = groupColumns(report.breakdown)
   const columns = result.series.map(({ label }) => column(label, 'count'))
-  const before = result.compare?.series
-  const length = Math.max(0, ...[...result.series, ...(before ?? [])].map(({ counts }) => counts.length))
+  const { compare } = result
+  const length = Math.max(result.intervals, compare?.intervals ?? 0)
+  const groups = [
+    { key: [], series: result.series, before: compare?.series },
+    ...result.groups.map(({ key, series }, at) => ({ key, series, before: compare?.groups[at]?.series })),
+  ]
   return [
     {
       name: 'stickiness',
       columns: [
+        ...keys,
         column(`Active on (${result.interval}s)`, 'count'),
         ...columns,
-        ...(before === undefined ? [] : columns.map(previously)),
+        ...(compare === undefined ? [] : columns.map(previously)),
       ],
-      rows: Array.from({ length }, (_, index) => [
-        index + 1,
-        ...result.series.map(({ counts }) => counts[index] ?? 0),
-        ...(before === undefined ? [] : result.series.map((__, series) => before[series]?.counts[index] ?? 0)),
-      ]),
+      rows: groups.flatMap(({ key, series, before }) =>
+        Array.from({ length }, (_, index) => [
+          ...groupCells(key, keys.length),
+          index + 1,
+          ...series.map(({ counts }) => counts[index] ?? 0),
+          ...(compare === undefined ? [] : series.map((__, at) => before?.[at]?.counts[index] ?? 0)),
+        ]),
+      ),
+      ...(keys.length === 0 ? {} : partOf(result.groups.length, result.groups_page.total, 'groups')),
     },
   ]
 }

@@ -228,20 +228,35 @@ describe('product analytics', () => {
   })
 
   test('lifecycle and stickiness: a row an interval, a row a number of intervals', () => {
-    const lifecycle: Result = { kind: 'lifecycle', meta, interval: 'day', intervals: days, new: [1, 2], returning: [3, 4], resurrecting: [5, 6], dormant: [7, 8] } // prettier-ignore
+    const groups_page = { total: 1, limit: 10, offset: 0 }
+    const lifecycle: Result = { kind: 'lifecycle', meta, interval: 'day', intervals: days, new: [1, 2], returning: [3, 4], resurrecting: [5, 6], dormant: [7, 8], groups: [], groups_page } // prettier-ignore
+    const byCountry = { breakdown: ['country'] }
     expect(told(lifecycle)).toEqual([
       ['lifecycle', ['Start', 'New', 'Returning', 'Resurrecting', 'Dormant', 'Complete'], ['2026-10-20', 1, 3, 5, 7, true], ['2026-10-21', 2, 4, 6, 8, false]], // prettier-ignore
     ])
+    const ofGermany = { key: ['DE'], new: [1, 0], returning: [2, 0], resurrecting: [3, 0], dormant: [4, 0] }
+    const grouped: Result = { ...lifecycle, groups: [ofGermany], groups_page: { ...groups_page, total: 2 } }
+    expect(told(grouped, byCountry)).toEqual([
+      ['lifecycle', ['Country', 'Start', 'New', 'Returning', 'Resurrecting', 'Dormant', 'Complete'], ['(all)', '2026-10-20', 1, 3, 5, 7, true], ['(all)', '2026-10-21', 2, 4, 6, 8, false], ['DE', '2026-10-20', 1, 2, 3, 4, true], ['DE', '2026-10-21', 0, 0, 0, 0, false]], // prettier-ignore
+    ])
+    expect(parts(grouped, byCountry)).toEqual([{ shown: 1, total: 2, of: 'groups' }])
     const stickiness: Result = {
       kind: 'stickiness',
       meta,
       interval: 'day',
       intervals: 2,
       series: [{ label: 'Any event', persons: 3, counts: [1, 2] }],
-      compare: { intervals: 3, series: [{ label: 'Any event', persons: 6, counts: [1, 2, 3] }] },
+      groups: [],
+      groups_page,
+      compare: { intervals: 3, series: [{ label: 'Any event', persons: 6, counts: [1, 2, 3] }], groups: [] },
     }
     expect(told(stickiness)).toEqual([
       ['stickiness', ['Active on (days)', 'Any event', 'Any event, before'], [1, 1, 1], [2, 2, 2], [3, 0, 3]],
+    ])
+    const part = (counts: number[]) => [{ key: ['DE'], series: [{ label: 'Any event', persons: 1, counts }] }]
+    const before = { intervals: 3, series: stickiness.compare?.series ?? [], groups: part([0, 0, 1]) }
+    expect(told({ ...stickiness, groups: part([1, 0]), compare: before }, byCountry)).toEqual([
+      ['stickiness', ['Country', 'Active on (days)', 'Any event', 'Any event, before'], ['(all)', 1, 1, 1], ['(all)', 2, 2, 2], ['(all)', 3, 0, 3], ['DE', 1, 1, 0], ['DE', 2, 0, 0], ['DE', 3, 0, 1]], // prettier-ignore
     ])
   })
 

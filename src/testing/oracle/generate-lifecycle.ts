@@ -1,7 +1,7 @@
 // Generated reports of lifecycle and stickiness; generated selections for others.
 import fc from 'fast-check'
 import type { ReportInput } from '../../report/index.ts'
-import { generatedFilter, generatedRange, generatedTimeZone } from './generate-filter.ts'
+import { generatedFilter, generatedProperty, generatedRange, generatedTimeZone } from './generate-filter.ts'
 import { eventNames } from './generate-world.ts'
 
 const one = fc.record(
@@ -32,12 +32,18 @@ const interval = fc.constantFrom(
   'quarter' as const,
   'year' as const,
 )
+/** Few values, often: groups in which somebody changes from one to another. */
+const breakdown = fc.oneof(
+  fc.uniqueArray(generatedProperty, { minLength: 1, maxLength: 3 }),
+  fc.constantFrom('path', 'source', 'event_name', 'country').map((name) => [name]),
+)
+const groups = { breakdown, limit: fc.integer({ min: 1, max: 12 }), offset: fc.integer({ min: 0, max: 3 }) }
 const common = { range: generatedRange, time_zone: generatedTimeZone, interval }
 
 export const generatedLifecycle: fc.Arbitrary<Extract<ReportInput, { kind: 'lifecycle' }>> = fc
   .tuple(
     fc.record(
-      { kind: fc.constant('lifecycle' as const), ...common, filter: generatedFilter },
+      { kind: fc.constant('lifecycle' as const), ...common, ...groups, filter: generatedFilter },
       { requiredKeys: ['kind', 'range', 'interval'] },
     ),
     generatedSelection,
@@ -48,6 +54,7 @@ export const generatedStickiness: fc.Arbitrary<Extract<ReportInput, { kind: 'sti
   {
     kind: fc.constant('stickiness' as const),
     ...common,
+    ...groups,
     filter: generatedFilter,
     series: fc.array(generatedSelection, { minLength: 1, maxLength: 3 }),
     cumulative: fc.boolean(),

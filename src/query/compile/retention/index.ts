@@ -3,6 +3,7 @@ import { join, param, sql, type Sql } from '../../../sql/index.ts'
 import type { RetentionPlan } from '../../plan-retention.ts'
 import { keyList } from '../../relation.ts'
 import type { Statement } from '../../statement.ts'
+import { cellsOfPage } from '../group-page.ts'
 import { keysOf, shownKeys } from '../table.ts'
 import { hits, values } from './hits.ts'
 import { cellsByMask, maskOf } from './masks.ts'
@@ -26,8 +27,12 @@ export function compileRetention(plan: RetentionPlan): readonly Statement[] {
   if (count === 0) return all
   const keys = keysOf(count)
   const size = param(plan.occurrence === 'every' ? totalPlace : sizePlace, 'Int16')
-  const page = sql`SELECT ${keys}, sumIf(persons, place = ${size}) AS group_size, groupArray((cohort, place, persons)) AS cells, count() OVER () AS total_groups FROM (${cellRows(plan, true)}) GROUP BY ${keys} ORDER BY group_size DESC, ${keys} LIMIT ${param(plan.limit, 'UInt64')} OFFSET ${param(plan.offset, 'UInt64')}`
-  const cells = sql`SELECT ${join(shownKeys(count), comma)}, total_groups, cell.1 AS cohort, cell.2 AS place, cell.3 AS persons FROM (${page}) ARRAY JOIN cells AS cell ORDER BY group_size DESC, ${keys}`
+  const cells = cellsOfPage({
+    cells: cellRows(plan, true),
+    columns: [sql`cohort`, sql`place`, sql`persons`],
+    size: sql`sumIf(persons, place = ${size})`,
+    plan,
+  })
   return [
     ...all,
     { name: 'group_cells', sql: cells },

@@ -17,8 +17,8 @@ export const timeColumn = sql`toUnixTimestamp64Milli(timestamp) AS t`
 /** Time and event id as one number: of several events the least is the first. (Many times quicker than a tuple.) */
 export const orderColumn = sql`bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + event_id AS o`
 
-/** The first of a person's events says what the breakdown's keys are. Needs `orderColumn`. */
-const keysOfFirst = (count: number): readonly Sql[] =>
+/** The first of a person's events says what the breakdown's keys are. Over `… AS e` with `orderColumn`. */
+export const keysOfFirst = (count: number): readonly Sql[] =>
   Array.from({ length: count }, (_, index) => sql`argMin(e.${keyName(index)}, e.o) AS ${keyName(index)}`)
 
 /** ` WHERE person_id NOT IN (…)`: who had started before the range; nothing for other occurrences. */

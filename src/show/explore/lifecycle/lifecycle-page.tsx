@@ -1,16 +1,15 @@
 // Who is new, who comes back, who went away? The builder of lifecycles.
 import { Text } from '@mantine/core'
-import type { Selection } from '../../../report/index.ts'
 import { BuilderPage } from '../builder-page.tsx'
-import { selection } from '../decode.ts'
+import { GroupFields } from '../group-fields.tsx'
+import { asGroups } from '../groups.ts'
 import { personIntervals } from '../interval-units.ts'
 import { IssuesAt } from '../issues.tsx'
 import type { BuilderKind, FieldsProps } from '../kinds.ts'
 import { FieldsHead, SelectionFields } from '../selection-fields.tsx'
+import { parseLifecycle, type LifecycleConfig } from './config.ts'
 import { LifecycleResultView } from './lifecycle-result.tsx'
 import { stateWords, states } from './states.ts'
-
-type LifecycleConfig = Selection
 
 const lifecycleKind: BuilderKind<'lifecycle', LifecycleConfig> = {
   kind: 'lifecycle',
@@ -21,12 +20,13 @@ const lifecycleKind: BuilderKind<'lifecycle', LifecycleConfig> = {
     { value: 'table', label: 'Table' },
   ],
   intervals: personIntervals,
-  parse: (value) => selection(value) ?? {},
-  report: (config, { interval, compare: _, ...common }) => ({
+  parse: parseLifecycle,
+  report: ({ breakdown, limit, offset, ...selection }, { interval, compare: _, ...common }) => ({
     kind: 'lifecycle',
     ...common,
-    ...config,
+    ...selection,
     interval: interval === 'minute' ? 'hour' : interval,
+    ...asGroups({ breakdown, limit, offset }),
   }),
   Fields: LifecycleFields,
   Result: LifecycleResultView,
@@ -50,6 +50,7 @@ function LifecycleFields({ config, change }: FieldsProps<'lifecycle', LifecycleC
         </div>
         <IssuesAt path="interval" />
       </div>
+      <GroupFields config={config} change={change} />
       <dl className="cairn-words">
         {states.map((state) => (
           <div key={state}>

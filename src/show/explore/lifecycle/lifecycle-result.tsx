@@ -1,5 +1,6 @@
 // How is a lifecycle drawn? Stacked bars, the dormant below the axis; and its table.
-import { lazy, Suspense, useMemo, type ReactNode } from 'react'
+import { Text } from '@mantine/core'
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
 import type { IntervalUnit, LifecycleResult, LifecycleState } from '../../../report/index.ts'
 import { useAnnotations } from '../../api/annotations.ts'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
@@ -7,28 +8,34 @@ import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
 import { rhythmOf, timePoints } from '../../charts/time-points.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
 import { countText, decimalText, shortCountText } from '../../words/index.ts'
+import { groupAt, GroupChoice } from '../group-choice.tsx'
 import { Legend } from '../legend.tsx'
 import type { ResultProps } from '../kinds.ts'
+import { groupText } from '../retention/words.ts'
 import { states, stateWords } from './states.ts'
 
 const SeriesChart = lazy(() => import('../../charts/series-chart.tsx').then((file) => ({ default: file.SeriesChart })))
 
+/** Counts of everybody (an empty key), or of a group. */
+type Shown = LifecycleResult['groups'][number]
 type Open = (state: LifecycleState, interval: number) => void
 
 export function LifecycleResultView(props: ResultProps<'lifecycle'>) {
-  const { projectId, result, chart, isCompact = false, onPeople } = props
+  const { projectId, result, chart, isCompact = false, onPeople, onChange } = props
+  const [chosen, setChosen] = useState<Shown['key']>([])
   const annotations = useAnnotations(projectId, { enabled: onPeople !== undefined }).data
   const unit = result.interval as IntervalUnit
   const points = useMemo(() => timePoints(unit, result.intervals, annotations), [unit, result.intervals, annotations])
+  const shown = useMemo((): Shown => groupAt(result.groups, chosen) ?? { ...result, key: [] }, [result, chosen])
   const series = useMemo(
     () =>
       states.map((state): ChartSeries => ({
         key: state,
         label: stateWords[state].label,
         color: stateWords[state].color,
-        values: state === 'dormant' ? result.dormant.map((count) => -count) : result[state],
+        values: state === 'dormant' ? shown.dormant.map((count) => -count) : shown[state],
       })),
-    [result],
+    [shown],
   )
   if (states.every((state) => result[state].every((count) => count === 0)))
     return (
@@ -41,12 +48,29 @@ export function LifecycleResultView(props: ResultProps<'lifecycle'>) {
       ? undefined
       : (state, index) =>
           onPeople(
-            { kind: 'lifecycle', state, interval: result.intervals[index]?.start ?? '' },
-            `${stateWords[state].label}, ${points[index]?.title ?? ''}`,
+            {
+              kind: 'lifecycle',
+              state,
+              interval: result.intervals[index]?.start ?? '',
+              ...(shown.key.length === 0 ? {} : { key: shown.key }),
+            },
+            [
+              ...(shown.key.length === 0 ? [] : [groupText(shown.key)]),
+              stateWords[state].label,
+              points[index]?.title ?? '',
+            ].join(', '),
           )
-  const table = <LifecycleTable result={result} points={points} open={open} />
+  const table = <LifecycleTable shown={shown} points={points} open={open} />
   return (
     <div className="cairn-answer" data-compact={isCompact}>
+      <GroupChoice
+        groups={result.groups}
+        page={result.groups_page}
+        shown={shown.key}
+        onShow={setChosen}
+        isCompact={isCompact}
+        onChange={onChange}
+      />
       {chart !== 'table' && (
         <Suspense fallback={<div className="cairn-chart" />}>
           <SeriesChart
@@ -75,6 +99,7 @@ export function LifecycleResultView(props: ResultProps<'lifecycle'>) {
         </Suspense>
       )}
       {isCompact && chart !== 'table' ? <div className="cairn-only-read">{table}</div> : table}
+      {result.groups.length > 0 && !isCompact && <GroupTable groups={[{ ...result, key: [] }, ...result.groups]} />}
     </div>
   )
 }
@@ -83,14 +108,14 @@ export function LifecycleResultView(props: ResultProps<'lifecycle'>) {
 const absolute = (value: number): string => shortCountText(Math.abs(value))
 
 interface LifecycleTableProps {
-  readonly result: LifecycleResult
+  readonly shown: Shown
   readonly points: readonly SeriesPoint[]
   readonly open: Open | undefined
 }
 
-function LifecycleTable({ result, points, open }: LifecycleTableProps) {
+function LifecycleTable({ shown, points, open }: LifecycleTableProps) {
   const cell = (state: LifecycleState, index: number): ReactNode => {
-    const count = result[state][index] ?? 0
+    const count = shown[state][index] ?? 0
     return open === undefined || count === 0 ? (
       countText(count)
     ) : (
@@ -100,10 +125,10 @@ function LifecycleTable({ result, points, open }: LifecycleTableProps) {
     )
   }
   const active = (index: number): number =>
-    (result.new[index] ?? 0) + (result.returning[index] ?? 0) + (result.resurrecting[index] ?? 0)
+    (shown.new[index] ?? 0) + (shown.returning[index] ?? 0) + (shown.resurrecting[index] ?? 0)
   const quick = (index: number): number | null => {
-    const gone = result.dormant[index] ?? 0
-    return gone === 0 ? null : ((result.new[index] ?? 0) + (result.resurrecting[index] ?? 0)) / gone
+    const gone = shown.dormant[index] ?? 0
+    return gone === 0 ? null : ((shown.new[index] ?? 0) + (shown.resurrecting[index] ?? 0)) / gone
   }
   const columns: readonly TableColumn<number>[] = [
     {
@@ -116,7 +141,7 @@ function LifecycleTable({ result, points, open }: LifecycleTableProps) {
       key: state,
       label: stateWords[state].label,
       isNumber: true,
-      value: (index) => result[state][index] ?? 0,
+      value: (index) => shown[state][index] ?? 0,
       cell: (index) => cell(state, index),
     })),
     { key: 'active', label: 'Active in all', isNumber: true, value: active, cell: (index) => countText(active(index)) },
@@ -139,5 +164,34 @@ function LifecycleTable({ result, points, open }: LifecycleTableProps) {
       keyOf={(index) => `${index}`}
       hasSearch={false}
     />
+  )
+}
+
+/** A row for each group: its counts of all intervals added up, which is what the groups are ordered by. */
+function GroupTable({ groups }: { readonly groups: readonly Shown[] }) {
+  const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0)
+  const columns: readonly TableColumn<Shown>[] = [
+    { key: 'group', label: 'Group', value: ({ key }) => groupText(key) },
+    ...(['new', 'returning', 'resurrecting', 'dormant'] as const).map((state): TableColumn<Shown> => ({
+      key: state,
+      label: stateWords[state].label,
+      isNumber: true,
+      value: (group) => sum(group[state]),
+      cell: (group) => countText(sum(group[state])),
+    })),
+  ]
+  return (
+    <>
+      <Text component="h2" className="cairn-field-title" mt="md">
+        Groups, all intervals added up
+      </Text>
+      <ResultTable
+        label="Groups, all intervals added up"
+        columns={columns}
+        rows={groups}
+        keyOf={({ key }) => JSON.stringify(key)}
+        pageSize={25}
+      />
+    </>
   )
 }

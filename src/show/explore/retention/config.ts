@@ -1,16 +1,6 @@
 // What is a retention while it is built? The report's own fields, so that saved reports are read as they are.
-import {
-  breakdown,
-  list,
-  oneOf,
-  pair,
-  property,
-  record,
-  selection,
-  selectionDecoders,
-  whole,
-  type Decode,
-} from '../decode.ts'
+import { asGroups, groupDecoders, noGroups, type Groups } from '../groups.ts'
+import { list, oneOf, pair, property, record, selection, selectionDecoders, whole, type Decode } from '../decode.ts'
 import type { Common, InputOf } from '../kinds.ts'
 
 type Report = InputOf<'retention'>
@@ -26,7 +16,7 @@ export interface MeasureDraft {
   readonly kind: 'persons' | 'sum' | 'average'
   readonly property?: string
 }
-export interface RetentionConfig {
+export interface RetentionConfig extends Groups {
   readonly start: StartDraft
   readonly return: NonNullable<Report['return']>
   readonly period: Period
@@ -35,9 +25,6 @@ export interface RetentionConfig {
   readonly mode: NonNullable<Report['mode']>
   readonly brackets: readonly Bracket[]
   readonly measure: MeasureDraft
-  readonly breakdown: readonly string[]
-  readonly limit: number
-  readonly offset: number
 }
 
 export const mostBrackets = 50
@@ -55,9 +42,7 @@ const begin: RetentionConfig = {
     [4, 7],
   ],
   measure: { kind: 'persons' },
-  breakdown: [],
-  limit: 10,
-  offset: 0,
+  ...noGroups,
 }
 
 const bracket: Decode<Bracket> = (value) => {
@@ -78,9 +63,7 @@ const read = record<RetentionConfig>(
     mode: oneOf(['on', 'on_or_after', 'brackets']),
     brackets: list(bracket, mostBrackets, 1),
     measure: record<MeasureDraft>({ kind: oneOf(['persons', 'sum', 'average']), property }, begin.measure),
-    breakdown,
-    limit: whole(1, 1_000),
-    offset: whole(0, 10_000_000),
+    ...groupDecoders,
   },
   begin,
 )
@@ -90,7 +73,7 @@ export const parseRetention = (value: unknown): RetentionConfig => read(value) ?
 /** The report, or what is still to be done. */
 export function retentionReport(config: RetentionConfig, common: Common): Report | string {
   const { interval: _interval, compare: _compare, ...asked } = common
-  const { measure, mode, brackets, periods, limit, offset, breakdown: properties, ...rest } = config
+  const { measure, mode, brackets, periods, breakdown, limit, offset, ...rest } = config
   if (measure.kind !== 'persons' && measure.property === undefined) return 'Choose the property whose numbers count.'
   return {
     kind: 'retention',
@@ -100,8 +83,7 @@ export function retentionReport(config: RetentionConfig, common: Common): Report
     ...(mode === 'brackets' ? { brackets: brackets.toSorted(([a], [b]) => a - b) } : { periods }),
     measure:
       measure.kind === 'persons' ? { kind: 'persons' } : { kind: measure.kind, property: measure.property ?? '' },
-    breakdown: [...properties],
-    ...(properties.length === 0 ? {} : { limit, offset }),
+    ...asGroups({ breakdown, limit, offset }),
   }
 }
 

@@ -2,8 +2,7 @@
 import { ActionIcon, Group, NumberInput, SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { PropertyPicker } from '../../filters/property-picker.tsx'
-import { BreakdownFields } from '../breakdown-fields.tsx'
-import { GroupLimit } from '../group-limit.tsx'
+import { GroupFields } from '../group-fields.tsx'
 import { IssuesAt } from '../issues.tsx'
 import type { FieldsProps } from '../kinds.ts'
 import { FieldsHead, SelectionFields } from '../selection-fields.tsx'
@@ -55,10 +54,7 @@ export function RetentionFields({ config, change }: FieldsProps<'retention', Ret
       </Stack>
       <PeriodFields config={config} change={change} />
       <MeasureFields config={config} change={change} />
-      <BreakdownFields value={config.breakdown} onChange={(breakdown) => change({ breakdown, offset: 0 })} />
-      {config.breakdown.length > 0 && (
-        <GroupLimit label="Groups at once" limit={config.limit} onChange={(limit) => change({ limit, offset: 0 })} />
-      )}
+      <GroupFields config={config} change={change} />
     </>
   )
 }

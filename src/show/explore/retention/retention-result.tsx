@@ -1,12 +1,12 @@
 // How is a retention drawn? As a triangle of cohorts and periods, or as curves; with a breakdown its groups in a table below.
 import './retention.css'
-import { ActionIcon, Group, Select, Text } from '@mantine/core'
-import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { Text } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import type { RetentionResult } from '../../../report/index.ts'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
 import { EmptyState } from '../../shell/page-states.tsx'
 import { countText } from '../../words/index.ts'
+import { groupAt, GroupChoice } from '../group-choice.tsx'
 import type { ResultProps } from '../kinds.ts'
 import { RetentionTriangle } from './retention-triangle.tsx'
 import {
@@ -23,15 +23,15 @@ import {
 const RetentionCurves = lazy(() => import('./retention-curves.tsx').then((file) => ({ default: file.RetentionCurves })))
 
 export function RetentionResultView(props: ResultProps<'retention'>) {
-  const { result, chart, isCompact = false, onPeople } = props
-  const [chosen, setChosen] = useState('')
+  const { result, chart, isCompact = false, onPeople, onChange } = props
+  const [chosen, setChosen] = useState<Shown['key']>([])
   if (result.overall.size === 0)
     return (
       <EmptyState title="Nobody started in the range">
         Choose a longer range, fewer filters, or another start.
       </EmptyState>
     )
-  const group = result.groups.find(({ key }) => JSON.stringify(key) === chosen) ?? result.overall
+  const group = groupAt(result.groups, chosen) ?? result.overall
   const openOf = (of: Shown, start: string | undefined, column: number | undefined, hasReturned: boolean): void => {
     const cohort = of.cohorts.find((one) => one.start === start)
     const about = column === undefined ? undefined : result.columns[column]
@@ -56,24 +56,14 @@ export function RetentionResultView(props: ResultProps<'retention'>) {
   const pick: OnPick = pickOf && ((...cell) => pickOf(group, ...cell))
   return (
     <div className="cairn-retention" data-compact={isCompact}>
-      {result.groups.length > 0 && (
-        <Group gap="xs" mb="xs">
-          <Select
-            size="xs"
-            w={240}
-            aria-label="Shown group"
-            allowDeselect={false}
-            searchable
-            data={[
-              { value: '', label: 'Everybody' },
-              ...result.groups.map(({ key }) => ({ value: JSON.stringify(key), label: groupText(key) })),
-            ]}
-            value={group === result.overall ? '' : chosen}
-            onChange={(value) => setChosen(value ?? '')}
-          />
-          {!isCompact && <GroupPages {...props} />}
-        </Group>
-      )}
+      <GroupChoice
+        groups={result.groups}
+        page={result.groups_page}
+        shown={group.key}
+        onShow={setChosen}
+        isCompact={isCompact}
+        onChange={onChange}
+      />
       {chart === 'curve' ? (
         <>
           <Suspense fallback={<div className="cairn-chart" />}>
@@ -199,37 +189,5 @@ function GroupTable({
         pageSize={25}
       />
     </>
-  )
-}
-
-/** Where the groups that are shown stand among all; the others are a click away. */
-function GroupPages({ result, onChange }: Pick<ResultProps<'retention'>, 'result' | 'onChange'>) {
-  const { total, limit, offset } = result.groups_page
-  if (total <= limit && offset === 0) return null
-  const last = Math.min(total, offset + limit)
-  return (
-    <Group gap={4} role="group" aria-label="Groups">
-      <Text size="sm" className="cairn-number">
-        Groups {countText(Math.min(offset + 1, total))}–{countText(last)} of {countText(total)}
-      </Text>
-      {onChange !== undefined && (
-        <>
-          <ActionIcon
-            aria-label="Groups before"
-            disabled={offset === 0}
-            onClick={() => onChange({ offset: Math.max(0, offset - limit) })}
-          >
-            <IconChevronLeft size={16} aria-hidden />
-          </ActionIcon>
-          <ActionIcon
-            aria-label="Further groups"
-            disabled={last >= total}
-            onClick={() => onChange({ offset: offset + limit })}
-          >
-            <IconChevronRight size={16} aria-hidden />
-          </ActionIcon>
-        </>
-      )}
-    </Group>
   )
 }

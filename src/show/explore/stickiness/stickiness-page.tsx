@@ -3,6 +3,8 @@ import { ActionIcon, Group, Stack, Switch } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { BuilderPage } from '../builder-page.tsx'
+import { GroupFields } from '../group-fields.tsx'
+import { asGroups } from '../groups.ts'
 import { personIntervals } from '../interval-units.ts'
 import { IssuesAt } from '../issues.tsx'
 import type { BuilderKind, FieldsProps } from '../kinds.ts'
@@ -25,12 +27,13 @@ const stickinessKind: BuilderKind<'stickiness', StickinessConfig> = {
   hasCompare: true,
   intervals: personIntervals,
   parse: parseStickiness,
-  report: ({ series, cumulative }, { interval, ...common }) => ({
+  report: ({ series, cumulative, ...groups }, { interval, ...common }) => ({
     kind: 'stickiness',
     ...common,
     interval: interval === 'minute' ? 'hour' : interval,
     series: [...series],
     cumulative,
+    ...asGroups(groups),
   }),
   Fields: StickinessFields,
   Result: StickinessResultView,
@@ -113,6 +116,7 @@ function StickinessFields({ config, change }: FieldsProps<'stickiness', Stickine
         onChange={(event) => change({ cumulative: event.currentTarget.checked })}
       />
       <IssuesAt path="interval" />
+      <GroupFields config={config} change={change} />
     </>
   )
 }

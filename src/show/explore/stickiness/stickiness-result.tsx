@@ -1,23 +1,34 @@
 // How is stickiness drawn? People by the number of intervals on which they were there; and its table.
-import { lazy, Suspense, useMemo, type ReactNode } from 'react'
+import { Text } from '@mantine/core'
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
 import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
-import { countText, shareText, shortCountText } from '../../words/index.ts'
+import { countText, decimalText, shareText, shortCountText } from '../../words/index.ts'
+import { groupAt, GroupChoice } from '../group-choice.tsx'
 import type { InputOf, ResultProps } from '../kinds.ts'
 import { Legend } from '../legend.tsx'
+import { groupText } from '../retention/words.ts'
 import { letterOf } from '../trend/formula.ts'
 
 const SeriesChart = lazy(() => import('../../charts/series-chart.tsx').then((file) => ({ default: file.SeriesChart })))
 
+type Result = ResultProps<'stickiness'>['result']
+/** Everybody (an empty key), or a group. */
+type Shown = Result['groups'][number]
 interface Line extends ChartSeries {
   readonly persons: number
   readonly series: number
 }
 
 export function StickinessResultView(props: ResultProps<'stickiness'>) {
-  const { report, result, chart, isCompact = false, onPeople } = props
-  const lines = useMemo(() => linesOf(report, result), [report, result])
+  const { report, result, chart, isCompact = false, onPeople, onChange } = props
+  const [chosen, setChosen] = useState<Shown['key']>([])
+  const shown = useMemo(
+    (): Shown => groupAt(result.groups, chosen) ?? { key: [], series: result.series },
+    [result, chosen],
+  )
+  const lines = useMemo(() => linesOf(report, result, shown), [report, result, shown])
   const count = Math.max(result.intervals, result.compare?.intervals ?? 0)
   const points = useMemo(
     () =>
@@ -27,7 +38,7 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
       })),
     [count, result, report],
   )
-  if (lines.every(({ persons }) => persons === 0))
+  if ([...result.series, ...(result.compare?.series ?? [])].every(({ persons }) => persons === 0))
     return (
       <EmptyState title="Nobody did this in the range">
         Choose a longer range, fewer filters, or another event.
@@ -37,8 +48,17 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
   const open = (line: Line | undefined, point: number): void => {
     if (line === undefined || line.isPast === true || onPeople === undefined) return
     onPeople(
-      { kind: 'stickiness', series: line.series, intervals: point + 1 },
-      `${line.label}, ${points[point]?.title.toLowerCase() ?? ''}`,
+      {
+        kind: 'stickiness',
+        series: line.series,
+        intervals: point + 1,
+        ...(shown.key.length === 0 ? {} : { key: shown.key }),
+      },
+      [
+        ...(shown.key.length === 0 ? [] : [groupText(shown.key)]),
+        line.label,
+        points[point]?.title.toLowerCase() ?? '',
+      ].join(', '),
     )
   }
   const cell = (line: Line, point: number): ReactNode => {
@@ -78,6 +98,14 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
   )
   return (
     <div className="cairn-answer" data-compact={isCompact}>
+      <GroupChoice
+        groups={result.groups}
+        page={result.groups_page}
+        shown={shown.key}
+        onShow={setChosen}
+        isCompact={isCompact}
+        onChange={onChange}
+      />
       {chart !== 'table' && (
         <Suspense fallback={<div className="cairn-chart" />}>
           <SeriesChart
@@ -102,20 +130,34 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
         </Suspense>
       )}
       {isCompact && chart !== 'table' ? <div className="cairn-only-read">{table}</div> : table}
+      {result.groups.length > 0 && !isCompact && (
+        <GroupTable
+          groups={[{ key: [], series: result.series }, ...result.groups]}
+          names={namesOf(report)}
+          unit={result.interval}
+          isCumulative={report.cumulative === true}
+        />
+      )}
     </div>
   )
 }
 
-function linesOf(report: InputOf<'stickiness'>, result: ResultProps<'stickiness'>['result']): readonly Line[] {
+/** What the series are called; of two that are called the same, with their letters. */
+function namesOf(report: InputOf<'stickiness'>): readonly string[] {
   const names = (report.series ?? [{}]).map(
     ({ label, events = [] }) => label ?? (events.map(({ event_name: name }) => name).join(' or ') || 'Any event'),
   )
+  return names.map((name, index) =>
+    names.some((other, at) => at !== index && other === name) ? `${letterOf(index)}: ${name}` : name,
+  )
+}
+
+function linesOf(report: InputOf<'stickiness'>, result: Result, shown: Shown): readonly Line[] {
+  const names = namesOf(report)
   const lineOf =
     (isPast: boolean) =>
     ({ persons, counts }: (typeof result.series)[number], index: number): Line => {
-      const name = names[index] ?? letterOf(index)
-      const isTwice = names.filter((other) => other === name).length > 1
-      const told = isTwice ? `${letterOf(index)}: ${name}` : name
+      const told = names[index] ?? letterOf(index)
       return {
         key: `${isPast ? 'past ' : ''}${index}`,
         label: isPast ? `${told} (before)` : told,
@@ -126,5 +168,57 @@ function linesOf(report: InputOf<'stickiness'>, result: ResultProps<'stickiness'
         ...(isPast ? { isPast } : {}),
       }
     }
-  return [...result.series.map(lineOf(false)), ...(result.compare?.series ?? []).map(lineOf(true))]
+  const { compare } = result
+  const before = shown.key.length === 0 ? compare : groupAt(compare?.groups ?? [], shown.key)
+  return [...shown.series.map(lineOf(false)), ...(before?.series ?? []).map(lineOf(true))]
+}
+
+interface GroupTableProps {
+  readonly groups: readonly Shown[]
+  /** Of the series. */
+  readonly names: readonly string[]
+  readonly unit: string
+  readonly isCumulative: boolean
+}
+
+/** A row for each group: how many people, and on how many intervals they were there on average. */
+function GroupTable({ groups, names, unit, isCumulative }: GroupTableProps) {
+  const mean = ({ persons, counts }: Shown['series'][number]): number | null =>
+    persons === 0 ? null : counts.reduce((sum, count, at) => sum + count * (isCumulative ? 1 : at + 1), 0) / persons
+  const columns: readonly TableColumn<Shown>[] = [
+    { key: 'group', label: 'Group', value: ({ key }) => groupText(key) },
+    ...names.flatMap((name, index): TableColumn<Shown>[] => [
+      {
+        key: `people ${index}`,
+        label: names.length > 1 ? `People, ${name}` : 'People',
+        isNumber: true,
+        value: ({ series }) => series[index]?.persons ?? 0,
+        cell: ({ series }) => countText(series[index]?.persons ?? 0),
+      },
+      {
+        key: `mean ${index}`,
+        label: `Mean ${unit}s`,
+        isNumber: true,
+        value: ({ series }) => (series[index] === undefined ? null : mean(series[index])),
+        cell: ({ series }) => {
+          const value = series[index] === undefined ? null : mean(series[index])
+          return value === null ? '–' : decimalText(value)
+        },
+      },
+    ]),
+  ]
+  return (
+    <>
+      <Text component="h2" className="cairn-field-title" mt="md">
+        Groups
+      </Text>
+      <ResultTable
+        label="Groups"
+        columns={columns}
+        rows={groups}
+        keyOf={({ key }) => JSON.stringify(key)}
+        pageSize={25}
+      />
+    </>
+  )
 }
