@@ -39,7 +39,8 @@ const depsOf = (): ApiDeps => ({
     ownProperties: (_, eventName) => {
       asked.push(eventName)
       const plan = { name: 'plan', events: 1, types: ['text'] as const, examples: ['pro'], distinctValues: 1 }
-      return Promise.resolve({ ok: true, value: { sampled: 1, properties: [plan] } })
+      const value = { sampled: 1, properties: [plan], fields: [{ name: 'os', examples: ['A'] }] }
+      return Promise.resolve({ ok: true, value })
     },
   },
   exportEvents: (_, request) => {
@@ -128,10 +129,8 @@ describe('the catalogue', () => {
     const { body } = await call('GET', '/api/v1/projects/1/properties?event_name=buy', key)
     await call('GET', '/api/v1/projects/1/properties?event_name=', key)
     expect(asked).toEqual(['buy', undefined])
-    expect(body).toEqual({
-      sampled: 1,
-      properties: [{ property: 'properties.plan', events: 1, types: ['text'], examples: ['pro'], distinct_values: 1 }],
-    })
+    const plan = { property: 'properties.plan', events: 1, types: ['text'], examples: ['pro'], distinct_values: 1 }
+    expect(body).toEqual({ sampled: 1, properties: [plan], fields: [{ property: 'os', examples: ['A'] }] })
   })
 })
 

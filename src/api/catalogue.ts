@@ -49,7 +49,7 @@ export function addCatalogueRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): v
     path: '/api/v1/projects/{projectId}/properties',
     tags: ['Catalogue'],
     security,
-    summary: 'Own properties of events',
+    summary: 'Properties of events',
     description:
       'Seen in the latest events: at most 10,000; of projects with very many events a day, of the last four days that have any. `sampled` says how many were looked at.',
     request: {
@@ -79,6 +79,7 @@ export function addCatalogueRoutes(app: OpenAPIHono<ApiTypes>, deps: ApiDeps): v
           examples: [...examples],
           distinct_values: distinctValues,
         })),
+        fields: found.fields.map(({ name: property, examples }) => ({ property, examples: [...examples] })),
       },
       200,
     )

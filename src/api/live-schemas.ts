@@ -190,7 +190,18 @@ const cataloguePropertySchema = z
   })
   .openapi('CatalogueProperty')
 export const cataloguePropertiesSchema = z
-  .object({ sampled: z.number().int(), properties: z.array(cataloguePropertySchema) })
+  .object({
+    sampled: z.number().int(),
+    properties: z.array(cataloguePropertySchema),
+    fields: z
+      .array(
+        z.object({
+          property: z.string().openapi({ description: 'As in reports: `path`.' }),
+          examples: z.array(z.string()).openapi({ description: 'Up to 5 frequent values.' }),
+        }),
+      )
+      .openapi({ description: 'Built-in properties that have a value in these events.' }),
+  })
   .openapi('CatalogueProperties')
 
 /** GET /api/v1/projects/{id}/profile-properties: what was ever said of persons and groups. */
@@ -216,5 +227,6 @@ export type LiveEndJson = z.output<typeof liveEndSchema>
 export type LiveDeviceJson = z.output<typeof liveDeviceSchema>
 export type IngestionJson = z.output<typeof ingestionSchema>
 export type CatalogueEventJson = z.output<typeof catalogueEventSchema>
+export type CataloguePropertiesJson = z.output<typeof cataloguePropertiesSchema>
 export type CataloguePropertyJson = z.output<typeof cataloguePropertySchema>
 export type ProfilePropertyJson = z.output<typeof profilePropertySchema>

@@ -37,7 +37,7 @@ const depsOf = (): ApiDeps => ({
   catalogue: {
     eventNames: () => Promise.resolve({ ok: true, value: [] }),
     profileProperties: () => Promise.resolve({ ok: true, value: [] }),
-    ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [] } }),
+    ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [], fields: [] } }),
   },
   exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([]) }),
   dropped: { counts: nothing, list: nothing, replay: nothing },

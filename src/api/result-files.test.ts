@@ -58,7 +58,7 @@ beforeAll(async () => {
     catalogue: {
       eventNames: () => Promise.resolve({ ok: true, value: [] }),
       profileProperties: () => Promise.resolve({ ok: true, value: [] }),
-      ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [] } }),
+      ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [], fields: [] } }),
     },
     exportEvents: () => {
       exports++

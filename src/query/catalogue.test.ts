@@ -85,8 +85,16 @@ describe('own properties', () => {
       { name: 'object', events: 1, types: ['object'], examples: ['{"x":"y"}'], distinctValues: 1 },
     ])
     expect((await engine.ownProperties(4, undefined)).sampled).toBe(4)
-    expect(await engine.ownProperties(4, 'never seen')).toEqual({ sampled: 0, properties: [] })
-    expect(await engine.ownProperties(9, undefined)).toEqual({ sampled: 0, properties: [] })
+    expect(await engine.ownProperties(4, 'never seen')).toEqual({ sampled: 0, properties: [], fields: [] })
+    expect(await engine.ownProperties(9, undefined)).toEqual({ sampled: 0, properties: [], fields: [] })
+  })
+  test('stand beside values of built-in ones, of which empty texts are none', async () => {
+    const paths = ['/a', '/b', '/b', '']
+    await insert(paths.map((path, n) => event(3, n / 10, { path, country: 'DE', eventName: path === '' ? 'x' : 'y' })))
+    const { fields } = await engine.ownProperties(3, 'y')
+    const examples = Object.fromEntries(fields.map((field) => [field.name, field.examples]))
+    expect(examples).toMatchObject({ event_name: ['y'], path: ['/b', '/a'], country: ['DE'] })
+    expect(Object.keys(examples)).not.toContain('city')
   })
   test('are found however long ago', async () => {
     const days = [0, 300, 310].map((ago) => event(5, ago, { properties: { [`of ${ago}`]: 1 } }))

@@ -1,10 +1,11 @@
 // What is there to ask about? The names of a project's events, and the properties that they bring, as they were sent.
-import { param, sql, type Sql } from '../sql/index.ts'
+import { join, param, sql, type Sql } from '../sql/index.ts'
 import { readProperties } from '../store/index.ts'
 import { aggregate } from './aggregate.ts'
 import { fromEvents, fromEventsOfAllTime } from './from.ts'
 import { countMeasures } from './measures.ts'
 import { everything, type Scope } from './plan.ts'
+import { eventColumns } from './property.ts'
 import { textAt } from './shape/values.ts'
 import type { Row } from './statement.ts'
 
@@ -62,6 +63,13 @@ export interface OwnProperties {
   /** The latest events, so many were looked at. */
   readonly sampled: number
   readonly properties: readonly OwnProperty[]
+  /** Built-in ones that have a value in them. */
+  readonly fields: readonly FieldValues[]
+}
+interface FieldValues {
+  readonly name: string
+  /** Frequent ones, as text. */
+  readonly examples: readonly string[]
 }
 
 const mostSampled = 10_000
@@ -95,17 +103,45 @@ export function sampleDays(rows: readonly Row[], isAllTime: boolean): readonly s
   return isAllTime || isEnough() ? days : undefined
 }
 
-/** `scope`: the days' range. */
-export function selectSample(scope: Scope, eventName: string | undefined, days: readonly string[]): Sql {
-  const rows = sql`SELECT properties, properties_other ${fromEvents(scope)} AND toDate(timestamp) IN ${param(days, 'Array(Date)')} AND ${isNamed(eventName)} ORDER BY timestamp DESC, event_id DESC LIMIT ${param(mostSampled, 'UInt64')}`
-  return sql`SELECT toJSONString(properties) AS scalars, properties_other AS other FROM (${rows})`
+const mostExamples = 5
+
+/** Of the latest events of the days: these columns. */
+const sampled = (columns: Sql, scope: Scope, eventName: string | undefined, days: readonly string[]): Sql =>
+  sql`SELECT ${columns} ${fromEvents(scope)} AND toDate(timestamp) IN ${param(days, 'Array(Date)')} AND ${isNamed(eventName)} ORDER BY timestamp DESC, event_id DESC LIMIT ${param(mostSampled, 'UInt64')}`
+
+/** Own properties of the latest events, and frequent values of built-in ones. `scope`: the days' range. */
+export const selectSamples = (...of: Parameters<typeof selectSample>): readonly Sql[] => [
+  selectSample(...of),
+  selectFieldValues(...of),
+]
+
+const selectSample = (scope: Scope, eventName: string | undefined, days: readonly string[]): Sql =>
+  sql`SELECT toJSONString(properties) AS scalars, properties_other AS other FROM (${sampled(sql`properties, properties_other`, scope, eventName, days)})`
+
+/** Frequent values of all built-in properties, an array each in the order of `eventColumns`; empty texts and zeros are none. */
+function selectFieldValues(scope: Scope, eventName: string | undefined, days: readonly string[]): Sql {
+  const columns = Object.values(eventColumns)
+  const examples = columns.map(
+    (text) => sql`topK(${param(mostExamples, 'UInt64')})(nullIf(nullIf(toString(${text}), ''), '0'))`,
+  )
+  const list = sql`, `
+  return sql`SELECT [${join(examples, list)}] AS examples FROM (${sampled(join(columns, list), scope, eventName, days)})`
 }
 
-const mostExamples = 5
 const longestExample = 100
 
+const shortened = (text: string): string =>
+  text.length <= longestExample ? text : `${text.slice(0, longestExample - 1)}…`
+
+/** The rows of both statements. */
+export function propertiesOf(rows: readonly Row[] = [], [values]: readonly Row[] = []): OwnProperties {
+  const examples = (values?.['examples'] ?? []) as readonly (readonly string[])[]
+  const fields = Object.keys(eventColumns).map((name, at) => ({ name, examples: (examples[at] ?? []).map(shortened) }))
+  return { ...ownPropertiesOf(rows), fields: fields.filter((field) => field.examples.length > 0) }
+}
+
 /** Most frequent first. */
-export function ownPropertiesOf(rows: readonly Row[]): OwnProperties {
+function ownPropertiesOf(rows: readonly Row[]): Omit<OwnProperties, 'fields'> {
   const all = new Map<string, { events: number; types: Set<PropertyType>; values: Map<string, number> }>()
   for (const row of rows) {
     const properties = readProperties(textAt(row, 'scalars') ?? '', textAt(row, 'other') ?? '')
@@ -128,7 +164,7 @@ export function ownPropertiesOf(rows: readonly Row[]): OwnProperties {
         examples: [...values]
           .sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
           .slice(0, mostExamples)
-          .map(([text]) => (text.length <= longestExample ? text : `${text.slice(0, longestExample - 1)}…`)),
+          .map(([text]) => shortened(text)),
         distinctValues: values.size,
       }))
       .sort((a, b) => b.events - a.events || (a.name < b.name ? -1 : 1)),
@@ -168,7 +204,7 @@ export function profilePropertiesOf(
 /** JSON text as reports show it. */
 function exampleOf(json: string): string {
   const text = json.startsWith('"') ? String(JSON.parse(json)) : json
-  return text.length <= longestExample ? text : `${text.slice(0, longestExample - 1)}…`
+  return shortened(text)
 }
 
 function typeOf(value: unknown): PropertyType {

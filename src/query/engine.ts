@@ -18,14 +18,14 @@ import { createCache, createSharing } from './cache.ts'
 import {
   catalogueDays,
   eventNamesOf,
-  ownPropertiesOf,
+  propertiesOf,
   profilePropertiesOf,
   sampleDays,
   sampleWindows,
   selectCounts,
   selectDays,
   selectNames,
-  selectSample,
+  selectSamples,
   type EventName,
   type OwnProperties,
   type ProfileProperty,
@@ -265,9 +265,10 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
       if (last === undefined || first === undefined) break
       const range = { from: Date.parse(first), to: Date.parse(last) + dayMs }
       const scope = { projectId, range, joins: 'none', engaging: undefined } as const
-      return ownPropertiesOf(await rowsOf(selectSample(scope, eventName, days), signal))
+      const samples = selectSamples(scope, eventName, days).map((one) => rowsOf(one, signal))
+      return propertiesOf(...(await Promise.all(samples)))
     }
-    return ownPropertiesOf([])
+    return propertiesOf()
   }
 
   async function profileProperties(projectId: number, signal: AbortSignal) {

@@ -6,7 +6,7 @@ import { QueryError } from './errors.ts'
 import { currencyOf } from './money.ts'
 import type { EventField, Property, SessionField } from './plan.ts'
 
-const eventColumns = {
+export const eventColumns = {
   event_name: sql`event_name`,
   hostname: sql`hostname`,
   path: sql`path`,

@@ -60,7 +60,7 @@ const depsOf = (world: BoardsWorld): ApiDeps => ({
         ok: true,
         value: world.profileProperties.map((property) => ({ property, profiles: 1, example: '' })),
       }),
-    ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [] } }),
+    ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [], fields: [] } }),
   },
   exportEvents: () => Promise.resolve({ ok: true, value: Readable.from([]) }),
   dropped: { counts: nothing, list: nothing, replay: nothing },

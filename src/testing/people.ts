@@ -101,7 +101,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     catalogue: {
       eventNames: () => Promise.resolve({ ok: true, value: [] }),
       profileProperties: () => Promise.resolve({ ok: true, value: [] }),
-      ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [] } }),
+      ownProperties: () => Promise.resolve({ ok: true, value: { sampled: 0, properties: [], fields: [] } }),
     },
     live: noLive,
     readiness: () => Promise.resolve({ isReady: true, reasons: [] }),

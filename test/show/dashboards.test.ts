@@ -290,6 +290,40 @@ it('gives each panel as a file', async () => {
   }
 })
 
+/** The file that an item of the panel's menu saves. */
+const fileOf = async (of: Page, name: string, item: string): Promise<Buffer> => {
+  await of.getByRole('button', { name: `Actions for ${name}`, exact: true }).click()
+  const [file] = await Promise.all([of.waitForEvent('download'), of.getByRole('menuitem', { name: item }).click()])
+  const chunks: Buffer[] = []
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+it('gives each panel’s chart as a picture, also on the page of a report that has no builder', async () => {
+  expect(String(await fileOf(page, 'Customers', 'Picture (SVG)'))).toMatch(
+    /^<svg [^>]*>.*>Customers<\/text>.*>2<\/text>/s,
+  )
+  expect((await fileOf(page, 'Customers', 'Picture (PNG)')).subarray(1, 4).toString()).toBe('PNG')
+  const report = { kind: 'overview', range: { last: 7, unit: 'day' }, measures: ['visitors'] }
+  const { id } = await api('reports', 'POST', { name: 'In all \u{1F97E}', report })
+  await page.goto(`${house.cairn.url}/p/1/reports/${id}`)
+  await page.locator('[data-picture=true]').waitFor()
+  expect(String(await fileOf(page, 'In all \u{1F97E}', 'CSV'))).toMatch(/\b4\b/)
+  expect((await fileOf(page, 'In all \u{1F97E}', 'Picture (PNG)')).subarray(1, 4).toString()).toBe('PNG')
+  await page.goBack()
+})
+
+it('takes notes of days from the menu of a panel over time, by the keyboard', async () => {
+  await page.getByRole('button', { name: 'Actions for Revenue by day', exact: true }).press('Enter')
+  await page.getByRole('menuitem', { name: 'Notes' }).press('Enter')
+  await page.getByRole('textbox', { name: 'Note' }).fill('Sale')
+  await page.keyboard.press('Tab')
+  await page.getByRole('button', { name: 'Add note' }).press('Enter')
+  await expect
+    .poll(async () => (await api('annotations')).annotations, soon)
+    .toMatchObject([{ text: 'Launched' }, { text: 'Sale' }])
+})
+
 it('is refreshed by hand and at intervals, and shown alone on the screen', async () => {
   const [asked] = await Promise.all([
     page.waitForRequest((request) => /reports\/\d+\/result/.test(request.url())),
@@ -327,6 +361,7 @@ it('is shared by links of its own, one with a password; guests see it and nothin
   const guest = await context.newPage()
   await guest.goto(links.get('Open') ?? '')
   await expect.poll(() => tile(guest, 'Customers').innerText(), soon).toMatch(/\b2\b/)
+  expect((await fileOf(guest, 'Customers', 'Picture (PNG)')).subarray(1, 4).toString()).toBe('PNG')
   expect(await guest.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
   expect(await axeFindings(guest)).toEqual([])
   const statuses = await guest.evaluate(

@@ -158,6 +158,7 @@ it('breaks down by a property, and draws times and days', async () => {
   for (const chart of ['Over time', 'Time to convert']) {
     await drawn.getByText(chart).click()
     await page.locator('.cairn-chart[data-drawn=true]').waitFor()
+    await expect.poll(() => button('Notes').count(), soon).toBe(chart === 'Over time' ? 1 : 0)
     expect(await axeFindings(page)).toEqual([])
     await shot(`funnel-${chart.replaceAll(' ', '-')}`)
   }

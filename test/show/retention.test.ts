@@ -116,6 +116,9 @@ it('adds up numbers of the return, by groups of the start', async () => {
   await page.getByRole('radiogroup', { name: 'Drawn as' }).getByText('Curves').click()
   await page.locator('.cairn-chart[data-drawn=true]').waitFor()
   expect(await axeFindings(page)).toEqual([])
+  await page.reload()
+  await ready()
+  expect(await page.getByRole('combobox', { name: 'Shown group' }).inputValue()).toBe('pro')
 })
 
 it('takes nonsense in its address as nothing', async () => {

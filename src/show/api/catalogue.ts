@@ -1,6 +1,6 @@
 // Which events and properties arrive in a project?
 import { useQuery } from '@tanstack/react-query'
-import type { CatalogueEventJson, CataloguePropertyJson, ProfilePropertyJson } from '../../api/index.ts'
+import type { CatalogueEventJson, CataloguePropertiesJson, ProfilePropertyJson } from '../../api/index.ts'
 import { request } from './request.ts'
 
 export const useCatalogue = (projectId: number) =>
@@ -17,7 +17,7 @@ export const useEventProperties = (projectId: number, eventName: string | undefi
   useQuery({
     queryKey: ['projects', projectId, 'properties', eventName],
     queryFn: ({ signal }) =>
-      request<{ sampled: number; properties: readonly CataloguePropertyJson[] }>(
+      request<CataloguePropertiesJson>(
         `/api/v1/projects/${projectId}/properties?${new URLSearchParams({ event_name: eventName ?? '' })}`,
         { signal },
       ),

@@ -1,9 +1,9 @@
 // Notes on the days that a chart shows, by a button: for keyboards, fingers, and charts whose points mean something else.
-import { Button, Loader, Modal, Text } from '@mantine/core'
+import { Button, Group, Loader, Modal, Text } from '@mantine/core'
 import { IconMessagePlus } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { useAnnotations } from '../api/annotations.ts'
-import { isAtLeast, useRole } from '../api/projects.ts'
+import { usePage } from '../view/use-page.ts'
 import { lastDay } from './time-points.ts'
 
 const AnnotationDialog = lazy(() =>
@@ -44,30 +44,38 @@ export function NotesDialog({ projectId, from, to, onClose }: NotesDialogProps) 
   )
 }
 
-interface NotesButtonProps {
-  readonly projectId: number
-  readonly intervals: readonly { readonly start: string; readonly end: string }[]
+type Intervals = readonly { readonly start: string; readonly end: string }[]
+
+/** Opens the notes of the intervals; nothing for readers who may not write notes. The dialog is to be drawn somewhere. */
+export function useNotes(projectId: number, intervals: Intervals | undefined) {
+  const { canEdit } = usePage()
+  const [isOpen, setOpen] = useState(false)
+  const from = intervals?.[0]?.start.slice(0, 10)
+  const end = intervals?.at(-1)?.end
+  if (!canEdit || from === undefined || end === undefined) return { openNotes: undefined, dialog: undefined }
+  return {
+    openNotes: () => setOpen(true),
+    dialog: isOpen && (
+      <NotesDialog projectId={projectId} from={from} to={lastDay(end)} onClose={() => setOpen(false)} />
+    ),
+  }
 }
 
-/** Nothing for readers who may not write notes. */
-export function NotesButton({ projectId, intervals }: NotesButtonProps) {
-  const mayWrite = isAtLeast(useRole(projectId), 'analyst')
-  const [isOpen, setOpen] = useState(false)
-  const from = intervals[0]?.start.slice(0, 10)
-  const end = intervals.at(-1)?.end
-  if (!mayWrite || from === undefined || end === undefined) return null
+export function NotesButton({ projectId, intervals }: { readonly projectId: number; readonly intervals: Intervals }) {
+  const { openNotes, dialog } = useNotes(projectId, intervals)
+  if (openNotes === undefined) return null
   return (
-    <>
+    <Group justify="flex-end" mt={4} data-picture="none">
       <Button
         variant="subtle"
         color="gray"
         size="compact-sm"
         leftSection={<IconMessagePlus size={16} aria-hidden />}
-        onClick={() => setOpen(true)}
+        onClick={openNotes}
       >
         Notes
       </Button>
-      {isOpen && <NotesDialog projectId={projectId} from={from} to={lastDay(end)} onClose={() => setOpen(false)} />}
-    </>
+      {dialog}
+    </Group>
   )
 }

@@ -3,6 +3,7 @@ import './charts.css'
 import { Group, Pagination, Table, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react'
 import { useMemo, useState, type ReactNode } from 'react'
+import { useShown } from '../view/shown.ts'
 
 export interface TableColumn<Row> {
   readonly key: string
@@ -29,8 +30,20 @@ interface ResultTableProps<Row> {
     readonly isDescending: boolean
     readonly onOrder: (key: string, isDescending: boolean) => void
   }
+  /** What its order is called in the page's address; default: it is not kept there. */
+  readonly sortedAs?: string
   /** Default true, where there are more than a few rows. */
   readonly hasSearch?: boolean
+}
+
+interface Sorting {
+  readonly key: string
+  readonly isDescending: boolean
+}
+function readSorting(value: unknown): Sorting | undefined {
+  if (typeof value !== 'object' || value === null || !('key' in value) || typeof value.key !== 'string')
+    return undefined
+  return { key: value.key, isDescending: 'isDescending' in value && value.isDescending === true }
 }
 
 const compareText = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' }).compare
@@ -38,7 +51,7 @@ const compareText = new Intl.Collator(undefined, { numeric: true, sensitivity: '
 export function ResultTable<Row>(props: ResultTableProps<Row>) {
   const { label, columns, rows, keyOf, head, ordering, pageSize = 50, hasSearch = true } = props
   const [search, setSearch] = useState('')
-  const [sorting, setSorting] = useState<{ readonly key: string; readonly isDescending: boolean }>()
+  const [sorting, setSorting] = useShown(props.sortedAs, readSorting, undefined)
   const [page, setPage] = useState(1)
   const shown = useMemo(() => listed(rows, columns, search, sorting), [rows, columns, search, sorting])
   const isSearched = hasSearch && rows.length > 8
@@ -46,15 +59,15 @@ export function ResultTable<Row>(props: ResultTableProps<Row>) {
   const at = Math.min(page, pages)
   const sortBy = ({ key, isNumber }: TableColumn<Row>): void => {
     if (ordering?.keys.includes(key) === true) {
-      setSorting(undefined)
+      if (sorting !== undefined) setSorting(undefined)
       ordering.onOrder(key, ordering.key !== key || !ordering.isDescending)
       return
     }
-    setSorting((now) =>
-      now?.key !== key
+    setSorting(
+      sorting?.key !== key
         ? { key, isDescending: isNumber === true }
-        : now.isDescending === (isNumber === true)
-          ? { key, isDescending: !now.isDescending }
+        : sorting.isDescending === (isNumber === true)
+          ? { key, isDescending: !sorting.isDescending }
           : undefined,
     )
   }
@@ -146,7 +159,7 @@ function listed<Row>(
   rows: readonly Row[],
   columns: readonly TableColumn<Row>[],
   search: string,
-  sorting: { readonly key: string; readonly isDescending: boolean } | undefined,
+  sorting: Sorting | undefined,
 ): readonly Row[] {
   const wanted = search.trim().toLowerCase()
   const found =

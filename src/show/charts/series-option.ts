@@ -71,7 +71,8 @@ export function seriesOption(shape: SeriesShape, colors: ChartColors): EChartsCo
     yAxis: {
       type: 'value',
       ...(shape.hasNegatives === true ? {} : { min: 0 }),
-      ...(shape.max === undefined ? {} : { max: shape.max }),
+      // Quarters: an axis that ends at 100% would have 90% right below it.
+      ...(shape.max === undefined ? {} : { max: shape.max, interval: shape.max / 4 }),
       splitNumber: 4,
       ...(isCount === true ? { minInterval: 1 } : {}),
       axisLabel: { color: colors.text, fontSize: 11, formatter: formatValue },

@@ -5,14 +5,6 @@ import { requestHeaders } from '../api/request.ts'
 import { saveFile } from '../api/save-file.ts'
 import type { TableFormat } from '../api/table-export.ts'
 
-/** In the order and with the names of the builders' download menu. */
-export const resultFormats: readonly { readonly format: TableFormat; readonly label: string }[] = [
-  { format: 'csv', label: 'CSV' },
-  { format: 'xlsx', label: 'Excel (XLSX)' },
-  { format: 'json', label: 'JSON' },
-  { format: 'parquet', label: 'Parquet' },
-]
-
 /** Saves the answer of a saved report, asked this way. Throws an ApiError. */
 export const downloadResult = (
   projectId: number,

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import type { DashboardJson, SavedReportJson } from '../../api/index.ts'
 import type { Behind, Result, ResultOf } from '../../report/index.ts'
 import { NumberCards } from '../charts/number-cards.tsx'
-import type { BuilderKindName, ChartName } from '../explore/kinds.ts'
+import { defaultCharts } from '../explore/kinds.ts'
 import { ReportResult, type AnyResultProps } from '../explore/report-result.tsx'
 import { hasBuilder } from '../reports/open-report.ts'
 import { cellText, isMeasure, measures } from '../overview/measures.ts'
@@ -19,18 +19,6 @@ interface ResultViewProps {
   readonly display: DashboardJson['reports'][number]['display']
   /** Absent for guests: nobody may see single people there. */
   readonly onPeople?: ((behind: Behind, title: string) => void) | undefined
-}
-
-/** What a kind is drawn as where nothing was chosen. */
-const defaultCharts: Readonly<Record<BuilderKindName, ChartName>> = {
-  trend: 'line',
-  funnel: 'funnel',
-  retention: 'table',
-  paths: 'sankey',
-  lifecycle: 'bar',
-  stickiness: 'bar',
-  table: 'table',
-  people: 'table',
 }
 
 /** Suspends while its code is on its way. */

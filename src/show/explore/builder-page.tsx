@@ -17,6 +17,7 @@ import { useShortcut } from '../shell/shortcuts.ts'
 import { daysBetween, lengthInDays, possibleIntervals } from '../view/ranges.ts'
 import { parseView } from '../view/address.ts'
 import { commonOf, compareOf, intervalOf, type ViewContext } from '../view/reports.ts'
+import { ShownProvider } from '../view/shown.ts'
 import type { View } from '../view/view.ts'
 import { PageProvider, useProjectPage, type Page } from '../view/use-page.ts'
 import { countText, durationText } from '../words/index.ts'
@@ -159,7 +160,7 @@ function Head<K extends BuilderKindName, Config extends object>(props: HeadProps
   const { kind, builder, preview, report, page } = props
   const { projectId } = page
   const { canUndo, canRedo, undo, redo } = useUndo()
-  const startAnew = (): void => builder.change(kind.parse(undefined))
+  const { startAnew } = builder
   useShortcut('mod+z', 'Undo', undo, { enabled: canUndo, inFields: false })
   useShortcut('mod+shift+z', 'Do it again', redo, { enabled: canRedo, inFields: false })
   useCommands([
@@ -199,7 +200,7 @@ function Head<K extends BuilderKindName, Config extends object>(props: HeadProps
               result={preview.result}
               savedId={builder.savedId}
               place={() => document.querySelector<HTMLElement>('.cairn-builder-result')}
-              name={kind.title.toLowerCase()}
+              name={kind.title}
             />
           )}
           {SaveReport !== undefined && report !== undefined && (
@@ -271,19 +272,21 @@ function ResultCard<K extends BuilderKindName, Config extends object>(props: Res
       {isShown && (
         <div data-stale={isStale} className="cairn-builder-answer">
           <Suspense fallback={<Skeleton h={420} />}>
-            <kind.Result
-              projectId={page.projectId}
-              report={answered}
-              result={result}
-              chart={builder.chart}
-              onChange={(change) => builder.change(change as Partial<Config>)}
-              {...(ThesePeople === undefined
-                ? {}
-                : {
-                    onPeople: (point, title) =>
-                      setOpened({ behind: { report: answered, point } as unknown as BehindInput, title }),
-                  })}
-            />
+            <ShownProvider value={builder.shown}>
+              <kind.Result
+                projectId={page.projectId}
+                report={answered}
+                result={result}
+                chart={builder.chart}
+                onChange={(change) => builder.change(change as Partial<Config>)}
+                {...(ThesePeople === undefined
+                  ? {}
+                  : {
+                      onPeople: (point, title) =>
+                        setOpened({ behind: { report: answered, point } as unknown as BehindInput, title }),
+                    })}
+              />
+            </ShownProvider>
           </Suspense>
         </div>
       )}

@@ -86,3 +86,6 @@ export const selectionDecoders = { events: list(selectedEvent, 50, 1), filter } 
 export const selection: Decode<Selection> = record<Selection>(selectionDecoders, {})
 export const label: Decode<string> = text(200)
 export const breakdown: Decode<string[]> = list(property, 3)
+/** A value of a breakdown; null: the event does not have the property. */
+export const keyPart: Decode<string | null> = (value) =>
+  value === null || typeof value === 'string' ? value : undefined

@@ -1,7 +1,9 @@
 // Which group of a breakdown is drawn, and where do those of the answer stand among all? The others are a click away.
 import { ActionIcon, Group, Select, Text } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { useShown } from '../view/shown.ts'
 import { countText } from '../words/index.ts'
+import { keyPart, list } from './decode.ts'
 import { groupText } from './retention/words.ts'
 
 type Key = (string | null)[]
@@ -15,6 +17,11 @@ interface GroupChoiceProps {
   readonly isCompact: boolean
   readonly onChange: ((change: { readonly offset: number }) => void) | undefined
 }
+
+const everybody: Key = []
+const readKey = list(keyPart, 3)
+/** Key of the group that is wanted, kept in the page's address. */
+export const useShownGroup = (): readonly [Key, (key: Key) => void] => useShown('group', readKey, everybody)
 
 /** Nothing without groups. */
 export function GroupChoice({ groups, page, shown, onShow, isCompact, onChange }: GroupChoiceProps) {
@@ -32,7 +39,7 @@ export function GroupChoice({ groups, page, shown, onShow, isCompact, onChange }
           label: groupText(key),
         }))}
         value={JSON.stringify(shown)}
-        onChange={(value) => onShow(JSON.parse(value ?? '[]') as Key)}
+        onChange={(value) => onShow(value === null || value === '[]' ? everybody : (JSON.parse(value) as Key))}
       />
       {!isCompact && <GroupPages page={page} onChange={onChange} />}
     </Group>

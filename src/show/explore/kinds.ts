@@ -18,6 +18,27 @@ export type BuilderKindName = (typeof builderKinds)[number]
 
 /** How a result is drawn, as saved reports keep it. */
 export type ChartName = NonNullable<NonNullable<NewSavedReportJson['display']>['chart']>
+
+/** What a kind is drawn as where nothing was chosen. */
+export const defaultCharts: Readonly<Record<BuilderKindName, ChartName>> = {
+  trend: 'line',
+  funnel: 'funnel',
+  retention: 'table',
+  paths: 'sankey',
+  lifecycle: 'bar',
+  stickiness: 'bar',
+  table: 'table',
+  people: 'table',
+}
+
+/** Charts over time, on which notes stand. */
+const overTime: { readonly [K in BuilderKindName]?: readonly ChartName[] } = {
+  trend: ['line', 'area', 'bar', 'stacked_bar'],
+  funnel: ['line'],
+  lifecycle: ['stacked_bar', 'bar', 'line'],
+}
+export const hasDays = (kind: BuilderKindName, chart: ChartName): boolean => overTime[kind]?.includes(chart) === true
+
 export type InputOf<K extends BuilderKindName> = Extract<ReportInput, { kind: K }>
 type PointOf<K extends BuilderKindName> = Extract<BehindInput['point'], { kind: K }>
 

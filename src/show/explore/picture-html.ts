@@ -51,8 +51,17 @@ const isUnseen = (element: HTMLElement): boolean =>
 /** As much of it as its place shows. */
 function fitting(text: string, { scrollWidth, clientWidth }: HTMLElement): string {
   if (clientWidth === 0 || scrollWidth <= clientWidth) return text
-  return `${text.slice(0, Math.max(1, Math.floor((text.length * clientWidth) / scrollWidth) - 1))}…`
+  const length = Math.max(1, Math.floor((text.length * clientWidth) / scrollWidth) - 1)
+  // No half of a sign at the end.
+  return `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
 
+/** As text of XML, which knows neither control characters nor halves of signs. */
 export const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  text
+    .toWellFormed()
+    .replaceAll(/[^\P{Cc}\t\n\r]/gu, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')

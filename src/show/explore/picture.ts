@@ -5,6 +5,7 @@ import { GridComponent } from 'echarts/components'
 import { getInstanceByDom, init, use, type EChartsType } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { escaped, paintedHtml } from './picture-html.ts'
+import { drawingsIn } from './picture-place.ts'
 
 use([BarChart, FunnelChart, LineChart, PieChart, SankeyChart, GridComponent, SVGRenderer])
 
@@ -18,14 +19,6 @@ const lineHeight = 20
 const pad = 16
 /** A letter of 12 px, on average. */
 const letter = 7
-
-/** Is there a chart in the place that can be drawn as a picture? Plain tables and lists are none. */
-export const hasChart = (place: HTMLElement | null): boolean => drawingsIn(place).length > 0
-
-/** ECharts' canvases, and what is drawn by elements. */
-const drawingsIn = (place: HTMLElement | null) => [
-  ...(place?.querySelectorAll<HTMLElement>('[_echarts_instance_], [data-picture="true"]') ?? []),
-]
 
 /** SVG text of the charts in the place; undefined: there are none. */
 export function svgOf(place: HTMLElement | null, title: string): string | undefined {

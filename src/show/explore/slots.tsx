@@ -22,7 +22,7 @@ export interface DownloadMenuProps {
   readonly savedId: number | undefined
   /** Where the charts are drawn: its canvases become the picture. */
   readonly place: () => HTMLElement | null
-  /** Name of the file, without its ending. */
+  /** Title of the picture, and its file's name. */
   readonly name: string
 }
 export interface ThesePeopleProps {

@@ -1,7 +1,9 @@
 // What is being built? The configuration lives in the address and nowhere else: reloading, sharing, back and undo need no code.
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useRef } from 'react'
+import { parseRison, risonText } from '../view/rison.ts'
 import { parseSearch } from '../view/search-params.ts'
+import type { Shown } from '../view/shown.ts'
 import type { BuilderKind, BuilderKindName, ChangeConfig, ChartName } from './kinds.ts'
 import { configText, parseConfigText } from './report-address.ts'
 
@@ -10,6 +12,10 @@ export interface Builder<Config> {
   readonly change: ChangeConfig<Config>
   readonly chart: ChartName
   readonly setChart: (chart: ChartName) => void
+  /** What of the answer is looked at. */
+  readonly shown: Shown
+  /** As an empty address means it. */
+  readonly startAnew: () => void
   /** The saved report that is looked at (and perhaps changed). */
   readonly savedId: number | undefined
 }
@@ -55,6 +61,18 @@ export function useBuilder<K extends BuilderKindName, Config extends object>(
   const chartText = first(search['chart'])
   const chart = kind.charts.find(({ value }) => value === chartText)?.value ?? kind.charts[0]?.value ?? 'table'
   const saved = first(search['saved'])
+  const show = first(search['show'])
+  const shown = useMemo(
+    (): Shown => ({
+      values: shownOf(show),
+      set: (name, value) =>
+        set((params) => {
+          const next = { ...shownOf(first(params['show'])), [name]: value }
+          return { show: Object.values(next).every((one) => one === undefined) ? undefined : risonText(next) }
+        }, false),
+    }),
+    [set, show],
+  )
   return {
     config,
     change,
@@ -63,8 +81,16 @@ export function useBuilder<K extends BuilderKindName, Config extends object>(
       (wanted) => set(() => ({ chart: wanted === kind.charts[0]?.value ? undefined : wanted }), false),
       [kind, set],
     ),
+    shown,
+    startAnew: useCallback(() => set(() => ({ q: undefined, show: undefined }), false), [set]),
     savedId: saved !== undefined && /^[1-9]\d{0,9}$/.test(saved) ? Number(saved) : undefined,
   }
+}
+
+/** What `show` says; nothing for nonsense. */
+function shownOf(text: string | undefined): Shown['values'] {
+  const value = text === undefined || text === '' ? undefined : parseRison(text)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Shown['values']) : {}
 }
 
 const first = (value: unknown): string | undefined =>

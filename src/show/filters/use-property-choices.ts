@@ -20,10 +20,13 @@ export interface PropertyChoices {
   readonly cohorts: ReadonlyMap<number, string>
 }
 
+/** Entry and exit pages are pages of events. */
+const sampleOf = (field: string): string => (field === 'entry_page' || field === 'exit_page' ? 'path' : field)
+
 /** `chosen` is among them, known or not. */
 export function usePropertyChoices(projectId: number, chosen: readonly string[] = []): PropertyChoices {
   // '' asks for those of all events.
-  const own = useEventProperties(projectId, '').data?.properties
+  const seen = useEventProperties(projectId, '').data
   const profiles = useProfileProperties(projectId).data
   const definitions = usePropertyDefinitions(projectId).data
   const kept = useCohorts(projectId).data
@@ -33,7 +36,8 @@ export function usePropertyChoices(projectId: number, chosen: readonly string[] 
     const cohorts = new Map((kept ?? []).map(({ id, name }) => [id, name]))
     const known = new Map((definitions ?? []).map((one) => [one.property, one]))
     const labelOf = (property: string): string => known.get(property)?.display_name || propertyLabel(property, cohorts)
-    const ownItems = (own ?? [])
+    const values = new Map(seen?.fields.map(({ property, examples }) => [property, examples.slice(0, 4).join(' · ')]))
+    const ownItems = (seen?.properties ?? [])
       .filter(({ property }) => known.get(property)?.hidden !== true || wanted.includes(property))
       .map(({ property, types, examples }): PropertyChoice => ({
         value: property,
@@ -59,6 +63,7 @@ export function usePropertyChoices(projectId: number, chosen: readonly string[] 
         items: items.map((value): PropertyChoice => ({
           value,
           label: fields[value].label,
+          note: known.get(value)?.description || values.get(sampleOf(value)) || '',
           ...(fields[value].type === 'number' ? { aside: 'number' } : {}),
         })),
       })),
@@ -67,5 +72,5 @@ export function usePropertyChoices(projectId: number, chosen: readonly string[] 
       { group: 'Of groups', items: others('group.') },
     ]
     return { groups: groups.filter(({ items }) => items.length > 0), labelOf, cohorts }
-  }, [own, profiles, definitions, kept, chosenText])
+  }, [seen, profiles, definitions, kept, chosenText])
 }

@@ -7,7 +7,7 @@ import { IssuesAt } from '../explore/issues.tsx'
 import type { FieldsProps } from '../explore/kinds.ts'
 import { NameButton, PartName } from '../explore/part-name.tsx'
 import { FieldsHead, SelectionFields } from '../explore/selection-fields.tsx'
-import { SortableList } from '../explore/sortable-list.tsx'
+import { moved, SortableList } from '../explore/sortable-list.tsx'
 import { PropertyPicker } from '../filters/property-picker.tsx'
 import {
   measureWords,
@@ -94,17 +94,28 @@ export function PeopleFields({ config, change }: FieldsProps<'people', PeopleCon
             add="Property"
             onAdd={properties.length < 20 && !isAdding ? () => setIsAdding(true) : undefined}
           />
-          {properties.map((name, index) => (
-            <Group key={name} gap={4} wrap="nowrap" justify="space-between">
-              <span className="cairn-people-property">{name}</span>
-              <ActionIcon
-                aria-label={`Remove the property ${name}`}
-                onClick={() => change({ properties: properties.toSpliced(index, 1) })}
-              >
-                <IconX size={14} aria-hidden />
-              </ActionIcon>
-            </Group>
-          ))}
+          {properties.length > 0 && (
+            <SortableList
+              label="Properties of the person"
+              count={properties.length}
+              nameOf={(index) => properties[index] ?? ''}
+              onMove={(from, to) => change((now) => ({ properties: moved(now.properties, from, to) }))}
+            >
+              {(index, grip) => (
+                <Group gap={4} wrap="nowrap">
+                  {grip}
+                  <span className="cairn-people-property">{properties[index]}</span>
+                  <ActionIcon
+                    ml="auto"
+                    aria-label={`Remove the property ${properties[index]}`}
+                    onClick={() => change({ properties: properties.toSpliced(index, 1) })}
+                  >
+                    <IconX size={14} aria-hidden />
+                  </ActionIcon>
+                </Group>
+              )}
+            </SortableList>
+          )}
           {isAdding && (
             <PropertyPicker
               label="Another property of the person"

@@ -106,6 +106,7 @@ function Groups({ report, result, onChange }: Pick<ResultProps<'people'>, 'repor
     <>
       <ResultTable<Row>
         label="Groups of people"
+        sortedAs="sort"
         {...(onChange === undefined
           ? {}
           : {

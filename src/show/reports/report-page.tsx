@@ -7,6 +7,7 @@ import type { SavedReportJson } from '../../api/index.ts'
 import { useSavedReports } from '../api/boards.ts'
 import type { Project } from '../api/projects.ts'
 import { BoardRange, useAsking } from '../dashboards/board.tsx'
+import { TileMenu } from '../dashboards/tile-menu.tsx'
 import { Tile } from '../dashboards/tile.tsx'
 import { useBoardPage } from '../dashboards/use-board-page.ts'
 import { useBoardView } from '../dashboards/use-board-view.ts'
@@ -88,7 +89,12 @@ function Shown({ project, report }: { readonly project: Project; readonly report
           <BoardRange board={board} mayBeOwn />
         </Group>
         <Box h={640}>
-          <Tile tile={tile} report={report} asking={asking} />
+          <Tile
+            tile={tile}
+            report={report}
+            asking={asking}
+            menu={<TileMenu tile={tile} report={report} asking={asking} isOpened />}
+          />
         </Box>
       </Stack>
     </PageProvider>

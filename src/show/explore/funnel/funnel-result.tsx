@@ -5,11 +5,12 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { FunnelResult } from '../../../report/index.ts'
 import { useAnnotations } from '../../api/annotations.ts'
+import { NotesButton } from '../../charts/notes.tsx'
 import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
 import { rhythmOf, timePoints } from '../../charts/time-points.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
 import { countText, percentText } from '../../words/index.ts'
-import type { ResultProps } from '../kinds.ts'
+import { hasDays, type ResultProps } from '../kinds.ts'
 import { Legend } from '../legend.tsx'
 import { FunnelBars } from './funnel-bars.tsx'
 import { FunnelTable } from './funnel-table.tsx'
@@ -42,6 +43,9 @@ export function FunnelResultView(props: ResultProps<'funnel'>) {
         />
       )}
       {chart === 'line' && <OverTime {...props} />}
+      {!isCompact && onPeople !== undefined && hasDays('funnel', chart) && (
+        <NotesButton projectId={projectId} intervals={result.intervals ?? []} />
+      )}
       {chart === 'bar' && <TimeToConvert {...props} counted={counted} />}
       {!isCompact && <GroupPages result={result} onChange={onChange} />}
       {(!isCompact || chart === 'table') && <FunnelTable result={result} counted={counted} onPeople={onPeople} />}

@@ -82,6 +82,7 @@ export function FunnelTable({ result, counted, onPeople }: FunnelTableProps) {
   return (
     <ResultTable
       label="The funnel in figures"
+      sortedAs="sort"
       columns={columns}
       rows={rows}
       keyOf={({ group, step }) => `${JSON.stringify(group.key)} ${step}`}

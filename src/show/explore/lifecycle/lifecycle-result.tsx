@@ -1,16 +1,17 @@
 // How is a lifecycle drawn? Stacked bars, the dormant below the axis; and its table.
 import { Text } from '@mantine/core'
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useMemo, type ReactNode } from 'react'
 import type { IntervalUnit, LifecycleResult, LifecycleState } from '../../../report/index.ts'
 import { useAnnotations } from '../../api/annotations.ts'
+import { NotesButton } from '../../charts/notes.tsx'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
 import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
 import { rhythmOf, timePoints } from '../../charts/time-points.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
 import { countText, decimalText, shortCountText } from '../../words/index.ts'
-import { groupAt, GroupChoice } from '../group-choice.tsx'
+import { groupAt, GroupChoice, useShownGroup } from '../group-choice.tsx'
 import { Legend } from '../legend.tsx'
-import type { ResultProps } from '../kinds.ts'
+import { hasDays, type ResultProps } from '../kinds.ts'
 import { groupText } from '../retention/words.ts'
 import { states, stateWords } from './states.ts'
 
@@ -22,7 +23,7 @@ type Open = (state: LifecycleState, interval: number) => void
 
 export function LifecycleResultView(props: ResultProps<'lifecycle'>) {
   const { projectId, result, chart, isCompact = false, onPeople, onChange } = props
-  const [chosen, setChosen] = useState<Shown['key']>([])
+  const [chosen, setChosen] = useShownGroup()
   const annotations = useAnnotations(projectId, { enabled: onPeople !== undefined }).data
   const unit = result.interval as IntervalUnit
   const points = useMemo(() => timePoints(unit, result.intervals, annotations), [unit, result.intervals, annotations])
@@ -98,6 +99,9 @@ export function LifecycleResultView(props: ResultProps<'lifecycle'>) {
           <Legend entries={series.map(({ key, label, color = 0 }) => ({ key, label, color }))} />
         </Suspense>
       )}
+      {!isCompact && onPeople !== undefined && hasDays('lifecycle', chart) && (
+        <NotesButton projectId={projectId} intervals={result.intervals} />
+      )}
       {isCompact && chart !== 'table' ? <div className="cairn-only-read">{table}</div> : table}
       {result.groups.length > 0 && !isCompact && <GroupTable groups={[{ ...result, key: [] }, ...result.groups]} />}
     </div>
@@ -159,6 +163,7 @@ function LifecycleTable({ shown, points, open }: LifecycleTableProps) {
   return (
     <ResultTable
       label="Lifecycle by interval"
+      sortedAs="sort"
       columns={columns}
       rows={points.map((_, index) => index)}
       keyOf={(index) => `${index}`}
@@ -187,6 +192,7 @@ function GroupTable({ groups }: { readonly groups: readonly Shown[] }) {
       </Text>
       <ResultTable
         label="Groups, all intervals added up"
+        sortedAs="groups"
         columns={columns}
         rows={groups}
         keyOf={({ key }) => JSON.stringify(key)}

@@ -95,6 +95,7 @@ function PathTable({ result, ...rest }: Props) {
   return (
     <ResultTable
       label="Whole paths"
+      sortedAs="paths"
       columns={columns}
       rows={result.top_paths}
       keyOf={({ nodes }) => JSON.stringify(nodes)}
@@ -116,6 +117,7 @@ function NodeTable({ result, ...rest }: Props) {
   return (
     <ResultTable
       label="Steps"
+      sortedAs="steps"
       columns={columns}
       rows={result.nodes}
       keyOf={({ step, name }) => JSON.stringify([step, name])}
@@ -137,6 +139,7 @@ function LinkTable({ result, ...rest }: Props) {
   return (
     <ResultTable
       label="From step to step"
+      sortedAs="links"
       columns={columns}
       rows={result.links}
       keyOf={({ step, from, to }) => JSON.stringify([step, from, to])}
@@ -164,6 +167,12 @@ function LeftTable({ rows, label, ...rest }: Props & { readonly rows: readonly N
     { key: 'persons', label: 'Visitors', isNumber: true, value: ({ ended_persons: persons }) => persons, cell: ({ ended_persons: persons }) => countText(persons) }, // prettier-ignore
   ]
   return (
-    <ResultTable label={label} columns={columns} rows={rows} keyOf={({ step, name }) => JSON.stringify([step, name])} />
+    <ResultTable
+      label={label}
+      sortedAs={label}
+      columns={columns}
+      rows={rows}
+      keyOf={({ step, name }) => JSON.stringify([step, name])}
+    />
   )
 }

@@ -1,12 +1,12 @@
 // How is a retention drawn? As a triangle of cohorts and periods, or as curves; with a breakdown its groups in a table below.
 import './retention.css'
 import { Text } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense } from 'react'
 import type { RetentionResult } from '../../../report/index.ts'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
 import { EmptyState } from '../../shell/page-states.tsx'
 import { countText } from '../../words/index.ts'
-import { groupAt, GroupChoice } from '../group-choice.tsx'
+import { groupAt, GroupChoice, useShownGroup } from '../group-choice.tsx'
 import type { ResultProps } from '../kinds.ts'
 import { RetentionTriangle } from './retention-triangle.tsx'
 import {
@@ -24,7 +24,7 @@ const RetentionCurves = lazy(() => import('./retention-curves.tsx').then((file) 
 
 export function RetentionResultView(props: ResultProps<'retention'>) {
   const { result, chart, isCompact = false, onPeople, onChange } = props
-  const [chosen, setChosen] = useState<Shown['key']>([])
+  const [chosen, setChosen] = useShownGroup()
   if (result.overall.size === 0)
     return (
       <EmptyState title="Nobody started in the range">
@@ -140,7 +140,16 @@ function CohortTable({ result, group, pick }: Result & { readonly group: Shown; 
       },
     })),
   ]
-  return <ResultTable label="Cohorts" columns={shown} rows={group.cohorts} keyOf={({ start }) => start} pageSize={25} />
+  return (
+    <ResultTable
+      label="Cohorts"
+      columns={shown}
+      rows={group.cohorts}
+      keyOf={({ start }) => start}
+      pageSize={25}
+      sortedAs="sort"
+    />
+  )
 }
 
 /** A row for each group: its size and its averages. */
@@ -187,6 +196,7 @@ function GroupTable({
         rows={[overall, ...groups]}
         keyOf={({ key }) => JSON.stringify(key)}
         pageSize={25}
+        sortedAs="groups"
       />
     </>
   )

@@ -1,11 +1,11 @@
 // How is stickiness drawn? People by the number of intervals on which they were there; and its table.
 import { Text } from '@mantine/core'
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useMemo, type ReactNode } from 'react'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
 import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
 import { countText, decimalText, shareText, shortCountText } from '../../words/index.ts'
-import { groupAt, GroupChoice } from '../group-choice.tsx'
+import { groupAt, GroupChoice, useShownGroup } from '../group-choice.tsx'
 import type { InputOf, ResultProps } from '../kinds.ts'
 import { Legend } from '../legend.tsx'
 import { groupText } from '../retention/words.ts'
@@ -23,7 +23,7 @@ interface Line extends ChartSeries {
 
 export function StickinessResultView(props: ResultProps<'stickiness'>) {
   const { report, result, chart, isCompact = false, onPeople, onChange } = props
-  const [chosen, setChosen] = useState<Shown['key']>([])
+  const [chosen, setChosen] = useShownGroup()
   const shown = useMemo(
     (): Shown => groupAt(result.groups, chosen) ?? { key: [], series: result.series },
     [result, chosen],
@@ -90,6 +90,7 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
   const table = (
     <ResultTable
       label="People by number of intervals"
+      sortedAs="sort"
       columns={columns}
       rows={points.map((_, index) => index)}
       keyOf={(index) => `${index}`}
@@ -214,6 +215,7 @@ function GroupTable({ groups, names, unit, isCumulative }: GroupTableProps) {
       </Text>
       <ResultTable
         label="Groups"
+        sortedAs="groups"
         columns={columns}
         rows={groups}
         keyOf={({ key }) => JSON.stringify(key)}

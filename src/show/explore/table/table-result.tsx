@@ -61,6 +61,7 @@ export function TableResultView({ report, result, isCompact = false, onPeople, o
     <div className="cairn-answer" data-compact={isCompact}>
       <ResultTable
         label="Table"
+        sortedAs="sort"
         columns={columns}
         rows={rows}
         keyOf={({ key }) => JSON.stringify(key)}

@@ -2,6 +2,7 @@
 import {
   breakdown,
   flag,
+  keyPart,
   label,
   list,
   oneOf,
@@ -68,8 +69,6 @@ const series = record<SeriesDraft>(
 )
 const formulaText: Decode<string> = (value) => (typeof value === 'string' ? value.slice(0, 200) : undefined)
 const formula = record<FormulaDraft>({ label, formula: formulaText }, { formula: '' })
-/** A value of a breakdown; null: the event does not have the property. */
-const keyPart: Decode<string | null> = (value) => (value === null || typeof value === 'string' ? value : undefined)
 const read = record<TrendConfig>(
   {
     series: list(series, mostSeries, 1),

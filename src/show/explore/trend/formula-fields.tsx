@@ -4,6 +4,7 @@ import { IconX } from '@tabler/icons-react'
 import type { ChangeConfig } from '../kinds.ts'
 import { IssuesAt } from '../issues.tsx'
 import { FieldsHead } from '../selection-fields.tsx'
+import { moved, SortableList } from '../sortable-list.tsx'
 import { mostSeries, type FormulaDraft, type TrendConfig } from './config.ts'
 import { formulaProblem } from './formula.ts'
 
@@ -28,40 +29,55 @@ export function FormulaFields({ config, change }: FormulaFieldsProps) {
             : undefined
         }
       />
-      {formulas.map((one, index) => (
-        <div key={index} className="cairn-field-card" role="group" aria-label={`Formula ${index + 1}`}>
-          <Group gap={6} wrap="nowrap" align="flex-start">
-            <TextInput
-              flex={1}
-              size="sm"
-              aria-label={`Formula ${index + 1}`}
-              placeholder={example}
-              maxLength={200}
-              value={one.formula}
-              error={formulaProblem(one.formula, series.length)}
-              onChange={(event) => set(index, { ...one, formula: event.currentTarget.value }, 'formula')}
-            />
-            <ActionIcon
-              size={36}
-              aria-label={`Remove formula ${index + 1}`}
-              onClick={() => change((now) => ({ formulas: now.formulas.toSpliced(index, 1) }))}
-            >
-              <IconX size={14} aria-hidden />
-            </ActionIcon>
-          </Group>
-          <TextInput
-            size="xs"
-            aria-label={`Name of formula ${index + 1}`}
-            placeholder="Name"
-            maxLength={200}
-            value={one.label ?? ''}
-            onChange={(event) => {
-              const label = event.currentTarget.value
-              set(index, label === '' ? { formula: one.formula } : { ...one, label }, 'formula name')
-            }}
-          />
-        </div>
-      ))}
+      {formulas.length > 0 && (
+        <SortableList
+          label="Formulas"
+          count={formulas.length}
+          nameOf={(index) => `Formula ${index + 1}`}
+          onMove={(from, to) => change((now) => ({ formulas: moved(now.formulas, from, to) }))}
+        >
+          {(index, grip) => {
+            const one = formulas[index]
+            return (
+              one !== undefined && (
+                <>
+                  <Group gap={6} wrap="nowrap" align="flex-start">
+                    {grip}
+                    <TextInput
+                      flex={1}
+                      size="sm"
+                      aria-label={`Formula ${index + 1}`}
+                      placeholder={example}
+                      maxLength={200}
+                      value={one.formula}
+                      error={formulaProblem(one.formula, series.length)}
+                      onChange={(event) => set(index, { ...one, formula: event.currentTarget.value }, 'formula')}
+                    />
+                    <ActionIcon
+                      size={36}
+                      aria-label={`Remove formula ${index + 1}`}
+                      onClick={() => change((now) => ({ formulas: now.formulas.toSpliced(index, 1) }))}
+                    >
+                      <IconX size={14} aria-hidden />
+                    </ActionIcon>
+                  </Group>
+                  <TextInput
+                    size="xs"
+                    aria-label={`Name of formula ${index + 1}`}
+                    placeholder="Name"
+                    maxLength={200}
+                    value={one.label ?? ''}
+                    onChange={(event) => {
+                      const label = event.currentTarget.value
+                      set(index, label === '' ? { formula: one.formula } : { ...one, label }, 'formula name')
+                    }}
+                  />
+                </>
+              )
+            )
+          }}
+        </SortableList>
+      )}
       <IssuesAt path="formulas" />
     </Stack>
   )

@@ -1,15 +1,17 @@
 // How is a trend drawn? As lines, areas, bars, figures, a pie; always with its table, from which lines are chosen.
 import { ActionIcon, Button, Checkbox, Group, Text, Tooltip } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { useAnnotations } from '../../api/annotations.ts'
 import { NotesButton } from '../../charts/notes.tsx'
 import { NumberCards } from '../../charts/number-cards.tsx'
 import type { ChartSeries } from '../../charts/series-option.ts'
 import { rhythmOf, timePoints } from '../../charts/time-points.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
+import { useShown } from '../../view/shown.ts'
 import { countText } from '../../words/index.ts'
-import type { ResultProps } from '../kinds.ts'
+import { list, record, text } from '../decode.ts'
+import { hasDays, type ResultProps } from '../kinds.ts'
 import { Legend } from '../legend.tsx'
 import { TrendTable } from './trend-table.tsx'
 import { trendLines, type TrendLine } from './trend-series.ts'
@@ -20,8 +22,19 @@ const PieChart = lazy(() => import('../../charts/pie-chart.tsx').then((file) => 
 /** Lines are drawn for so many; the others can be chosen in the table. */
 const firstDrawn = 10
 
-/** Charts on which notes stand. */
-const hasDays: ReadonlySet<string> = new Set(['line', 'area', 'bar', 'stacked_bar'])
+/** Keys of lines that are not as they are at first. */
+interface Chosen {
+  readonly hide: readonly string[]
+  readonly draw: readonly string[]
+}
+const asTheyCome: Chosen = { hide: [], draw: [] }
+const keys = list(text(2_000), 1_000)
+const readChosen = record<Chosen>({ hide: keys, draw: keys }, asTheyCome)
+function toggled({ hide, draw }: Chosen, key: string, isFirst: boolean): Chosen {
+  const without = (all: readonly string[]) => (all.includes(key) ? all.filter((one) => one !== key) : [...all, key])
+  const next = isFirst ? { hide: without(hide), draw } : { hide, draw: without(draw) }
+  return next.hide.length + next.draw.length === 0 ? asTheyCome : next
+}
 
 export function TrendResultView(props: ResultProps<'trend'>) {
   const { projectId, report, result, chart, isCompact = false, onPeople, onChange } = props
@@ -31,10 +44,10 @@ export function TrendResultView(props: ResultProps<'trend'>) {
     () => timePoints(result.interval, result.intervals, annotations),
     [result.interval, result.intervals, annotations],
   )
-  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
+  const [chosen, setChosen] = useShown('lines', readChosen, asTheyCome)
   const drawn = lines
     .map((line, index) => ({ line, color: index }))
-    .filter(({ line, color }) => chosen.get(line.key) ?? color < firstDrawn)
+    .filter(({ line: { key }, color }) => (color < firstDrawn ? !chosen.hide.includes(key) : chosen.draw.includes(key)))
   const isEmpty = lines.every(({ values, total }) => !total && values.every((value) => !value))
 
   const open = (line: TrendLine | undefined, point: number | undefined, isPast = false): void => {
@@ -65,10 +78,8 @@ export function TrendResultView(props: ResultProps<'trend'>) {
           <Drawing {...props} points={points} drawn={drawn} onOpen={onPeople === undefined ? undefined : open} />
         </Suspense>
       )}
-      {!isCompact && onPeople !== undefined && hasDays.has(chart) && (
-        <Group justify="flex-end" mt={4} data-picture="none">
-          <NotesButton projectId={projectId} intervals={result.intervals} />
-        </Group>
+      {!isCompact && onPeople !== undefined && hasDays('trend', chart) && (
+        <NotesButton projectId={projectId} intervals={result.intervals} />
       )}
       {!isCompact && (
         <GroupPages report={report} result={result} onChange={onChange} drawn={drawn.map(({ line }) => line.rawKey)} />
@@ -90,7 +101,7 @@ export function TrendResultView(props: ResultProps<'trend'>) {
                 aria-label={`Draw ${line.label}`}
                 checked={isDrawn}
                 data-color={color % 10}
-                onChange={() => setChosen((now) => new Map(now).set(line.key, !isDrawn))}
+                onChange={() => setChosen(toggled(chosen, line.key, color < firstDrawn))}
               />
             )
           }}

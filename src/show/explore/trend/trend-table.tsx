@@ -93,7 +93,9 @@ export function TrendTable({ report, result, lines, points, onOpen, mark, colorO
       cell: (line) => number(line, line.values[index] ?? null, index),
     })),
   ]
-  return <ResultTable label="Values" columns={columns} rows={lines} keyOf={({ key }) => key} pageSize={25} />
+  return (
+    <ResultTable label="Values" columns={columns} rows={lines} keyOf={({ key }) => key} pageSize={25} sortedAs="sort" />
+  )
 }
 
 const changeOf = ({ total, past }: TrendLine): number | null =>
