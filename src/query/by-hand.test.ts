@@ -208,3 +208,30 @@ test('money adds up exactly, by currency', async () => {
   const result = await ask(14, { kind: 'overview', range: { from: '2026-11-02', to: '2026-11-02' } })
   expect(result.revenue?.value).toEqual({ EUR: '0.3000', USD: '900719925474.0994' })
 })
+
+test('groups are ordered by the first formula, by another one, or by a series; who has no value comes last', async () => {
+  const path = (name: string, views: number, purchases: number) =>
+    [...Array.from({ length: views }, () => 'page_view'), ...Array.from({ length: purchases }, () => 'purchase')].map(
+      (eventName) => visit(63, ['2026-11-18T10:00:00Z'], { path: name, eventName }),
+    )
+  await fresh.insertEvents(
+    [path('/much', 10, 1), path('/best', 2, 2), path('/none', 3, 0), path('/sold', 0, 5)].flat(2),
+  )
+  const named = (name: string) => ({ measure: 'total' as const, events: [{ event_name: name }] })
+  const formulas = [{ formula: 'B / A' }, { formula: '-A / (B - B / 2)' }]
+  const asked = { kind: 'trend' as const, range: 'all' as const, breakdown: ['path'], formulas }
+  const keysBy = async (order: object): Promise<readonly unknown[]> => {
+    const { series } = await ask(63, { ...asked, ...order, series: [named('page_view'), named('purchase')] })
+    return [...new Set(series.map(({ key }) => key[0]))]
+  }
+  expect(await keysBy({})).toEqual(['/best', '/much', '/none', '/sold'])
+  expect(await keysBy({ order: { direction: 'asc' } })).toEqual(['/none', '/much', '/best', '/sold'])
+  expect(await keysBy({ order: { formula: 1 } })).toEqual(['/sold', '/best', '/much', '/none'])
+  expect(await keysBy({ order: { series: 0 } })).toEqual(['/much', '/none', '/best', '/sold'])
+  expect(await keysBy({ limit: 1, offset: 1 })).toEqual(['/much'])
+  // One statement tells all.
+  const one = await ask(63, { ...asked, formulas: [{ formula: '-A' }], series: [named('page_view')] })
+  expect(one.series.filter(({ formula }) => formula !== undefined).map(({ key, total }) => [key[0], total])).toEqual([['/best', -2], ['/none', -3], ['/much', -10]]) // prettier-ignore
+  expect((await reasonOf(keysBy({ order: { formula: 2 } })))[2]).toMatch(/formula 3/)
+  expect((await reasonOf(keysBy({ order: { formula: 0, series: 0 } })))[1]).toBe('order')
+})

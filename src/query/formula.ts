@@ -1,4 +1,5 @@
 // Formulas over series: 'A / B * 100'. A recursive descent parser into plain data, and its evaluation.
+import { param, sql, type Sql } from '../sql/index.ts'
 import { QueryError } from './errors.ts'
 
 export type Formula =
@@ -64,6 +65,39 @@ export function parseFormula(text: string, seriesCount: number, path = ''): Form
   const formula = sum()
   return at === tokens.length ? formula : fail()
 }
+
+/** The series that it names, each once. */
+export function seriesOf(formula: Formula): readonly number[] {
+  switch (formula.kind) {
+    case 'number':
+      return []
+    case 'series':
+      return [formula.index]
+    case 'negate':
+      return seriesOf(formula.part)
+    default:
+      return [...new Set([...seriesOf(formula.left), ...seriesOf(formula.right)])]
+  }
+}
+
+/** The same as `evaluateFormula`, in the engine. `valueOf`: a series' value, Nullable(Float64). */
+export function compileFormula(formula: Formula, valueOf: (index: number) => Sql): Sql {
+  switch (formula.kind) {
+    case 'number':
+      return sql`${param(formula.value, 'Float64')}`
+    case 'series':
+      return valueOf(formula.index)
+    case 'negate':
+      return sql`(-${compileFormula(formula.part, valueOf)})`
+    default: {
+      const left = compileFormula(formula.left, valueOf)
+      const right = compileFormula(formula.right, valueOf)
+      if (formula.kind === 'divide') return sql`(${left} / nullIf(${right}, 0))`
+      return sql`(${left} ${operators[formula.kind]} ${right})`
+    }
+  }
+}
+const operators = { add: sql`+`, subtract: sql`-`, multiply: sql`*` } as const
 
 /** The formula's value; null where a series has none, or where zero divides. */
 export function evaluateFormula(formula: Formula, values: readonly (number | null)[]): number | null {

@@ -265,3 +265,22 @@ export const propertyMeasures = {
   max: ofValues('value_max'),
   count_distinct: ofValues('value_count_distinct'),
 } as const satisfies Record<PropertyMeasure, Measure>
+
+const countLike: ReadonlySet<string> = new Set([
+  'total',
+  'events',
+  'persons',
+  'visitors',
+  'sessions',
+  'visits',
+  'page_views',
+  'entries',
+  'exits',
+  'conversions',
+  'converted',
+  'sum',
+  'count_distinct',
+])
+/** Is it 0 where nothing happened? (A mean, a rate or a percentile of nothing is not a number.) */
+export const isCountLike = ({ measure }: { readonly measure: { readonly measure: string } }): boolean =>
+  countLike.has(measure.measure)

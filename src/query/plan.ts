@@ -192,7 +192,8 @@ export interface TrendPlan extends Base {
   readonly breakdown: readonly Property[]
   /** Only these keys; undefined: all. */
   readonly onlyGroups: readonly (readonly (string | null)[])[] | undefined
-  readonly order: { readonly series: number; readonly direction: Direction }
+  /** By a series' total, or a formula's. */
+  readonly order: { readonly by: 'series' | 'formula'; readonly index: number; readonly direction: Direction }
   readonly limit: number
   readonly offset: number
   readonly isCumulative: boolean

@@ -61,9 +61,13 @@ export const trendSchema = z.strictObject({
     .meta({ description: 'Series are A, B, C… in order: "A / B * 100". Division by zero gives null.' }),
   breakdown: breakdown.default([]),
   order: z
-    .strictObject({ series: z.int().min(0).max(9).default(0), direction })
+    .strictObject({ series: z.int().min(0).max(9).optional(), formula: z.int().min(0).max(9).optional(), direction })
+    .refine(({ series: one, formula }) => one === undefined || formula === undefined, 'Order by a series or a formula.')
     .optional()
-    .meta({ description: 'Groups are ordered by the total of this series (0 is A); ties by key.' }),
+    .meta({
+      description:
+        'Groups are ordered by the total of this series (0 is A) or of this formula (0 is the first), greatest first unless `direction` says asc; those without a value come last, ties by key. Default: the first formula, or A where there is none.',
+    }),
   only_groups: z
     .array(z.array(z.string().nullable()).min(1).max(3))
     .min(1)

@@ -2,7 +2,8 @@
 import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { aggregate } from '../aggregate.ts'
 import { checkCells, maxCells } from '../cells.ts'
-import { countMeasures, propertyMeasures, type Measure } from '../measures.ts'
+import { compileFormula, seriesOf } from '../formula.ts'
+import { countMeasures, isCountLike, propertyMeasures, type Measure } from '../measures.ts'
 import { amountIn, asNumber } from '../money.ts'
 import { scopeOf, type PlanSeries, type Predicate, type TrendPlan } from '../plan.ts'
 import { isGoalMeasure } from '../resolve/goals.ts'
@@ -185,8 +186,8 @@ function pageOfLines(plan: TrendPlan, group: SeriesGroup): Sql {
   const count = plan.breakdown.length
   const keys = keysOf(count)
   const columns = group.members.map((_, column) => measureName(column))
-  const value = measureName(group.members.indexOf(plan.order.series))
-  const points = sql`SELECT ${keys}, groupArray((bucket, ${join(columns, comma)})) AS points, maxIf(${value}, bucket = 0) AS order_value FROM (${lines(plan, group, plan.range, plan.intervals)}) WHERE ${isShown(plan)} GROUP BY ${keys}`
+  const value = orderValue(plan, (index) => sql`maxIf(${measureName(group.members.indexOf(index))}, bucket = 0)`)
+  const points = sql`SELECT ${keys}, groupArray((bucket, ${join(columns, comma)})) AS points, ${value} AS order_value FROM (${lines(plan, group, plan.range, plan.intervals)}) WHERE ${isShown(plan)} GROUP BY ${keys}`
   const page = sql`SELECT *, count() OVER () AS total_groups FROM (${points}) ORDER BY ${orderOf(plan, count)} ${limitOf(plan)}`
   const shown = [sql`bucket`, ...columns].map(
     (name, index) => sql`tupleElement(point, ${param(index + 1, 'UInt8')}) AS ${name}`,
@@ -197,11 +198,12 @@ function pageOfLines(plan: TrendPlan, group: SeriesGroup): Sql {
 const limitOf = (plan: TrendPlan): Sql =>
   sql`LIMIT ${param(plan.limit, 'UInt64')} OFFSET ${param(plan.offset, 'UInt64')}`
 
-function measureAt(plan: TrendPlan, index: number): Measure {
+function seriesAt(plan: TrendPlan, index: number): PlanSeries {
   const series = plan.series[index]
   if (series === undefined) throw new RangeError(`No series ${index}`)
-  return seriesMeasure(series)
+  return series
 }
+const measureAt = (plan: TrendPlan, index: number): Measure => seriesMeasure(seriesAt(plan, index))
 
 const orderOf = (plan: TrendPlan, count: number): Sql =>
   sql`order_value ${direction[plan.order.direction]} NULLS LAST, ${keysOf(count)}`
@@ -215,18 +217,41 @@ const isShown = ({ onlyGroups, breakdown }: TrendPlan): Sql =>
         sql` OR `,
       )})`
 
-/** The page of groups: all that any series has, ordered by one series' total. Groups that it has not count as nothing. */
+/** Series whose totals say how groups are ordered. */
+const orderingSeries = ({ order, formulas }: TrendPlan): readonly number[] => {
+  const formula = order.by === 'formula' ? formulas[order.index] : undefined
+  return formula === undefined ? [order.index] : seriesOf(formula.formula)
+}
+/** What groups are ordered by. `totalOf`: a series' total; NULL where the group is none of its. */
+function orderValue(plan: TrendPlan, totalOf: (index: number) => Sql): Sql {
+  const formula = plan.order.by === 'formula' ? plan.formulas[plan.order.index] : undefined
+  if (formula === undefined) return totalOf(plan.order.index)
+  // As the answer shows it: nothing is 0 where the measure counts or adds up.
+  return compileFormula(formula.formula, (index) => {
+    const total = sql`toFloat64(${totalOf(index)})`
+    return isCountLike(seriesAt(plan, index)) ? sql`ifNull(${total}, 0)` : sql`toNullable(${total})`
+  })
+}
+
+/** The page of groups: all that any series has, ordered by a total. Groups that a series has not come last, of a formula they count as nothing. */
 function topGroups(plan: TrendPlan, groups: readonly SeriesGroup[]): Sql {
   const over = overOf(plan)
   const count = plan.breakdown.length
-  const parts = groups.map((group) =>
-    group.members.includes(plan.order.series)
-      ? sql`SELECT ${keysOf(count)}, order_value FROM (${aggregate({
+  const ordering = orderingSeries(plan)
+  const nameOf = (index: number): Sql => measureName(ordering.indexOf(index))
+  const keys = keysOf(count)
+  const parts = groups.map((group) => {
+    const own = ordering.filter((index) => group.members.includes(index))
+    const columns = ordering.map((index) => (own.includes(index) ? nameOf(index) : sql`NULL AS ${nameOf(index)}`))
+    const listed = join([keys, ...columns], comma)
+    return own.length === 0
+      ? sql`SELECT DISTINCT ${listed} FROM ${relation(over(group, plan.range))}`
+      : sql`SELECT ${listed} FROM (${aggregate({
           over: over(group, plan.range),
-          measures: [{ name: sql`order_value`, measure: measureAt(plan, plan.order.series) }],
+          measures: own.map((index) => ({ name: nameOf(index), measure: measureAt(plan, index) })),
         })})`
-      : sql`SELECT DISTINCT ${keysOf(count)}, NULL AS order_value FROM ${relation(over(group, plan.range))}`,
-  )
-  const all = sql`SELECT ${keysOf(count)}, max(order_value) AS order_value FROM (${join(parts, sql` UNION ALL `)}) WHERE ${isShown(plan)} GROUP BY ${keysOf(count)}`
+  })
+  const value = orderValue(plan, (index) => sql`max(${nameOf(index)})`)
+  const all = sql`SELECT ${keys}, ${value} AS order_value FROM (${join(parts, sql` UNION ALL `)}) WHERE ${isShown(plan)} GROUP BY ${keys}`
   return sql`SELECT ${keysOf(count)}, order_value, count() OVER () AS total_groups FROM (${all}) ORDER BY ${orderOf(plan, count)} ${limitOf(plan)}`
 }

@@ -53,12 +53,6 @@ export function resolveTrend(
   const { clock } = words
   const series = report.series.map((one, index) => resolveSeries(one, index, words))
   const asked = report.series.map(({ measure }) => measure)
-  const order = report.order ?? { series: 0, direction: 'desc' }
-  if (order.series >= series.length)
-    throw new QueryError(
-      'bad_report',
-      `Groups can’t be ordered by series ${letterOf(order.series)}, which is not there.`,
-    )
   const wrong = report.only_groups?.findIndex((key) => key.length !== report.breakdown.length) ?? -1
   if (wrong !== -1)
     throw new QueryError('bad_report', 'A key of only_groups has one value for each property of the breakdown.', {
@@ -79,12 +73,26 @@ export function resolveTrend(
       formula: parseFormula(formula, series.length, `formulas[${index}].formula`),
     })),
     breakdown: report.breakdown.map((name) => resolveProperty(name, words)),
-    order,
+    order: orderOf(report),
     limit: report.limit,
     offset: report.offset,
     isCumulative: report.cumulative,
     rolling: report.rolling ?? 1,
   }
+}
+
+function orderOf({ order, series, formulas }: TrendReport): TrendPlan['order'] {
+  const { direction = 'desc' } = order ?? {}
+  const formula = order?.formula ?? (order?.series === undefined && formulas.length > 0 ? 0 : undefined)
+  if (formula !== undefined) {
+    if (formula >= formulas.length)
+      throw new QueryError('bad_report', `Groups can’t be ordered by formula ${formula + 1}, which is not there.`)
+    return { by: 'formula', index: formula, direction }
+  }
+  const index = order?.series ?? 0
+  if (index >= series.length)
+    throw new QueryError('bad_report', `Groups can’t be ordered by series ${letterOf(index)}, which is not there.`)
+  return { by: 'series', index, direction }
 }
 
 function resolveSeries(series: Series, index: number, words: Words): PlanSeries {

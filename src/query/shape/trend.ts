@@ -2,6 +2,7 @@
 import type { TrendResult } from '../../report/index.ts'
 import { keysOfPage, seriesGroups } from '../compile/trend.ts'
 import { evaluateFormula } from '../formula.ts'
+import { isCountLike } from '../measures.ts'
 import type { PlanSeries, TrendPlan } from '../plan.ts'
 import type { Row, Rows } from '../statement.ts'
 import { isoWithOffset, type Interval } from '../time.ts'
@@ -119,23 +120,8 @@ function linesOf(plan: TrendPlan, rows: Rows, prefix: string, intervals: readonl
   }
 }
 
-const countLike: ReadonlySet<string> = new Set([
-  'total',
-  'events',
-  'persons',
-  'visitors',
-  'sessions',
-  'visits',
-  'page_views',
-  'entries',
-  'exits',
-  'conversions',
-  'converted',
-  'sum',
-  'count_distinct',
-])
 /** Where nothing happened counts and sums are 0; a mean, a rate or a percentile of nothing is not a number. */
-const valueOfNothing = ({ measure }: PlanSeries): number | null => (countLike.has(measure.measure) ? 0 : null)
+const valueOfNothing = (series: PlanSeries): number | null => (isCountLike(series) ? 0 : null)
 
 /** Mean of the last `window` values up to each, of those that are there. */
 function rolled(values: readonly (number | null)[], window: number): (number | null)[] {

@@ -174,16 +174,22 @@ export function trendAnswer(
     if (report.only_groups?.every((one) => compareKeys(one, key) !== 0) === true) continue
     keys.set(JSON.stringify(key), key)
   }
-  const orderSeries = report.series[report.order?.series ?? 0]
+  const { order } = report
+  const formulaAt = order?.formula ?? (order?.series === undefined ? 0 : undefined)
+  const orderFormula = formulaAt === undefined ? undefined : report.formulas[formulaAt]?.formula
+  const ordering = orderFormula === undefined ? [report.series[order?.series ?? 0]] : report.series.slice(0, 2)
   const rank = (key: Key): number | null => {
-    if (orderSeries === undefined) return null
-    const events = ofSeries(orderSeries, inRange, key)
-    return events.length === 0 ? null : measureSeries(orderSeries, events, project, goal)
+    const totals = ordering.map((series) => {
+      const events = series === undefined ? [] : ofSeries(series, inRange, key)
+      if (series === undefined || (events.length === 0 && orderFormula === undefined)) return null
+      return measureSeries(series, events, project, goal)
+    })
+    return orderFormula === undefined ? (totals[0] ?? null) : formulaValue(orderFormula, totals)
   }
   const sort = byValue(report.order?.direction ?? 'desc')
   const sorted = [...keys.values()].map((key): readonly [number | null, Key] => [rank(key), key]).toSorted(sort)
   const first = sorted.slice(report.offset, report.offset + report.limit)
-  const page = report.breakdown.length === 0 ? [[]] : settled(first, sorted, result, orderSeries)
+  const page = report.breakdown.length === 0 ? [[]] : settled(first, sorted, result, ordering)
   const part = (range: { from: string; to: string }, { intervals }: TrendPart): readonly object[] => {
     const { from } = spanOf(range)
     const spans = intervals.map(({ start, end }) => ({ from: Date.parse(start), to: Date.parse(end) }))
@@ -246,10 +252,10 @@ function settled(
   page: readonly (readonly [number | null, Key])[],
   all: readonly (readonly [number | null, Key])[],
   result: TrendResult,
-  by: Series | undefined,
+  by: readonly (Series | undefined)[],
 ): readonly Key[] {
   const expected = page.map(([, key]) => key)
-  if (by === undefined || !inexact.has(by.measure)) return expected
+  if (!by.some((series) => series !== undefined && inexact.has(series.measure))) return expected
   const ranks = new Map(all.map(([rank, key]) => [JSON.stringify(key), rank]))
   const given = [...new Set(result.series.map(({ key }) => JSON.stringify(key)))]
   const isSame = (one: number | null | undefined, other: number | null): boolean =>

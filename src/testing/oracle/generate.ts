@@ -186,10 +186,13 @@ const trend: fc.Arbitrary<WebReportInput> = fc
       offset: fc.integer({ min: 0, max: 3 }),
       cumulative: fc.boolean(),
       rolling: fc.integer({ min: 2, max: 4 }),
-      order: fc.record({
-        series: fc.integer({ min: 0, max: 2 }),
-        direction: fc.constantFrom('asc' as const, 'desc' as const),
-      }),
+      order: fc.record(
+        {
+          series: fc.integer({ min: 0, max: 2 }),
+          direction: fc.constantFrom('asc' as const, 'desc' as const),
+        },
+        { requiredKeys: ['direction'] },
+      ),
       formulas: fc.array(
         fc.constantFrom(...Object.keys(workedFormulas)).map((formula) => ({ formula })),
         { maxLength: 2 },
@@ -203,7 +206,7 @@ const trend: fc.Arbitrary<WebReportInput> = fc
     // Some hours, with the one that comes twice in Berlin.
     ...(rest.interval === 'minute' ? { range: { from: '2026-10-25T00:00', to: '2026-10-25T09:00' } } : {}),
     ...(rest.interval === 'minute' && rest.compare !== undefined ? { compare: 'previous_period' as const } : {}),
-    ...(order === undefined ? {} : { order: { ...order, series: order.series % rest.series.length } }),
+    ...(order === undefined ? {} : { order: { ...order, ...(order.series === undefined ? {} : { series: order.series % rest.series.length }) } }), // prettier-ignore
     ...(formulas === undefined
       ? {}
       : { formulas: formulas.filter(({ formula }) => rest.series.length > 1 || !formula.includes('B')) }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { reportSchema } from '../../../report/index.ts'
 import { parseRison, risonText } from '../../view/rison.ts'
 import { configText, parseConfigText, reportParams } from '../report-address.ts'
-import { moveSeries, parseTrend, removeSeries, trendReport } from './config.ts'
+import { moveFormula, moveSeries, parseTrend, removeFormula, removeSeries, trendReport } from './config.ts'
 
 const common = { range: { last: 30, unit: 'day' }, interval: 'day' } as const
 
@@ -30,7 +30,7 @@ describe('a trend that is built', () => {
         ),
         formulas: fc.array(fc.oneof(nonsense, fc.record({ formula: fc.constantFrom('A', 'A/', 'Z', 'A / B', '') }))),
         breakdown: fc.oneof(nonsense, fc.array(fc.constantFrom('path', 'x', 'group.company', 'cohort.1'))),
-        order: fc.oneof(nonsense, fc.record({ series: fc.integer({ min: -1, max: 12 }), direction: nonsense })),
+        order: fc.oneof(nonsense, fc.record({ series: fc.oneof(nonsense, fc.integer({ min: -1, max: 12 })), formula: fc.oneof(nonsense, fc.integer({ min: -1, max: 5 })), direction: nonsense })), // prettier-ignore
         limit: fc.oneof(nonsense, fc.integer()),
         offset: fc.oneof(nonsense, fc.integer()),
         rolling: fc.oneof(nonsense, fc.integer({ min: 0, max: 400 })),
@@ -90,5 +90,21 @@ describe('a trend that is built', () => {
       order: { series: 0 },
     })
     expect(removeSeries(config, 0)).toMatchObject({ formulas: [{ formula: '? / B' }], order: { series: 1 } })
+    expect(removeSeries(config, 2).order).toEqual({ direction: 'desc' })
+  })
+
+  it('orders groups by the formula that was chosen, wherever it stands among those that can be read', () => {
+    const config = parseTrend({
+      formulas: [{ formula: 'A * 2' }, { formula: 'A /' }, { formula: 'A' }],
+      breakdown: ['path'],
+      order: { formula: 2, series: 0, direction: 'asc' },
+    })
+    expect(config.order).toEqual({ formula: 2, direction: 'asc' })
+    expect(trendReport(config, common)).toMatchObject({ order: { formula: 1, direction: 'asc' } })
+    const fewer = { ...config, ...removeFormula(config, 0) }
+    expect(fewer.order).toEqual({ formula: 1, direction: 'asc' })
+    expect(trendReport(fewer, common)).toMatchObject({ order: { formula: 0 } })
+    expect(removeFormula(config, 2).order).toEqual({ direction: 'asc' })
+    expect(moveFormula(config, 2, 0)).toMatchObject({ formulas: [{ formula: 'A' }, { formula: 'A * 2' }, { formula: 'A /' }], order: { formula: 0 } }) // prettier-ignore
   })
 })

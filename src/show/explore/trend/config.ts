@@ -30,8 +30,10 @@ export interface FormulaDraft {
   /** '' while nothing is written. */
   readonly formula: string
 }
+/** By a series or a formula; by neither: the first formula, or the first series where there is none. */
 interface TrendOrder {
-  readonly series: number
+  readonly series?: number
+  readonly formula?: number
   readonly direction: 'asc' | 'desc'
 }
 export interface TrendConfig {
@@ -55,7 +57,7 @@ const start: TrendConfig = {
   formulas: [],
   breakdown: [],
   only_groups: undefined,
-  order: { series: 0, direction: 'desc' },
+  order: { direction: 'desc' },
   limit: 10,
   offset: 0,
   cumulative: false,
@@ -75,7 +77,14 @@ const read = record<TrendConfig>(
     formulas: list(formula, mostSeries),
     breakdown,
     only_groups: list(list(keyPart, 3, 1), 100, 1),
-    order: record<TrendOrder>({ series: whole(0, mostSeries - 1), direction: oneOf(['asc', 'desc']) }, start.order),
+    order: record<TrendOrder>(
+      {
+        series: whole(0, mostSeries - 1),
+        formula: whole(0, mostSeries - 1),
+        direction: oneOf(['asc', 'desc']),
+      },
+      start.order,
+    ),
     limit: whole(1, 1_000),
     offset: whole(0, 10_000_000),
     cumulative: flag,
@@ -90,9 +99,18 @@ export function parseTrend(value: unknown): TrendConfig {
   const isFitting = config.only_groups?.every((key) => key.length === config.breakdown.length) !== false
   return {
     ...config,
-    order: config.order.series < config.series.length ? config.order : start.order,
+    order: knownOrder(config),
     only_groups: isFitting && config.breakdown.length > 0 ? config.only_groups : undefined,
   }
+}
+
+/** By one thing at most, which is there. */
+function knownOrder({
+  order: { series: ofSeries, formula: ofFormula, direction },
+  ...config
+}: TrendConfig): TrendOrder {
+  if (ofFormula !== undefined && ofFormula < config.formulas.length) return { formula: ofFormula, direction }
+  return ofSeries !== undefined && ofSeries < config.series.length ? { series: ofSeries, direction } : { direction }
 }
 
 /** The report, or what is still to be done. Formulas that can not be read (yet) are left out: their field says so. */
@@ -104,14 +122,22 @@ export function trendReport(config: TrendConfig, common: Common): InputOf<'trend
   const needsGoal = config.series.some((one) => wordsOf(one as TrendSeries).needsGoal === true)
   if (needsGoal && config.goal === undefined) return 'Choose the goal whose conversions are counted.'
   const { rolling, goal, order, offset, limit, only_groups: only, breakdown: properties, ...rest } = config
+  const isReadable = ({ formula: text }: FormulaDraft): boolean =>
+    formulaProblem(text, config.series.length) === undefined
+  const { formula: at, ...asked } = order
+  const by = at === undefined ? undefined : config.formulas[at]
+  // Its place among those that are asked for.
+  const place = by !== undefined && isReadable(by) ? config.formulas.slice(0, at).filter(isReadable).length : undefined
   return {
     kind: 'trend',
     ...common,
     ...rest,
     series: config.series.map(asSeries),
-    formulas: config.formulas.filter((one) => formulaProblem(one.formula, config.series.length) === undefined),
+    formulas: config.formulas.filter(isReadable),
     breakdown: [...properties],
-    ...(properties.length === 0 ? {} : { order, limit, offset }),
+    ...(properties.length === 0
+      ? {}
+      : { order: place === undefined ? asked : { ...asked, formula: place }, limit, offset }),
     ...(only === undefined ? {} : { only_groups: only.map((key) => [...key]) }),
     ...(rolling === undefined ? {} : { rolling }),
     ...(needsGoal && goal !== undefined ? { goal } : {}),
@@ -124,22 +150,50 @@ function asSeries({ property: ofProperty, ...one }: SeriesDraft): TrendSeries {
   return (needs ? { ...one, property: ofProperty } : one) as TrendSeries
 }
 
+/** By what it was by, wherever that is now; by nothing that is gone. */
+function movedOrder(
+  order: TrendOrder,
+  what: 'series' | 'formula',
+  placeOf: (index: number) => number | undefined,
+): TrendOrder {
+  const at = order[what]
+  if (at === undefined) return order
+  const place = placeOf(at)
+  const { direction } = order
+  if (place === undefined) return { direction }
+  return what === 'series' ? { series: place, direction } : { formula: place, direction }
+}
+
+/** Where something is once one of so many has moved. */
+function placeAfter(count: number, from: number, to: number): (index: number) => number | undefined {
+  const places = moved([...Array.from({ length: count }).keys()], from, to)
+  return (index) => {
+    const place = places.indexOf(index)
+    return place === -1 ? undefined : place
+  }
+}
+
+/** The order goes on meaning the formula that it meant. */
+export const moveFormula = (config: TrendConfig, from: number, to: number): Partial<TrendConfig> => ({
+  formulas: moved(config.formulas, from, to),
+  order: movedOrder(config.order, 'formula', placeAfter(config.formulas.length, from, to)),
+})
+export const removeFormula = (config: TrendConfig, at: number): Partial<TrendConfig> => ({
+  formulas: config.formulas.toSpliced(at, 1),
+  order: movedOrder(config.order, 'formula', (index) => (index === at ? undefined : index > at ? index - 1 : index)),
+})
+
 /** Formulas and the order go on meaning the series that they meant. */
 function withPlaces(config: TrendConfig, next: readonly SeriesDraft[], placeOf: (index: number) => number | undefined) {
   return {
     series: next,
     formulas: config.formulas.map((one) => ({ ...one, formula: relettered(one.formula, placeOf) })),
-    order: { ...config.order, series: placeOf(config.order.series) ?? 0 },
+    order: movedOrder(config.order, 'series', placeOf),
   }
 }
 
-export function moveSeries(config: TrendConfig, from: number, to: number): Partial<TrendConfig> {
-  const places = moved([...config.series.keys()], from, to)
-  return withPlaces(config, moved(config.series, from, to), (index) => {
-    const place = places.indexOf(index)
-    return place === -1 ? undefined : place
-  })
-}
+export const moveSeries = (config: TrendConfig, from: number, to: number): Partial<TrendConfig> =>
+  withPlaces(config, moved(config.series, from, to), placeAfter(config.series.length, from, to))
 
 export const removeSeries = (config: TrendConfig, at: number): Partial<TrendConfig> =>
   withPlaces(config, config.series.toSpliced(at, 1), (index) =>

@@ -4,8 +4,8 @@ import { IconX } from '@tabler/icons-react'
 import type { ChangeConfig } from '../kinds.ts'
 import { IssuesAt } from '../issues.tsx'
 import { FieldsHead } from '../selection-fields.tsx'
-import { moved, SortableList } from '../sortable-list.tsx'
-import { mostSeries, type FormulaDraft, type TrendConfig } from './config.ts'
+import { SortableList } from '../sortable-list.tsx'
+import { mostSeries, moveFormula, removeFormula, type FormulaDraft, type TrendConfig } from './config.ts'
 import { formulaProblem } from './formula.ts'
 
 interface FormulaFieldsProps {
@@ -34,7 +34,7 @@ export function FormulaFields({ config, change }: FormulaFieldsProps) {
           label="Formulas"
           count={formulas.length}
           nameOf={(index) => `Formula ${index + 1}`}
-          onMove={(from, to) => change((now) => ({ formulas: moved(now.formulas, from, to) }))}
+          onMove={(from, to) => change((now) => moveFormula(now, from, to))}
         >
           {(index, grip) => {
             const one = formulas[index]
@@ -56,7 +56,7 @@ export function FormulaFields({ config, change }: FormulaFieldsProps) {
                     <ActionIcon
                       size={36}
                       aria-label={`Remove formula ${index + 1}`}
-                      onClick={() => change((now) => ({ formulas: now.formulas.toSpliced(index, 1) }))}
+                      onClick={() => change((now) => removeFormula(now, index))}
                     >
                       <IconX size={14} aria-hidden />
                     </ActionIcon>

@@ -97,6 +97,8 @@ type PartProps = Pick<FieldsProps<'trend', TrendConfig>, 'config' | 'change'>
 /** Which groups are shown first; the others are pages further. */
 function TopFields({ config, change }: PartProps) {
   const { order, limit } = config
+  const byFormula = order.formula ?? (order.series === undefined && config.formulas.length > 0 ? 0 : undefined)
+  const shownOrder = byFormula === undefined ? `series ${order.series ?? 0}` : `formula ${byFormula}`
   return (
     <Group gap={6} wrap="nowrap">
       <Select
@@ -112,15 +114,26 @@ function TopFields({ config, change }: PartProps) {
         onChange={(value) => change({ order: { ...order, direction: value === 'asc' ? 'asc' : 'desc' }, offset: 0 })}
       />
       <GroupLimit limit={limit} onChange={(wanted) => change({ limit: wanted, offset: 0 })} />
-      {config.series.length > 1 && (
+      {config.series.length + config.formulas.length > 1 && (
         <Select
           size="xs"
           flex={1}
-          aria-label="By which series"
+          aria-label="By which series or formula"
           allowDeselect={false}
-          data={config.series.map((_, index) => ({ value: String(index), label: `by ${letterOf(index)}` }))}
-          value={String(order.series)}
-          onChange={(value) => value !== null && change({ order: { ...order, series: Number(value) }, offset: 0 })}
+          data={[
+            ...config.series.map((_, index) => ({ value: `series ${index}`, label: `by ${letterOf(index)}` })),
+            ...config.formulas.map(({ label, formula }, index) => ({
+              value: `formula ${index}`,
+              label: `by ${label ?? (formula === '' ? `formula ${index + 1}` : formula)}`,
+            })),
+          ]}
+          value={shownOrder}
+          onChange={(value) => {
+            const [by, index] = value?.split(' ') ?? []
+            if (by === undefined) return
+            const chosen = by === 'series' ? { series: Number(index) } : { formula: Number(index) }
+            change({ order: { ...chosen, direction: order.direction }, offset: 0 })
+          }}
         />
       )}
     </Group>
