@@ -2,10 +2,14 @@
 // The seed is new in each run and printed; ORACLE_SEED=n repeats a run, ORACLE_RUNS=n asks more reports.
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sessionIdOf } from '../event/index.ts'
 import { lifecycleStates, type BehindInput, type ReportInput, type Result } from '../report/index.ts'
+import { makeEvent } from '../testing/make-event.ts'
 import { generatedFunnel } from '../testing/oracle/generate-funnel.ts'
 import { generatedLifecycle, generatedStickiness } from '../testing/oracle/generate-lifecycle.ts'
+import { generatedFilter, generatedRange } from '../testing/oracle/generate-filter.ts'
 import { generatedPaths } from '../testing/oracle/generate-paths.ts'
+import { generatedPeople, generatedPersons } from '../testing/oracle/generate-people.ts'
 import { generatedRetention } from '../testing/oracle/generate-retention.ts'
 import { generatedGoals, generatedReport, goalsOfReports } from '../testing/oracle/index.ts'
 import { openWorlds, type Worlds } from '../testing/oracle/worlds.ts'
@@ -29,8 +33,16 @@ const total = async (projectId: number, behind: unknown): Promise<number> => {
   return result.page.total
 }
 
+/** The ids of a point's persons. */
+async function ids(projectId: number, behind: unknown): Promise<readonly string[]> {
+  const report = { kind: 'people', range: { last: 1, unit: 'day' }, behind, limit: 10_000 }
+  const result = await worlds.engine.run(projectId, report)
+  return result.kind === 'people' ? result.people.map(({ person_id: id }) => id) : []
+}
+
 interface Told {
-  readonly number: number
+  /** Or the points whose persons these are, each once. */
+  readonly number: number | readonly BehindInput['point'][]
   readonly point: BehindInput['point']
 }
 type ResultOf<Kind extends Result['kind']> = Extract<Result, { kind: Kind }>
@@ -80,7 +92,10 @@ function ofFunnel(result: ResultOf<'funnel'>, pick: number): readonly Told[] {
   const { compare, next } = result
   const before = group === result.overall ? compare?.overall : compare?.groups[result.groups.indexOf(group)]
   // (What came next is told of all groups together.)
-  const row = group === result.overall ? at(next?.events ?? [], pick) : undefined
+  const nothing = next && { event_name: '', path: '', count: next.nothing }
+  const row = group === result.overall && next !== undefined ? at([...next.events, nothing], pick) : undefined
+  const begunBefore = at(before?.trend ?? [], pick)
+  const intervalBefore = at(compare?.intervals ?? [], pick)
   return [
     { number: told?.count ?? 0, point: { ...point, outcome: 'reached' } },
     ...(histogram.length === 0
@@ -111,15 +126,33 @@ function ofFunnel(result: ResultOf<'funnel'>, pick: number): readonly Told[] {
             number: begun.entered,
             point: { ...point, step: 0, outcome: 'reached' as const, interval: interval.start },
           },
+        ]),
+    ...(begunBefore === undefined || intervalBefore === undefined
+      ? interval === undefined || begun === undefined
+        ? []
+        : [
+            {
+              number: begun.converted,
+              point: { ...point, step: last, outcome: 'reached' as const, interval: interval.start },
+            },
+          ]
+      : [
           {
-            number: begun.converted,
-            point: { ...point, step: last, outcome: 'reached' as const, interval: interval.start },
+            number: begunBefore.converted,
+            point: {
+              ...point,
+              step: last,
+              outcome: 'reached' as const,
+              interval: intervalBefore.start,
+              previous: true,
+            },
           },
         ]),
   ]
 }
 
-function ofRetention(result: ResultOf<'retention'>, pick: number): readonly Told[] {
+/** `isOnce`: each person is in one cohort. */
+function ofRetention(result: ResultOf<'retention'>, isOnce: boolean, pick: number): readonly Told[] {
   const group = pick % 2 === 0 ? result.overall : (at(result.groups, pick) ?? result.overall)
   const cohort = at(group.cohorts, pick)
   const point = {
@@ -130,9 +163,17 @@ function ofRetention(result: ResultOf<'retention'>, pick: number): readonly Told
   if (cohort === undefined) return []
   const column = pick % Math.max(1, cohort.cells.length)
   const cell = cohort.cells[column]
-  const sizes = [
+  const average = { ...point, cohort: undefined, column: pick % result.columns.length, average: true }
+  const isOfAverage = ({ cells }: typeof cohort): boolean => cells[average.column]?.complete === true
+  const points = group.cohorts
+    .filter(isOfAverage)
+    .map(({ start }): Told['point'] => ({ ...average, cohort: start, average: false }))
+  const sizes: readonly Told[] = [
     { number: cohort.size, point },
     { number: group.size, point: { ...point, cohort: undefined } },
+    { number: points, point: average },
+    // Where each person is in one cohort, it is the number that the average tells.
+    ...(isOnce ? [{ number: group.averages[average.column]?.persons ?? 0, point: average }] : []),
   ]
   if (cell === undefined) return sizes
   return [
@@ -177,11 +218,11 @@ const both = (number: unknown, previous: unknown, point: Told['point']): readonl
     : [{ number: Number(previous), point: { ...point, previous: true } as Told['point'] }]),
 ]
 
-/** Some numbers of persons that the result has, with their places. `lines`: series of a trend. */
-function numbersOf(result: Result, lines: number, pick: number): readonly Told[] {
+/** Some numbers of persons that the result has, with their places. */
+function numbersOf(report: ReportInput, result: Result, pick: number): readonly Told[] {
   switch (result.kind) {
     case 'trend':
-      return ofTrend(result, lines, pick)
+      return ofTrend(result, report.kind === 'trend' ? report.series.length : 1, pick)
     case 'table': {
       const row = at(result.rows, pick)
       if (row === undefined) return []
@@ -205,7 +246,7 @@ function numbersOf(result: Result, lines: number, pick: number): readonly Told[]
     case 'funnel':
       return ofFunnel(result, pick)
     case 'retention':
-      return ofRetention(result, pick)
+      return ofRetention(result, report.kind === 'retention' && report.start?.occurrence !== 'every', pick)
     case 'paths':
       return ofPaths(result, pick)
     case 'lifecycle': {
@@ -214,15 +255,18 @@ function numbersOf(result: Result, lines: number, pick: number): readonly Told[]
       const interval = result.intervals[slot]
       return interval === undefined
         ? []
-        : [result, ...result.groups.slice(0, 1)].map((group) => ({
-            number: group[state][slot] ?? 0,
-            point: {
+        : [result, ...result.groups.slice(0, 1)].flatMap((group) => {
+            const point = {
               kind: 'lifecycle' as const,
               interval: interval.start,
-              state,
               ...('key' in group ? { key: group.key } : {}),
-            },
-          }))
+            }
+            const active = (['new', 'returning', 'resurrecting'] as const).map((one) => group[one][slot] ?? 0)
+            return [
+              { number: group[state][slot] ?? 0, point: { ...point, state } },
+              { number: active.reduce((sum, count) => sum + count, 0), point: { ...point, state: 'active' as const } },
+            ]
+          })
     }
     case 'stickiness': {
       const series = pick % result.series.length
@@ -236,9 +280,17 @@ function numbersOf(result: Result, lines: number, pick: number): readonly Told[]
         ...(group === undefined ? [] : both(group.series[series]?.counts[place], before, { ...point, key: group.key })),
       ]
     }
-    case 'events':
-    case 'people':
+    case 'people': {
+      const group = at(result.groups ?? [], pick)
+      if (result.groups === undefined) return [{ number: result.page.total, point: { kind: 'people' } }]
+      return group === undefined ? [] : [{ number: group.persons, point: { kind: 'people', key: group.key } }]
+    }
     case 'cohort':
+      return [
+        { number: result.persons, point: { kind: 'cohort' } },
+        { number: result.all_persons, point: { kind: 'cohort', of: 'all_persons' } },
+      ]
+    case 'events':
       return []
   }
 }
@@ -256,8 +308,17 @@ function ofPersons(input: ReportInput): ReportInput {
   }
   if (input.kind === 'overview')
     return { ...input, measures: ['visitors', ...(input.goal === undefined ? [] : (['converted'] as const))] }
+  if (input.kind === 'people') {
+    const { measures: _, order: __, ...rest } = input
+    return { ...rest, properties: [] }
+  }
   return input.kind === 'funnel' ? { ...input, count_by: 'persons' } : input
 }
+
+const generatedSize = fc.record(
+  { kind: fc.constant('cohort' as const), who: generatedPersons, range: generatedRange, filter: generatedFilter },
+  { requiredKeys: ['kind', 'who'] },
+)
 
 describe('persons behind a number', () => {
   const kinds = {
@@ -266,6 +327,7 @@ describe('persons behind a number', () => {
     retention: generatedRetention,
     paths: generatedPaths,
     'lifecycles and stickiness': fc.oneof(generatedLifecycle, generatedStickiness),
+    'people and cohorts': fc.oneof(generatedPeople, generatedSize),
   } satisfies Record<string, fc.Arbitrary<ReportInput>>
   let met = 0
   const each = Math.ceil(runs / Object.keys(kinds).length)
@@ -276,8 +338,9 @@ describe('persons behind a number', () => {
       await fc.assert(
         fc.asyncProperty(fc.constantFrom(...worlds.projects), reports, fc.nat(), async (projectId, input, pick) => {
           const report = ofPersons(input)
-          const lines = report.kind === 'trend' ? report.series.length : 1
-          for (const { number, point } of numbersOf(await worlds.engine.run(projectId, report), lines, pick)) {
+          for (const { number: told, point } of numbersOf(report, await worlds.engine.run(projectId, report), pick)) {
+            const union = typeof told === 'number' ? [] : told.map((one) => ids(projectId, { report, point: one }))
+            const number = typeof told === 'number' ? told : new Set((await Promise.all(union)).flat()).size
             expect(await total(projectId, { report, point }), JSON.stringify(point)).toBe(number)
             if (number > 0) met++
           }
@@ -289,6 +352,24 @@ describe('persons behind a number', () => {
   // Otherwise the reports have become so narrow that there is nobody to compare.
   test('and somebody stands there', () => expect(met).toBeGreaterThan(0))
 
+  test('of a rolling mean are those of all intervals that it is of', async () => {
+    // One person a day, from the 15th on.
+    const days = Array.from({ length: 8 }, (_, day) => Date.UTC(2026, 9, 15 + day, 12))
+    await worlds.fresh.insertEvents(
+      days.map((timestamp, index) =>
+        makeEvent({ projectId: 30, personId: BigInt(15 + index), timestamp, sessionId: sessionIdOf(timestamp, index) }),
+      ),
+    )
+    const range = { from: '2026-10-19', to: '2026-10-22' }
+    const trend = { kind: 'trend', range, time_zone: 'UTC', series: [{}], compare: 'previous_period', rolling: 3 }
+    const ask = async (day: number, more: object = {}) =>
+      (await ids(30, { report: { ...trend, ...more }, point: { kind: 'trend', interval: `2026-10-${day}T00:00:00Z`, previous: day < 19 } })).toSorted() // prettier-ignore
+    expect(await ask(22)).toEqual(['20', '21', '22'])
+    expect(await ask(20)).toEqual(['19', '20'])
+    expect(await ask(18)).toEqual(['16', '17', '18'])
+    expect(await ask(22, { cumulative: true })).toEqual(['19', '20', '21', '22'])
+  })
+
   test('have a place in the result, or it is said which is missing', async () => {
     const report = { kind: 'table', range: 'all', breakdown: ['path'] }
     const ask = (point: object, of: object = report) => total(1, { report: of, point })
@@ -299,5 +380,11 @@ describe('persons behind a number', () => {
     await expect(ask({ kind: 'trend', interval: '2026-10-20T00:00:00Z' }, trend)).rejects.toThrow('No interval')
     await expect(ask({ kind: 'trend', series: 3 }, trend)).rejects.toThrow('no series 3')
     await expect(ask({ kind: 'trend', previous: true }, trend)).rejects.toThrow('compares with nothing')
+    const retention = { kind: 'retention', range: 'all' }
+    for (const point of [{ average: true }, { average: true, column: 1, cohort: '2026-10-20T00:00:00+02:00' }])
+      await expect(ask({ kind: 'retention', ...point }, retention)).rejects.toThrow('name a column and no cohort')
+    const people = { kind: 'people', range: 'all', group_by: ['country'] }
+    await expect(ask({ kind: 'people', key: [] }, people)).rejects.toThrow('0 parts')
+    await expect(ask({ kind: 'people' }, { ...people, behind: { report, point: { kind: 'table' } } })).rejects.toThrow('behind') // prettier-ignore
   })
 })

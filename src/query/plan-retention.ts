@@ -18,6 +18,9 @@ export interface RetentionColumn {
   readonly to: number | null
 }
 
+/** Is the (last) period of a cell over for all of its cohort? Without end: its first one. */
+export const isComplete = ({ from, to }: RetentionColumn, { over }: RetentionCohort): boolean => (to ?? from) < over
+
 export interface RetentionPlan extends Base {
   readonly kind: 'retention'
   readonly start: Predicate

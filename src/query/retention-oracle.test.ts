@@ -75,19 +75,22 @@ async function compareBehind(
   pick: number,
 ): Promise<void> {
   const group = pick % 2 === 0 ? overall : (groups[pick % groups.length] ?? overall)
-  const cohortAt = pick % 7 === 0 ? undefined : pick % group.cohorts.length
+  const cohortAt = pick % 7 < 2 ? undefined : pick % group.cohorts.length
   const cohorts = cohortAt === undefined ? group.cohorts : group.cohorts.slice(cohortAt, cohortAt + 1)
   const fewest = Math.min(...cohorts.map(({ cells }) => cells.length))
   if (cohorts.length === 0 || fewest === 0) return
   const column = pick % 5 === 0 ? undefined : pick % fewest
   const outcome = column !== undefined && pick % 3 === 0 ? 'not_returned' : 'returned'
+  const average = cohortAt === undefined && column !== undefined && pick % 11 < 7
   const expected = cohorts.map(({ persons, cells }): ReadonlySet<bigint> => {
+    if (average && cells[column]?.complete !== true) return new Set()
     if (column === undefined) return persons
     const returned = cells[column]?.persons ?? new Set<bigint>()
     return outcome === 'returned' ? returned : persons.difference(returned)
   })
   const point: RetentionPoint = {
     kind: 'retention',
+    average,
     outcome,
     ...(cohortAt === undefined ? {} : { cohort: result.overall.cohorts[cohortAt]?.start ?? '' }),
     ...(column === undefined ? {} : { column }),

@@ -210,7 +210,7 @@ test('what can’t be asked is refused with a reason', async () => {
   const { plan } = await engine.explain(1, asked({}))
   if (plan.kind !== 'retention') throw new Error('Not a retention')
   const behind = (point: Partial<RetentionPoint>) => () =>
-    personsBehind(plan, { kind: 'retention', outcome: 'returned', ...point })
+    personsBehind(plan, { kind: 'retention', average: false, outcome: 'returned', ...point })
   expect(behind({ column: 3 })).toThrow('3 columns')
   expect(behind({ cohort: '2026-10-24T00:00:00Z' })).toThrow('No cohort')
   expect(behind({ key: ['a'] })).toThrow('0 keys')
@@ -238,7 +238,7 @@ test('the SQL depends on the shape only, and names its tenant wherever it reads'
     const texts = async (projectId: number, name: string, n: number): Promise<readonly string[]> => {
       const { plan, statements } = await engine.explain(projectId, report(name, n, shape))
       if (plan.kind !== 'retention') throw new Error('Not a retention')
-      const behind = personsBehind(plan, { kind: 'retention', column: n, outcome: 'not_returned' })
+      const behind = personsBehind(plan, { kind: 'retention', column: n, average: false, outcome: 'not_returned' })
       return [...statements.map(({ text }) => text), render(behind).text]
     }
     const mine = await texts(1, 'buy', 1)

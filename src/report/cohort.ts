@@ -96,3 +96,9 @@ export const cohortResultSchema = z.object({
   all_persons: z.number().meta({ description: 'With an event in the range, in the cohort or not.' }),
 })
 export type CohortResult = z.infer<typeof cohortResultSchema>
+
+export const cohortPointSchema = z.strictObject({
+  kind: z.literal('cohort'),
+  of: z.enum(['persons', 'all_persons']).default('persons').meta({ description: 'Which of the result’s numbers.' }),
+})
+export type CohortPoint = z.infer<typeof cohortPointSchema>

@@ -46,7 +46,7 @@ export type LifecycleResult = z.infer<typeof lifecycleResultSchema>
 export const lifecyclePointSchema = z.strictObject({
   kind: z.literal('lifecycle'),
   interval: instant,
-  state: z.enum(lifecycleStates),
+  state: z.enum([...lifecycleStates, 'active']).meta({ description: 'active: new, returning or resurrecting.' }),
   key: groupKey,
 })
 export type LifecyclePoint = z.infer<typeof lifecyclePointSchema>

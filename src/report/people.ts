@@ -1,8 +1,8 @@
 // Which people, and what about each? Who did or did not, who stands behind a number, people × measures (power report).
 import { z } from 'zod'
 import { groupsPage, instantText, metaSchema, value } from './answer.ts'
-import { personFilterSchema } from './cohort.ts'
-import { baseFields, direction, label, limit, offset } from './common.ts'
+import { cohortPointSchema, cohortReportSchema, personFilterSchema } from './cohort.ts'
+import { baseFields, direction, groupKey, label, limit, offset } from './common.ts'
 import { propertySchema } from './filter.ts'
 import { funnelPointSchema, funnelSchema } from './funnel.ts'
 import { lifecyclePointSchema, lifecycleSchema } from './lifecycle.ts'
@@ -22,39 +22,6 @@ import { retentionPointSchema, retentionSchema } from './retention.ts'
 import { selectionFields } from './selection.ts'
 import { stickinessPointSchema, stickinessSchema } from './stickiness.ts'
 
-/** A number of a report, by its place in the result. */
-export const behindSchema = z
-  .strictObject({
-    report: z.discriminatedUnion('kind', [
-      trendSchema,
-      tableSchema,
-      overviewSchema,
-      goalsSchema,
-      funnelSchema,
-      retentionSchema,
-      pathsSchema,
-      lifecycleSchema,
-      stickinessSchema,
-    ]),
-    point: z.discriminatedUnion('kind', [
-      trendPointSchema,
-      tablePointSchema,
-      overviewPointSchema,
-      goalsPointSchema,
-      funnelPointSchema,
-      retentionPointSchema,
-      pathsPointSchema,
-      lifecyclePointSchema,
-      stickinessPointSchema,
-    ]),
-  })
-  .refine(({ report, point }) => report.kind === point.kind, 'The point is of another kind than the report.')
-  .meta({ id: 'Behind', description: 'The persons behind a number of a report.' })
-export type Behind = z.infer<typeof behindSchema>
-/** As a caller writes it: defaults may be left out. */
-export type BehindInput = z.input<typeof behindSchema>
-export type Point = Behind['point']
-
 /** What is told of each person, over the events of the report's range and filter. */
 const measureSchema = z.union([
   z.strictObject({
@@ -70,13 +37,10 @@ const measureSchema = z.union([
   }),
 ])
 
-export const peopleSchema = z.strictObject({
+const peopleFields = {
   kind: z.literal('people'),
   ...baseFields,
   who: personFilterSchema.optional(),
-  behind: behindSchema
-    .optional()
-    .meta({ description: 'Only the persons behind this number (range and filter of its own).' }),
   search: z
     .string()
     .max(300)
@@ -99,6 +63,55 @@ export const peopleSchema = z.strictObject({
     .meta({ description: 'A column, or a measure by its place. Default: last_seen (grouped: persons), descending.' }),
   limit: limit(50, 10_000),
   offset,
+}
+
+/** Persons of a group, or of all that the report lists. */
+const peoplePointSchema = z.strictObject({ kind: z.literal('people'), key: groupKey })
+export type PeoplePoint = z.infer<typeof peoplePointSchema>
+
+/** A number of a report, by its place in the result. */
+export const behindSchema = z
+  .strictObject({
+    report: z.discriminatedUnion('kind', [
+      trendSchema,
+      tableSchema,
+      overviewSchema,
+      goalsSchema,
+      funnelSchema,
+      retentionSchema,
+      pathsSchema,
+      lifecycleSchema,
+      stickinessSchema,
+      cohortReportSchema,
+      // Not behind a number itself.
+      z.strictObject(peopleFields),
+    ]),
+    point: z.discriminatedUnion('kind', [
+      trendPointSchema,
+      tablePointSchema,
+      overviewPointSchema,
+      goalsPointSchema,
+      funnelPointSchema,
+      retentionPointSchema,
+      pathsPointSchema,
+      lifecyclePointSchema,
+      stickinessPointSchema,
+      cohortPointSchema,
+      peoplePointSchema,
+    ]),
+  })
+  .refine(({ report, point }) => report.kind === point.kind, 'The point is of another kind than the report.')
+  .meta({ id: 'Behind', description: 'The persons behind a number of a report.' })
+export type Behind = z.infer<typeof behindSchema>
+/** As a caller writes it: defaults may be left out. */
+export type BehindInput = z.input<typeof behindSchema>
+export type Point = Behind['point']
+
+export const peopleSchema = z.strictObject({
+  ...peopleFields,
+  behind: behindSchema
+    .optional()
+    .meta({ description: 'Only the persons behind this number (range and filter of its own).' }),
 })
 export type PeopleReport = z.infer<typeof peopleSchema>
 

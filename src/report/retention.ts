@@ -111,6 +111,9 @@ export const retentionPointSchema = z.strictObject({
     .max(400)
     .optional()
     .meta({ description: 'Which cell (its place). Absent: all who are in the cohort, whatever they did.' }),
+  average: z.boolean().default(false).meta({
+    description: 'Of the column’s average: all cohorts whose cell is complete, and no others. Each person once.',
+  }),
   outcome: z.enum(['returned', 'not_returned']).default('returned'),
   key: groupKey,
 })

@@ -188,6 +188,61 @@ describe('from a point to its people', () => {
     expect((await textOf(download)).trim().split(/\r?\n/)).toHaveLength(people + 1)
   })
 
+  const day = (of: number): string => new Date(start + of * dayMs).toISOString().slice(0, 10)
+  const twoSeries = '(series:!((events:!((event_name:sign_up))),(events:!((event_name:purchase)))),formulas:!((formula:%27A*2%27),(formula:%27B/A%27)))' // prettier-ignore
+  const further: readonly (readonly [place: string, at: string, open: () => Promise<void>, people: number])[] = [
+    ['a part of the time to convert', `${pages.funnel}&chart=bar`, () => clickPoint(19, 20, true), 8],
+    [
+      'a funnel’s number of before',
+      `explore/funnel?range=${day(1)}..${day(2)}&compare=previous&q=(steps:!((events:!((event_name:page_view))),(events:!((event_name:page_view)))))`,
+      () => button('8', page.getByRole('row', { name: /^2\. / })).click(),
+      8,
+    ],
+    [
+      'a group of a retention’s curves',
+      `explore/retention?${range}&chart=curve&q=(start:(events:!((event_name:sign_up))),return:(events:!((event_name:purchase))),breakdown:!(properties.plan))`,
+      async () => {
+        await drawn().focus()
+        for (const one of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(one)
+      },
+      5,
+    ],
+    ['a group of people', `people?${range}&q=(group_by:!(properties.plan))`, () => button('4').click(), 4],
+    ['the formula of one series', `explore/trend?${range}&chart=pie&q=${twoSeries}`, () => button(/A\*2/).click(), 12],
+    [
+      'the stickiness of before',
+      `explore/stickiness?range=${day(3)}..${day(4)}&compare=previous&chart=table`,
+      () => button('4 (50%)').first().click(),
+      4,
+    ],
+  ]
+  it.each(further)('%s', async (_place, at, open, people) => {
+    await page.goto(`${house.cairn.url}/p/1/${at}`)
+    await page.locator('.cairn-builder[data-ready="true"]').waitFor()
+    await open()
+    await page.getByRole('dialog').getByText(`${people} people`, { exact: true }).waitFor()
+  })
+
+  it('a formula of several series says whose people there are instead', async () => {
+    await page.goto(`${house.cairn.url}/p/1/explore/trend?${range}&chart=number&q=${twoSeries}`)
+    const card = page.locator('.cairn-number-card', { hasText: 'B/A' })
+    await card.waitFor()
+    expect(await card.evaluate((one) => one.tagName)).toBe('DIV')
+    await page.getByTitle('A formula of several series: see the people of A and B.').first().waitFor()
+  })
+
+  it('those who did the same next open above their list, and close alone', async () => {
+    await visit('funnel')
+    await button('What next? Of those who dropped before step 2').click()
+    const next = page.getByRole('table', { name: 'What they did next' })
+    await button('4', next.getByRole('row', { name: /^Nothing more/ })).click()
+    const people = page.getByRole('dialog', { name: 'Dropped before step 2, then: Nothing more' })
+    await people.getByText('4 people', { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await people.waitFor({ state: 'detached' })
+    await next.waitFor()
+  })
+
   it('the paths of those who drop are theirs alone, a click away from everybody’s', async () => {
     await visit('funnel')
     await button('What next? Of those who dropped before step 2').click()

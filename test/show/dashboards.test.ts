@@ -397,6 +397,39 @@ it('is embedded in a page of another site by the code that is shown', async () =
   await context.close()
 })
 
+it('numbers of cohorts, goals and whole ranges lead to their people', async () => {
+  const report = async (name: string, asked: object): Promise<number> =>
+    (await api('reports', 'POST', { name, report: asked })).id
+  const range = { last: 7, unit: 'day' }
+  const who = { did: { events: [{ event_name: 'purchase' }] } }
+  const place = { kind: 'report', y: 0, w: 4, h: 8 }
+  await api('goals', 'POST', { name: 'Look', definition: { kind: 'event', event_name: 'product_viewed' } })
+  const ids = [
+    await report('Those who paid', { kind: 'cohort', who }),
+    await report('Numbers', { kind: 'overview', range, measures: ['visitors', 'page_views'] }),
+    await report('Goals', { kind: 'goals', range }),
+  ]
+  const tiles = ids.map((report_id, index) => ({ ...place, key: `t${index}`, x: index * 4, report_id }))
+  const { id } = await api('dashboards', 'POST', { name: 'People', tiles })
+  await page.goto(`${house.cairn.url}/p/1/dashboards/${id}`)
+  const cohort = tile(page, 'Those who paid')
+  for (const [number, people] of [
+    [cohort.getByRole('button', { name: 'People 2' }), 2],
+    [cohort.getByRole('button', { name: '4', exact: true }), 4],
+    [tile(page, 'Numbers').getByRole('button', { name: 'Visitors 4' }), 4],
+    [tile(page, 'Goals').getByRole('button', { name: '3', exact: true }), 3],
+  ] as const) {
+    await number.click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(`${people} people`, { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  }
+  // Nobody stands behind a number of views.
+  await tile(page, 'Numbers').getByText('Page views').waitFor()
+  expect(await tile(page, 'Numbers').getByRole('button', { name: /Page views/ }).count()).toBe(0) // prettier-ignore
+})
+
 it('is looked at by a viewer, who arranges nothing', async () => {
   const viewer = await house.signedIn('viewer@example.com')
   await viewer.goto(`${house.cairn.url}/p/1/dashboards/${board}`)

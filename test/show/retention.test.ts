@@ -78,6 +78,12 @@ it('draws a triangle of who came back, and says what is not over', async () => {
   const averages = page.getByRole('row', { name: /^Average/ }).getByRole('cell')
   expect((await averages.allInnerTexts()).slice(0, 5)).toEqual(['3', '100%', '50%', '0%', '50%'])
   expect(await axeFindings(page)).toEqual([])
+  // Who came back today is not in the average yet.
+  await button('Average, Day 1: 50%').click()
+  const people = page.getByRole('dialog', { name: 'Average, came back: Day 1' })
+  await people.getByText('1 person', { exact: true }).waitFor()
+  await people.getByRole('link', { name: 'ann' }).waitFor()
+  await page.keyboard.press('Escape')
 })
 
 it('keeps everything in the address: reloaded, undone, done again', async () => {

@@ -2,16 +2,16 @@
 // persons of the page.
 import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { allTime, fromSessionRowsOfAllTime } from '../from.ts'
-import { amountIn, asNumber } from '../money.ts'
 import { personsBehind } from '../persons-behind/index.ts'
 import { joinPersons } from '../persons.ts'
 import { isEverything, scopeOf, type Joins, type Plan, type Scope } from '../plan.ts'
 import type { PeopleMeasure, PeoplePlan } from '../plan-people.ts'
 import { compilePredicate } from '../predicate.ts'
 import { missingKey } from '../property.ts'
-import { keyList, keyName, relation, type View } from '../relation.ts'
+import { keyList, keyName } from '../relation.ts'
 import type { Statement } from '../statement.ts'
 import { flagAndValue, measureName } from './names.ts'
+import { ownersOf, rowsOf } from './people-rows.ts'
 import { direction, keysOf, shownKeys } from './table.ts'
 
 const comma = sql`, `
@@ -37,34 +37,6 @@ function orderColumn(by: PeoplePlan['order']['by']): Sql {
   if (typeof by === 'number') return measureName(by)
   return { last_seen: sql`last_at`, first_seen: sql`first_at`, events: sql`n`, persons: sql`persons` }[by]
 }
-
-/** The events of the range and filter of the persons that are wanted, with the measures' flags and values. */
-function rowsOf(plan: PeoplePlan): Sql {
-  const scope = scopeOf(plan, plan.range)
-  const views = plan.measures.flatMap(({ measure, property, into }, index): readonly View[] =>
-    property === undefined || into !== undefined
-      ? []
-      : [{ name: flagAndValue(index).value, property, as: readsText(measure) ? 'text' : 'number' }],
-  )
-  const flags = plan.measures.flatMap(({ predicate, ...measure }, index) => {
-    const { flag, value } = flagAndValue(index)
-    const own = sql`${compilePredicate(predicate, scope)} AS ${flag}`
-    if (measure.into === undefined) return [own]
-    const amount = amountIn(measure.into, plan.money)
-    // Decimals add up exactly.
-    return [own, sql`${measure.measure === 'sum' ? amount : asNumber(amount)} AS ${value}`]
-  })
-  return relation({
-    scope,
-    predicate: { kind: 'and', parts: [plan.filter, plan.who] },
-    keys: plan.groupBy,
-    views,
-    columns: [sql`toUnixTimestamp64Milli(timestamp) AS at`, ...flags],
-    withPersons: true,
-  })
-}
-const readsText = (measure: PeopleMeasure['measure']): boolean =>
-  measure === 'count_distinct' || measure === 'first_value' || measure === 'last_value'
 
 /** `SELECT person_id, n, m0…` and, where it is ordered by them, first_at, last_at. */
 function single(plan: PeoplePlan): Sql {
@@ -112,8 +84,7 @@ function grouped(plan: PeoplePlan): Sql {
   const count = plan.groupBy.length
   const rows = rowsOf(plan)
   const keys = plan.groupBy.map((_, index) => keyName(index))
-  const firsts = keys.map((key) => sql`argMin(${key}, (at, event_id)) AS ${key}`)
-  const persons = sql`SELECT person_id AS owner, ${join(firsts, comma)} FROM ${rows} GROUP BY person_id`
+  const persons = ownersOf(plan)
   const set = behindOf(plan)
   const owners =
     set === undefined

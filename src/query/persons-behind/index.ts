@@ -2,11 +2,13 @@
 import type { Point } from '../../report/index.ts'
 import type { Sql } from '../../sql/index.ts'
 import type { Plan, PlanOf } from '../plan.ts'
+import { personsBehindCohort } from './cohort.ts'
 import { personsBehindFunnel } from './funnel.ts'
 import { personsBehindGoals } from './goals.ts'
 import { personsBehindLifecycle } from './lifecycle.ts'
 import { personsBehindOverview } from './overview.ts'
 import { personsBehindPaths } from './paths.ts'
+import { personsBehindPeople } from './people.ts'
 import { personsBehindRetention } from './retention.ts'
 import { personsBehindStickiness } from './stickiness.ts'
 import { personsBehindTable } from './table.ts'
@@ -23,6 +25,8 @@ const behinds: Behinds = {
   paths: personsBehindPaths,
   lifecycle: personsBehindLifecycle,
   stickiness: personsBehindStickiness,
+  people: personsBehindPeople,
+  cohort: personsBehindCohort,
 }
 
 /** `SELECT DISTINCT person_id …`: persons after joining, UInt64. Throws QueryError where plan and point do not fit. */

@@ -1,5 +1,5 @@
 // Lifecycle: who stands behind a number?
-import type { LifecyclePoint, LifecycleState } from '../../report/index.ts'
+import type { LifecyclePoint } from '../../report/index.ts'
 import { join, param, sql, type Sql } from '../../sql/index.ts'
 import { slotsOfPersons } from '../compile/lifecycle.ts'
 import { QueryError } from '../errors.ts'
@@ -13,7 +13,8 @@ const conditions = {
   returning: sql`max(slot) = 2 AND max(slot = 1)`,
   resurrecting: sql`max(slot) = 2 AND NOT max(slot = 1) AND min(slot) = 0`,
   dormant: sql`max(slot) = 1`,
-} as const satisfies Record<LifecycleState, Sql>
+  active: sql`max(slot) = 2`,
+} as const satisfies Record<LifecyclePoint['state'], Sql>
 
 /** `SELECT DISTINCT person_id …`. Throws QueryError 'bad_report' for a point that the result does not have. */
 export function personsBehindLifecycle(plan: LifecyclePlan, point: LifecyclePoint): Sql {

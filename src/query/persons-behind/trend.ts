@@ -9,21 +9,21 @@ import { rangeOf } from './compared.ts'
 import { isOfGroup } from './keys.ts'
 
 /**
- * `SELECT DISTINCT person_id …`: of the series' events in the interval (of a cumulative trend: up to its end), of conversions
- * only the completions. Throws QueryError 'bad_report' for a point that the result does not have.
+ * `SELECT DISTINCT person_id …`: of the series' events in the interval (of a cumulative trend: up to its end; of a rolling
+ * mean: in all intervals that it is of), of conversions only the completions. Throws QueryError 'bad_report' for a point that the result does not have.
  */
 export function personsBehindTrend(plan: TrendPlan, point: TrendPoint): Sql {
   const series = plan.series[point.series]
   if (series === undefined) throw new QueryError('bad_report', `The report has no series ${point.series}.`)
   const range = rangeOf(plan, point)
   const asked = point.interval
-  const interval = (point.previous ? plan.compareIntervals : plan.intervals).find(
-    ({ from }) => asked !== undefined && from === Date.parse(asked),
-  )
+  const intervals = point.previous ? plan.compareIntervals : plan.intervals
+  const at = intervals.findIndex(({ from }) => asked !== undefined && from === Date.parse(asked))
+  const interval = intervals[at]
   if (asked !== undefined && interval === undefined)
     throw new QueryError('bad_report', `No interval of the report starts at ${asked}.`)
-  const within =
-    interval === undefined ? range : { from: plan.isCumulative ? range.from : interval.from, to: interval.to }
+  const first = intervals[Math.max(0, at - plan.rolling + 1)] ?? range
+  const within = interval === undefined ? range : { from: plan.isCumulative ? range.from : first.from, to: interval.to }
   const withGoal = series.measure.kind === 'count' && isGoalMeasure(series.measure.measure)
   const rows = relation({
     scope: scopeOf(plan, within),

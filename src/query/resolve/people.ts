@@ -40,10 +40,9 @@ export function resolvePeople(
   }
 }
 
-/** Only reports whose numbers somebody stands behind are parsed as such. */
+/** Only reports with numbers that somebody stands behind are parsed as such. */
 function countedPlan(plan: Plan): PlanOf<Point['kind']> {
-  if (plan.kind === 'events' || plan.kind === 'people' || plan.kind === 'cohort')
-    throw new QueryError('bad_report', `A report of kind ${plan.kind} has no numbers to stand behind.`)
+  if (plan.kind === 'events') throw new QueryError('bad_report', 'Single events are no numbers to stand behind.')
   return plan
 }
 

@@ -1,7 +1,7 @@
 // Retention: rows → cohorts with their cells, and averages over those that are over.
 import type { ResultOf } from '../../report/index.ts'
 import { sizePlace, totalPlace } from '../compile/retention/index.ts'
-import type { RetentionCohort, RetentionPlan } from '../plan-retention.ts'
+import { isComplete, type RetentionCohort, type RetentionPlan } from '../plan-retention.ts'
 import type { Row, Rows } from '../statement.ts'
 import { isoWithOffset } from '../time.ts'
 import { groupsAt, keysAt, numberAt } from './values.ts'
@@ -46,7 +46,7 @@ function shapeGroup(
         persons: returned,
         share: size === 0 ? null : returned / size,
         ...(plan.measure.kind === 'persons' ? {} : { value: valueOf(plan.measure.kind, values.get(`${index}/${at}`)) }),
-        complete: (column.to ?? column.from) < cohort.over,
+        complete: isComplete(column, cohort),
       }
     })
     return {

@@ -12,6 +12,8 @@ interface NumberCard {
   /** What it was. */
   readonly previous?: string
   readonly values?: readonly (number | null)[]
+  /** A click opens nothing. */
+  readonly isFixed?: boolean
 }
 
 interface NumberCardsProps {
@@ -23,7 +25,7 @@ export const NumberCards = ({ cards, onPick }: NumberCardsProps) => (
   <ul className="cairn-numbers" data-picture="true">
     {cards.map((card, index) => (
       <li key={card.key}>
-        {onPick === undefined ? (
+        {onPick === undefined || card.isFixed === true ? (
           <div className="cairn-number-card">
             <CardBody {...card} />
           </div>

@@ -9,6 +9,8 @@ interface Slice {
   readonly key: string
   readonly label: string
   readonly value: number
+  /** A click opens nothing. */
+  readonly isFixed?: boolean
 }
 interface PieChartProps {
   /** What is drawn, for screen readers. */
@@ -58,7 +60,7 @@ export function PieChart({ label, slices, formatValue, note, onPick }: PieChartP
     <div className="cairn-pie" data-drawn={chart !== undefined}>
       <div ref={place} className="cairn-pie-canvas" aria-hidden="true" />
       <ul className="cairn-pie-list" aria-label={label}>
-        {slices.map(({ key, label: name, value }, index) => {
+        {slices.map(({ key, label: name, value, isFixed }, index) => {
           const told = (
             <>
               <span
@@ -74,7 +76,7 @@ export function PieChart({ label, slices, formatValue, note, onPick }: PieChartP
           )
           return (
             <li key={key}>
-              {onPick === undefined ? (
+              {onPick === undefined || isFixed === true ? (
                 <div className="cairn-chart-told">{told}</div>
               ) : (
                 <button type="button" className="cairn-chart-told" onClick={() => onPick(index)}>

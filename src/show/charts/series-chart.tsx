@@ -12,8 +12,8 @@ interface SeriesChartProps extends SeriesShape {
   readonly label: string
   /** Values in full, for the tooltip. */
   readonly formatFull: (value: number, series: ChartSeries) => string
-  /** What a click does, e.g. "Click to see these people". */
-  readonly pickHint?: string
+  /** What a click does, e.g. "Click to see these people"; perhaps of each series another. */
+  readonly pickHint?: string | ((series: number) => string)
   readonly onPick?: (series: number, point: number) => void
   /** First and last point of what was dragged over. */
   readonly onZoom?: (first: number, last: number) => void
@@ -193,7 +193,11 @@ function Pointed(props: SeriesChartProps & { readonly spot: Spot; readonly isBan
         {point?.marks?.map((mark) => (
           <div key={mark}>{mark}</div>
         ))}
-        {pickHint !== undefined && <div className="cairn-chart-told-title">{pickHint}</div>}
+        {pickHint !== undefined && (
+          <div className="cairn-chart-told-title">
+            {typeof pickHint === 'string' ? pickHint : pickHint(spot.series)}
+          </div>
+        )}
       </div>
     </>
   )

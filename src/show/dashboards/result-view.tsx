@@ -2,7 +2,7 @@
 import { Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { DashboardJson, SavedReportJson } from '../../api/index.ts'
-import type { Behind, Result, ResultOf } from '../../report/index.ts'
+import type { Behind, BehindInput, OverviewPoint, Result, ResultOf } from '../../report/index.ts'
 import { NumberCards } from '../charts/number-cards.tsx'
 import { defaultCharts } from '../explore/kinds.ts'
 import { ReportResult, type AnyResultProps } from '../explore/report-result.tsx'
@@ -23,6 +23,7 @@ interface ResultViewProps {
 
 /** Suspends while its code is on its way. */
 export function ResultView({ projectId, report, result, display, onPeople }: ResultViewProps) {
+  const open: Open | undefined = onPeople && ((point, title) => onPeople({ report, point } as unknown as Behind, title))
   if (hasBuilder(report.kind)) {
     const props = {
       projectId,
@@ -30,30 +31,37 @@ export function ResultView({ projectId, report, result, display, onPeople }: Res
       result,
       chart: display.chart ?? defaultCharts[report.kind],
       isCompact: true,
-      ...(onPeople === undefined
-        ? {}
-        : {
-            onPeople: (point: Behind['point'], title: string) =>
-              onPeople({ report, point } as unknown as Behind, title),
-          }),
+      ...(open === undefined ? {} : { onPeople: open }),
     }
     // Report and result are of the same kind: the one is the answer to the other.
     return <ReportResult {...(props as unknown as AnyResultProps)} />
   }
-  const views: { readonly [K in Result['kind']]?: (result: ResultOf<K>) => ReactNode } = {
+  const views: { readonly [K in Result['kind']]?: (result: ResultOf<K>, open: Open | undefined) => ReactNode } = {
     overview: overviewView,
     goals: goalsView,
     events: eventsView,
     cohort: cohortView,
   }
-  const view = views[result.kind] as ((result: Result) => ReactNode) | undefined
-  return view === undefined ? null : <div className="cairn-tile-scroll">{view(result)}</div>
+  const view = views[result.kind] as ((result: Result, open: Open | undefined) => ReactNode) | undefined
+  return view === undefined ? null : <div className="cairn-tile-scroll">{view(result, open)}</div>
 }
+
+type Open = (point: BehindInput['point'], title: string) => void
+
+/** A number that leads to its people, where it has some. */
+const numberOf = (text: string, count: number, open: (() => void) | undefined): ReactNode =>
+  open === undefined || count === 0 ? (
+    text
+  ) : (
+    <button type="button" className="cairn-cell" onClick={open}>
+      {text}
+    </button>
+  )
 
 interface PlainTableProps {
   readonly label: string
   readonly heads: readonly { readonly label: string; readonly isNumber?: boolean }[]
-  readonly rows: readonly (readonly string[])[]
+  readonly rows: readonly (readonly ReactNode[])[]
 }
 
 const PlainTable = ({ label, heads, rows }: PlainTableProps) =>
@@ -92,21 +100,37 @@ const Nothing = () => <p className="cairn-empty">Nothing in this range. Choose a
 
 const measureLabel = (name: string): string => (isMeasure(name) ? measures[name].label : name)
 
-function overviewView({ measures: values, revenue }: ResultOf<'overview'>): ReactNode {
+/** Whom the numbers count; the others are of events, or no counts. */
+const pointsOfOverview: Readonly<Record<string, Pick<OverviewPoint, 'converted'>>> = {
+  visitors: { converted: false },
+  visits: { converted: false },
+  converted: { converted: true },
+  conversions: { converted: true },
+}
+
+function overviewView({ measures: values, revenue }: ResultOf<'overview'>, open: Open | undefined): ReactNode {
   const cards = Object.entries(values).map(([name, { value, previous, change }]) => ({
     key: name,
     label: measureLabel(name),
     value: cellText(name, value),
+    isFixed: pointsOfOverview[name] === undefined || value === 0,
     ...(change === undefined ? {} : { change }),
     ...(previous === undefined ? {} : { previous: cellText(name, previous) }),
   }))
   const money = moneyTexts(revenue?.value ?? {}).join(' + ')
+  const pick = (index: number): void => {
+    const { key = '', label = '' } = cards[index] ?? {}
+    open?.({ kind: 'overview', ...pointsOfOverview[key] }, label)
+  }
   return (
-    <NumberCards cards={[...cards, ...(money === '' ? [] : [{ key: 'revenue', label: 'Revenue', value: money }])]} />
+    <NumberCards
+      cards={[...cards, ...(money === '' ? [] : [{ key: 'revenue', label: 'Revenue', value: money, isFixed: true }])]}
+      {...(open === undefined ? {} : { onPick: pick })}
+    />
   )
 }
 
-const goalsView = ({ goals }: ResultOf<'goals'>): ReactNode => (
+const goalsView = ({ goals }: ResultOf<'goals'>, open: Open | undefined): ReactNode => (
   <PlainTable
     label="Goals"
     heads={[
@@ -116,7 +140,11 @@ const goalsView = ({ goals }: ResultOf<'goals'>): ReactNode => (
     rows={goals.map((goal) => [
       goal.name,
       withChange(countText(goal.completions.value ?? 0), goal.completions.change),
-      countText(goal.visitors.value ?? 0),
+      numberOf(
+        countText(goal.visitors.value ?? 0),
+        goal.visitors.value ?? 0,
+        open && (() => open({ kind: 'goals', goal_id: goal.goal_id }, goal.name)),
+      ),
       goal.conversion_rate.value === null ? '–' : percentText(goal.conversion_rate.value),
       moneyTexts(goal.revenue.value).join(' + ') || '–',
     ])}
@@ -136,11 +164,14 @@ const eventsView = ({ events }: ResultOf<'events'>): ReactNode => (
   />
 )
 
-const cohortView = ({ persons, all_persons: all }: ResultOf<'cohort'>): ReactNode => (
+const cohortView = ({ persons, all_persons: all }: ResultOf<'cohort'>, open: Open | undefined): ReactNode => (
   <>
-    <NumberCards cards={[{ key: 'persons', label: 'People', value: countText(persons) }]} />
+    <NumberCards
+      cards={[{ key: 'persons', label: 'People', value: countText(persons), isFixed: persons === 0 }]}
+      {...(open === undefined ? {} : { onPick: () => open({ kind: 'cohort' }, 'People') })}
+    />
     <Text size="sm" c="dimmed" px="xs">
-      of {countText(all)}
+      of {numberOf(countText(all), all, open && (() => open({ kind: 'cohort', of: 'all_persons' }, 'Everybody')))}
     </Text>
   </>
 )

@@ -14,7 +14,8 @@ import { DownloadPeople } from './download-people.tsx'
 import { cellText, PeopleTable, type Order } from './people-table.tsx'
 import { SaveCohort } from './save-cohort.tsx'
 
-export function PeopleResultView({ projectId, report, result, isCompact = false, onChange }: ResultProps<'people'>) {
+export function PeopleResultView(props: ResultProps<'people'>) {
+  const { projectId, report, result, isCompact = false, onChange } = props
   const mayWrite = isAtLeast(useRole(projectId), 'analyst')
   const [isSaving, setIsSaving] = useState(false)
   const { page, groups } = result
@@ -80,7 +81,7 @@ export function PeopleResultView({ projectId, report, result, isCompact = false,
           onOffset={(offset) => onChange?.({ offset })}
         />
       )}
-      {page.total > 0 && groups !== undefined && <Groups report={report} result={result} onChange={onChange} />}
+      {page.total > 0 && groups !== undefined && <Groups {...props} />}
     </Stack>
   )
 }
@@ -97,11 +98,16 @@ function cohortNote({ search, filter, behind }: ResultProps<'people'>['report'])
   return `Kept are the conditions of who they are, without ${list} of this list.`
 }
 
-function Groups({ report, result, onChange }: Pick<ResultProps<'people'>, 'report' | 'result' | 'onChange'>) {
+function Groups({ report, result, onPeople, onChange }: ResultProps<'people'>) {
   const { groups = [], page, measures } = result
   type Row = (typeof groups)[number]
   const pages = Math.ceil(page.total / page.limit)
   const { by = 'persons', direction = 'desc' } = report.order ?? {}
+  const names = report.group_by ?? []
+  const nameOf = (key: Row['key']): string =>
+    names.map((name, index) => groupLabel(name, key[index] ?? null)).join(', ')
+  // Of groups of those behind a number there is no further list.
+  const open = report.behind === undefined ? onPeople : undefined
   return (
     <>
       <ResultTable<Row>
@@ -129,7 +135,7 @@ function Groups({ report, result, onChange }: Pick<ResultProps<'people'>, 'repor
         rows={groups}
         keyOf={({ key }) => JSON.stringify(key)}
         columns={[
-          ...(report.group_by ?? []).map((name, index) => ({
+          ...names.map((name, index) => ({
             key: name,
             label: propertyLabel(name),
             value: ({ key }: Row) => key[index] ?? '',
@@ -140,7 +146,18 @@ function Groups({ report, result, onChange }: Pick<ResultProps<'people'>, 'repor
             label: 'People',
             isNumber: true,
             value: ({ persons }: Row) => persons,
-            cell: ({ persons }: Row) => countText(persons),
+            cell: ({ key, persons }: Row) =>
+              open === undefined ? (
+                countText(persons)
+              ) : (
+                <button
+                  type="button"
+                  className="cairn-cell"
+                  onClick={() => open({ kind: 'people', key: [...key] }, nameOf(key))}
+                >
+                  {countText(persons)}
+                </button>
+              ),
           },
           ...measures.map(({ label, currency }, index) => ({
             key: `measure ${index}`,

@@ -82,17 +82,17 @@ function groupValues(plan: RetentionPlan): readonly Statement[] {
   ]
 }
 
-/** `SELECT DISTINCT person_id`: of a cohort (undefined: of all), of a column (undefined: whoever started), of a group. */
+/** `SELECT DISTINCT person_id`: of cohorts (undefined: of all), of a column (undefined: whoever started), of a group. */
 export function personsOf(
   plan: RetentionPlan,
-  cohort: number | undefined,
+  cohorts: readonly number[] | undefined,
   column: number | undefined,
   hasReturned: boolean,
   key: readonly Sql[] | undefined,
 ): Sql {
   const withKeys = key !== undefined
   const conditions = [
-    ...(cohort === undefined ? [] : [sql`cohort = ${param(cohort, 'UInt16')}`]),
+    ...(cohorts === undefined ? [] : [sql`cohort IN ${param(cohorts, 'Array(UInt16)')}`]),
     ...(key === undefined ? [] : [sql`(${keysOf(key.length)}) = (${join(key, comma)})`]),
   ]
   const where = (...further: readonly Sql[]): Sql => {

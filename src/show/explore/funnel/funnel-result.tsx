@@ -9,12 +9,13 @@ import { NotesButton } from '../../charts/notes.tsx'
 import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
 import { rhythmOf, timePoints } from '../../charts/time-points.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
+import { intervalText } from '../../words/dates.ts'
 import { countText, percentText } from '../../words/index.ts'
 import { hasDays, type ResultProps } from '../kinds.ts'
 import { Legend } from '../legend.tsx'
 import { FunnelBars } from './funnel-bars.tsx'
 import { FunnelTable } from './funnel-table.tsx'
-import { countedName, groupText, shareText, timeText, type Group as FunnelGroup } from './words.ts'
+import { countedName, groupText, pointOf, shareText, timeText, type Group as FunnelGroup } from './words.ts'
 
 const SeriesChart = lazy(() => import('../../charts/series-chart.tsx').then((file) => ({ default: file.SeriesChart })))
 
@@ -131,13 +132,14 @@ function OverTime({ projectId, report, result, isCompact = false, onPeople }: Re
     ]
   }, [result])
   const pick = (line: number, point: number): void => {
-    const group = shownGroups(result)[line]
-    const start = intervals[point]?.start
-    if (group === undefined || start === undefined || lines[line]?.isPast === true) return
-    const key = group.key.length === 0 ? {} : { key: [...group.key] }
+    const isPast = lines[line]?.isPast === true
+    const group = isPast ? result.compare?.overall : shownGroups(result)[line]
+    const interval = (isPast ? result.compare?.intervals : intervals)?.[point]
+    if (group === undefined || interval === undefined) return
+    const [converted] = pointOf(result, group, lastOf(result), 'reached', isPast)
     onPeople?.(
-      { kind: 'funnel', step: lastOf(result), outcome: 'reached', interval: start, ...key },
-      `${groupText(group.key)} converted, began ${points[point]?.title ?? ''}`,
+      { ...converted, interval: interval.start },
+      `${groupText(group.key)} converted, began ${intervalText(unit, interval.start, interval.end)}`,
     )
   }
   const open = intervals.filter(({ complete }) => !complete).length
@@ -166,6 +168,7 @@ function TimeToConvert({
   report,
   result,
   isCompact = false,
+  onPeople,
   onChange,
   counted,
 }: ResultProps<'funnel'> & { readonly counted: string }) {
@@ -179,6 +182,10 @@ function TimeToConvert({
       })),
     [bins],
   )
+  const pick = (bin: number): void => {
+    const [converted] = pointOf(result, result.overall, lastOf(result), 'reached')
+    onPeople?.({ ...converted, bin }, `Converted in ${points[bin]?.title ?? ''}`)
+  }
   if (time === null)
     return <EmptyState title="Nobody converted">Choose a longer window, fewer steps or fewer filters.</EmptyState>
   return (
@@ -192,6 +199,9 @@ function TimeToConvert({
         formatFull={(value) => `${countText(value)} ${counted}`}
         isCount
         fills={isCompact}
+        {...(onPeople === undefined
+          ? {}
+          : { pickHint: 'Click: these people', onPick: (_: number, bin: number) => pick(bin) })}
       />
       {onChange !== undefined && (
         <Group gap={6} mt={4}>

@@ -22,22 +22,25 @@ export function FunnelTable({ result, counted, onPeople }: FunnelTableProps) {
     const past = place === 0 ? result.compare?.overall : result.compare?.groups[place - 1]
     return group.steps.map((at, step) => ({ group, step, at, before: past?.steps[step] }))
   })
-  const people = ({ group, step, at }: Row, outcome: 'reached' | 'dropped') => {
-    const count = outcome === 'reached' ? at.count : at.dropped
+  const people = ({ group, step, at, before }: Row, outcome: 'reached' | 'dropped', isPast = false) => {
+    const count = (isPast ? before : at)?.[outcome === 'reached' ? 'count' : 'dropped'] ?? 0
     if (onPeople === undefined || count === 0) return countText(count)
     return (
-      <button type="button" className="cairn-cell" onClick={() => onPeople(...pointOf(result, group, step, outcome))}>
+      <button
+        type="button"
+        className="cairn-cell"
+        onClick={() => onPeople(...pointOf(result, group, step, outcome, isPast))}
+      >
         {countText(count)}
       </button>
     )
   }
-  const number = (key: string, label: string, value: (row: Row) => number | null, cell: TableColumn<Row>['cell']) => ({
-    key,
-    label,
-    isNumber: true,
-    value,
-    ...(cell === undefined ? {} : { cell }),
-  })
+  const number = (
+    key: string,
+    label: string,
+    value: (row: Row) => number | null,
+    cell: NonNullable<TableColumn<Row>['cell']>,
+  ) => ({ key, label, isNumber: true, value, cell })
   const columns: readonly TableColumn<Row>[] = [
     ...(result.groups.length === 0
       ? []
@@ -51,7 +54,14 @@ export function FunnelTable({ result, counted, onPeople }: FunnelTableProps) {
     ),
     ...(result.compare === undefined
       ? []
-      : [number('before', 'Before', ({ before }) => before?.count ?? 0, undefined)]),
+      : [
+          number(
+            'before',
+            'Before',
+            ({ before }) => before?.count ?? 0,
+            (row) => people(row, 'reached', true),
+          ),
+        ]),
     number(
       'first',
       'Of step 1',

@@ -1,12 +1,14 @@
 // What do those who drop do next? Their first events after the last step that they reached; and on to the paths from there.
 import { Anchor, Loader, Modal, Progress, Stack, Table, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import type { Filter } from '../../../report/index.ts'
+import { Suspense, useState } from 'react'
+import type { BehindInput, Filter } from '../../../report/index.ts'
 import { useReport } from '../../api/reports.ts'
 import { QueryError } from '../../shell/page-states.tsx'
 import { countText, percentText } from '../../words/index.ts'
 import type { InputOf } from '../kinds.ts'
 import { builderPath, reportParams } from '../report-address.ts'
+import { ThesePeople } from '../slots.tsx'
 
 interface NextDialogProps {
   readonly projectId: number
@@ -25,10 +27,13 @@ export function NextDialog({ projectId, report, step, labels, onClose }: NextDia
     { keepsPrevious: false },
   )
   const next = data?.next
+  const [people, setPeople] = useState<{ readonly behind: BehindInput; readonly title: string }>()
   return (
     <Modal
       opened
       onClose={onClose}
+      // The list of people above it closes alone.
+      closeOnEscape={people === undefined}
       size="lg"
       title={`Dropped before ${step + 1}. ${labels[step] ?? ''}: what came next`}
     >
@@ -39,7 +44,12 @@ export function NextDialog({ projectId, report, step, labels, onClose }: NextDia
           <Loader size="sm" aria-label="Loading" />
         </Stack>
       ) : (
-        <NextList {...{ projectId, report, step, next }} />
+        <NextList {...{ projectId, report, step, next }} onPeople={(behind, title) => setPeople({ behind, title })} />
+      )}
+      {people !== undefined && ThesePeople !== undefined && (
+        <Suspense>
+          <ThesePeople projectId={projectId} {...people} onClose={() => setPeople(undefined)} />
+        </Suspense>
       )}
     </Modal>
   )
@@ -47,16 +57,26 @@ export function NextDialog({ projectId, report, step, labels, onClose }: NextDia
 
 type Next = NonNullable<NonNullable<ReturnType<typeof useReport<InputOf<'funnel'>>>['data']>['next']>
 
-function NextList(props: Pick<NextDialogProps, 'projectId' | 'report' | 'step'> & { readonly next: Next }) {
-  const { projectId, report, step, next } = props
+interface NextListProps extends Pick<NextDialogProps, 'projectId' | 'report' | 'step'> {
+  readonly next: Next
+  readonly onPeople: (behind: BehindInput, title: string) => void
+}
+
+function NextList({ projectId, report, step, next, onPeople }: NextListProps) {
   const share = (count: number): number => (next.dropped === 0 ? 0 : count / next.dropped)
   const rows = [
-    ...next.events.map(({ event_name: name, path, count }) => ({
-      name: path === '' ? name : `${name} ${path}`,
+    ...next.events.map(({ count, ...done }) => ({
+      name: done.path === '' ? done.event_name : `${done.event_name} ${done.path}`,
       count,
+      done,
     })),
-    ...(next.nothing === 0 ? [] : [{ name: 'Nothing more', count: next.nothing }]),
+    ...(next.nothing === 0 ? [] : [{ name: 'Nothing more', count: next.nothing, done: { event_name: '', path: '' } }]),
   ]
+  const open = (done: { readonly event_name: string; readonly path: string }, name: string): void =>
+    onPeople(
+      { report, point: { kind: 'funnel', step, outcome: 'dropped', next: done } },
+      `Dropped before step ${step + 1}, then: ${name}`,
+    )
   const paths = pathsOfDropped(report, step)
   return (
     <Stack gap="sm">
@@ -72,10 +92,14 @@ function NextList(props: Pick<NextDialogProps, 'projectId' | 'report' | 'step'> 
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {rows.map(({ name: what, count }) => (
+          {rows.map(({ name: what, count, done }) => (
             <Table.Tr key={what}>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{what}</Table.Td>
-              <Table.Td ta="right">{countText(count)}</Table.Td>
+              <Table.Td ta="right">
+                <button type="button" className="cairn-cell" onClick={() => open(done, what)}>
+                  {countText(count)}
+                </button>
+              </Table.Td>
               <Table.Td>
                 <Text size="xs">{percentText(share(count))}</Text>
                 <Progress value={share(count) * 100} size="sm" aria-label={`${what}: ${percentText(share(count))}`} />

@@ -22,17 +22,18 @@ const verbs = {
   dropped: { alone: 'Dropped before', after: 'dropped before' },
 } as const
 
-/** The point of a bar, and its title. */
+/** The point of a bar, and its title. `isPast`: of the range that is compared with. */
 export function pointOf(
   result: FunnelResult,
   group: Group,
   step: number,
   outcome: FunnelPoint['outcome'],
+  isPast = false,
 ): readonly [FunnelPoint, string] {
   const name = `${step + 1}. ${result.steps[step]?.label ?? ''}`
   const whom = group.key.length === 0 ? '' : `${groupText(group.key)}: `
   return [
-    { kind: 'funnel', step, outcome, previous: false, ...(group.key.length === 0 ? {} : { key: [...group.key] }) },
-    `${whom}${whom === '' ? verbs[outcome].alone : verbs[outcome].after} ${name}`,
+    { kind: 'funnel', step, outcome, previous: isPast, ...(group.key.length === 0 ? {} : { key: [...group.key] }) },
+    `${whom}${whom === '' ? verbs[outcome].alone : verbs[outcome].after} ${name}${isPast ? ' (before)' : ''}`,
   ]
 }

@@ -1,7 +1,7 @@
 // How is a lifecycle drawn? Stacked bars, the dormant below the axis; and its table.
 import { Text } from '@mantine/core'
 import { lazy, Suspense, useMemo, type ReactNode } from 'react'
-import type { IntervalUnit, LifecycleResult, LifecycleState } from '../../../report/index.ts'
+import type { IntervalUnit, LifecyclePoint, LifecycleResult } from '../../../report/index.ts'
 import { useAnnotations } from '../../api/annotations.ts'
 import { NotesButton } from '../../charts/notes.tsx'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
@@ -19,7 +19,8 @@ const SeriesChart = lazy(() => import('../../charts/series-chart.tsx').then((fil
 
 /** Counts of everybody (an empty key), or of a group. */
 type Shown = LifecycleResult['groups'][number]
-type Open = (state: LifecycleState, interval: number) => void
+type State = LifecyclePoint['state']
+type Open = (state: State, interval: number) => void
 
 export function LifecycleResultView(props: ResultProps<'lifecycle'>) {
   const { projectId, result, chart, isCompact = false, onPeople, onChange } = props
@@ -57,7 +58,7 @@ export function LifecycleResultView(props: ResultProps<'lifecycle'>) {
             },
             [
               ...(shown.key.length === 0 ? [] : [groupText(shown.key)]),
-              stateWords[state].label,
+              state === 'active' ? 'Active' : stateWords[state].label,
               points[index]?.title ?? '',
             ].join(', '),
           )
@@ -118,8 +119,8 @@ interface LifecycleTableProps {
 }
 
 function LifecycleTable({ shown, points, open }: LifecycleTableProps) {
-  const cell = (state: LifecycleState, index: number): ReactNode => {
-    const count = shown[state][index] ?? 0
+  const cell = (state: State, index: number): ReactNode => {
+    const count = state === 'active' ? active(index) : (shown[state][index] ?? 0)
     return open === undefined || count === 0 ? (
       countText(count)
     ) : (
@@ -148,7 +149,7 @@ function LifecycleTable({ shown, points, open }: LifecycleTableProps) {
       value: (index) => shown[state][index] ?? 0,
       cell: (index) => cell(state, index),
     })),
-    { key: 'active', label: 'Active in all', isNumber: true, value: active, cell: (index) => countText(active(index)) },
+    { key: 'active', label: 'Active in all', isNumber: true, value: active, cell: (index) => cell('active', index) },
     {
       key: 'quick',
       label: 'Come / gone',

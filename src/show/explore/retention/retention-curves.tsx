@@ -8,10 +8,10 @@ import { cohortText, columnText, groupText, numberText, shortColumnText, valueOf
 
 interface RetentionCurvesProps {
   readonly result: RetentionResult
-  readonly group: RetentionResult['overall']
+  readonly group: Group
   readonly isCompact: boolean
-  /** undefined: all cohorts. */
-  readonly onPick?: (start: string | undefined, column: number) => void
+  /** Start undefined: the average. */
+  readonly onPick?: (group: Group, start: string | undefined, column: number) => void
 }
 
 /** More lines can't be told apart. */
@@ -39,10 +39,10 @@ export function RetentionCurves({ result, group, isCompact, onPick }: RetentionC
         hasNegatives={lines.some(({ values }) => values.some((value) => (value ?? 0) < 0))}
         fills={isCompact}
         {...(isShare && lines.some(({ values }) => values.some((value) => (value ?? 0) > 0.7)) ? { max: 1 } : {})}
-        {...(onPick === undefined || isOfGroups
+        {...(onPick === undefined
           ? {}
           : {
-              onPick: (index: number, point: number) => onPick(lines[index]?.start, point),
+              onPick: (index: number, point: number) => onPick(lines[index]?.of ?? group, lines[index]?.start, point),
               pickHint: 'Click: these people',
             })}
       />
@@ -61,21 +61,24 @@ export function RetentionCurves({ result, group, isCompact, onPick }: RetentionC
   )
 }
 
-type Line = ChartSeries & { readonly start?: string }
+type Group = RetentionResult['overall']
+type Line = ChartSeries & { readonly of: Group; readonly start?: string }
 
-function linesOf(result: RetentionResult, group: RetentionResult['overall'], isOfGroups: boolean): readonly Line[] {
+function linesOf(result: RetentionResult, group: Group, isOfGroups: boolean): readonly Line[] {
   if (isOfGroups)
-    return [result.overall, ...result.groups].slice(0, mostLines).map(({ key, averages }, color) => ({
-      key: JSON.stringify(key),
-      label: groupText(key),
-      values: averages.map(valueOf),
+    return [result.overall, ...result.groups].slice(0, mostLines).map((of, color) => ({
+      key: JSON.stringify(of.key),
+      label: groupText(of.key),
+      values: of.averages.map(valueOf),
       color,
+      of,
     }))
   const cohorts = group.cohorts.filter(({ size }) => size > 0).slice(1 - mostLines)
   const ofCohorts = cohorts.map((cohort, index): Line => {
     const open = cohort.cells.findIndex(({ complete }) => !complete)
     return {
       key: cohort.start,
+      of: group,
       start: cohort.start,
       label: cohortText(result.period, cohort),
       values: result.columns.map((_, at) => (cohort.cells[at] === undefined ? null : valueOf(cohort.cells[at]))),
@@ -83,5 +86,5 @@ function linesOf(result: RetentionResult, group: RetentionResult['overall'], isO
       ...(open === -1 ? {} : { openFrom: open }),
     }
   })
-  return [{ key: 'average', label: 'Average', values: group.averages.map(valueOf), color: 0 }, ...ofCohorts]
+  return [{ key: 'average', label: 'Average', values: group.averages.map(valueOf), color: 0, of: group }, ...ofCohorts]
 }

@@ -40,12 +40,14 @@ export function RetentionResultView(props: ResultProps<'retention'>) {
         kind: 'retention',
         ...(start === undefined ? {} : { cohort: start }),
         ...(column === undefined ? {} : { column }),
+        // What stands over all cohorts is an average.
+        ...(start === undefined && column !== undefined ? { average: true } : {}),
         outcome: hasReturned ? 'returned' : 'not_returned',
         ...(of.key.length === 0 ? {} : { key: [...of.key] }),
       },
       [
         ...(of.key.length === 0 ? [] : [groupText(of.key)]),
-        cohort === undefined ? 'All cohorts' : cohortText(result.period, cohort),
+        cohort === undefined ? (column === undefined ? 'All cohorts' : 'Average') : cohortText(result.period, cohort),
         ...(about === undefined
           ? []
           : [`${hasReturned ? 'came back' : 'did not come back'}: ${columnText(result.period, about)}`]),
@@ -71,7 +73,7 @@ export function RetentionResultView(props: ResultProps<'retention'>) {
               result={result}
               group={group}
               isCompact={isCompact}
-              {...(pick === undefined ? {} : { onPick: (start, column) => pick(start, column, true) })}
+              {...(pickOf === undefined ? {} : { onPick: (of, start, column) => pickOf(of, start, column, true) })}
             />
           </Suspense>
           <div className={isCompact ? 'cairn-only-read' : undefined}>

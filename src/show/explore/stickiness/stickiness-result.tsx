@@ -46,13 +46,17 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
     )
   const now = lines.filter(({ isPast }) => isPast !== true)
   const open = (line: Line | undefined, point: number): void => {
-    if (line === undefined || line.isPast === true || onPeople === undefined) return
+    const isPast = line?.isPast === true
+    const most = isPast ? result.compare?.intervals : result.intervals
+    // One of the two ranges may have fewer intervals.
+    if (line === undefined || point >= (most ?? 0) || onPeople === undefined) return
     onPeople(
       {
         kind: 'stickiness',
         series: line.series,
         intervals: point + 1,
         ...(shown.key.length === 0 ? {} : { key: shown.key }),
+        ...(isPast ? { previous: true } : {}),
       },
       [
         ...(shown.key.length === 0 ? [] : [groupText(shown.key)]),
@@ -65,7 +69,7 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
     const value = line.values[point] ?? null
     if (value === null) return '–'
     const text = `${countText(value)} (${shareText(line.persons === 0 ? 0 : value / line.persons)})`
-    return onPeople === undefined || value === 0 || line.isPast === true ? (
+    return onPeople === undefined || value === 0 ? (
       text
     ) : (
       <button type="button" className="cairn-cell" onClick={() => open(line, point)}>

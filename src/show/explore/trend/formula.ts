@@ -45,6 +45,12 @@ function shapeProblem(tokens: readonly string[]): string | undefined {
   return open > 0 ? 'A bracket is not closed.' : undefined
 }
 
+/** Which series a formula names, each once. */
+export const seriesIn = (text: string): readonly number[] =>
+  [...new Set(text.toUpperCase().match(/(?<![A-Z0-9_])[A-Z](?![A-Z0-9_])/g))]
+    .map((letter) => letter.charCodeAt(0) - 65)
+    .toSorted((a, b) => a - b)
+
 /** The formula when series change their places: `placeOf(old)` is the new one, undefined where it is gone (then `?` stands there). */
 export const relettered = (text: string, placeOf: (index: number) => number | undefined): string =>
   text.replaceAll(/(?<![A-Za-z0-9_])[A-Za-z](?![A-Za-z0-9_])/g, (letter) => {

@@ -9,12 +9,13 @@ import type { ChartSeries } from '../../charts/series-option.ts'
 import { rhythmOf, timePoints } from '../../charts/time-points.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
 import { useShown } from '../../view/shown.ts'
+import { intervalText } from '../../words/dates.ts'
 import { countText } from '../../words/index.ts'
 import { list, record, text } from '../decode.ts'
 import { hasDays, type ResultProps } from '../kinds.ts'
 import { Legend } from '../legend.tsx'
 import { TrendTable } from './trend-table.tsx'
-import { trendLines, type TrendLine } from './trend-series.ts'
+import { trendLines, whyNobody, type TrendLine } from './trend-series.ts'
 
 const SeriesChart = lazy(() => import('../../charts/series-chart.tsx').then((file) => ({ default: file.SeriesChart })))
 const PieChart = lazy(() => import('../../charts/pie-chart.tsx').then((file) => ({ default: file.PieChart })))
@@ -51,13 +52,16 @@ export function TrendResultView(props: ResultProps<'trend'>) {
   const isEmpty = lines.every(({ values, total }) => !total && values.every((value) => !value))
 
   const open = (line: TrendLine | undefined, point: number | undefined, isPast = false): void => {
-    if (line?.series === undefined) return
+    const [series, other] = line?.counted ?? []
+    if (line === undefined || series === undefined || other !== undefined) return
     const interval = point === undefined ? undefined : (isPast ? result.compare?.intervals : result.intervals)?.[point]
-    const when = point === undefined ? 'whole range' : (points[point]?.title ?? '')
+    // The range before may have fewer intervals.
+    if (point !== undefined && interval === undefined) return
+    const when = interval === undefined ? 'whole range' : whenOf(report, result, interval)
     onPeople?.(
       {
         kind: 'trend',
-        series: line.series,
+        series,
         ...(interval === undefined ? {} : { interval: interval.start }),
         ...(line.rawKey.length === 0 ? {} : { key: [...line.rawKey] }),
         ...(isPast ? { previous: true } : {}),
@@ -152,6 +156,7 @@ function Drawing({ result, chart, isCompact, points, drawn, onOpen }: DrawingPro
       <NumberCards
         cards={drawn.map(({ line }) => ({
           key: line.key,
+          ...(whyNobody(line) === undefined ? {} : { isFixed: true }),
           label: line.label,
           value: said(line, line.total),
           values: line.values,
@@ -167,7 +172,12 @@ function Drawing({ result, chart, isCompact, points, drawn, onOpen }: DrawingPro
       <PieChart
         label="Parts of the whole range"
         note={pieNote(result, drawn.length)}
-        slices={drawn.map(({ line }) => ({ key: line.key, label: line.label, value: line.total ?? 0 }))}
+        slices={drawn.map(({ line }) => ({
+          key: line.key,
+          label: line.label,
+          value: line.total ?? 0,
+          ...(whyNobody(line) === undefined ? {} : { isFixed: true }),
+        }))}
         formatValue={first?.full ?? countText}
         {...(onOpen === undefined ? {} : { onPick: (index) => onOpen(drawn[index]?.line, undefined) })}
       />
@@ -192,8 +202,10 @@ function Drawing({ result, chart, isCompact, points, drawn, onOpen }: DrawingPro
           ? {}
           : {
               onPick: (index: number, point: number) => onOpen(lineAt(index), point, index >= drawn.length),
-              // Nobody stands behind a formula.
-              ...(drawn.some(({ line }) => line.series !== undefined) ? { pickHint: 'Click: these people' } : {}),
+              pickHint: (index: number) => {
+                const line = lineAt(index)
+                return (line && whyNobody(line)) ?? 'Click: these people'
+              },
             })}
       />
       <Legend entries={drawn.map(({ line: { key, label }, color }) => ({ key, label, color }))}>
@@ -201,6 +213,17 @@ function Drawing({ result, chart, isCompact, points, drawn, onOpen }: DrawingPro
       </Legend>
     </>
   )
+}
+
+/** Of which events are the people? Not only of the interval's, where its number is of more. */
+function whenOf(
+  { cumulative, rolling }: ResultProps<'trend'>['report'],
+  { interval: unit }: ResultProps<'trend'>['result'],
+  { start, end }: { readonly start: string; readonly end: string },
+): string {
+  const when = intervalText(unit, start, end)
+  if (cumulative === true) return `up to ${when}`
+  return rolling === undefined ? when : `${rolling} ${unit}s up to ${when}`
 }
 
 /** Shares are of what is drawn: that may be a part of all. */

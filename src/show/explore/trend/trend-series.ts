@@ -3,7 +3,7 @@ import type { TrendResult } from '../../../report/index.ts'
 import { propertyLabel } from '../../filters/property-words.ts'
 import { groupLabel } from '../../filters/filter-words.ts'
 import type { InputOf } from '../kinds.ts'
-import { letterOf } from './formula.ts'
+import { letterOf, seriesIn } from './formula.ts'
 import { amountWords, decimalWords, wordsOf, type MeasureWords, type TrendSeries } from './measure-words.ts'
 
 export interface TrendLine {
@@ -15,8 +15,8 @@ export interface TrendLine {
   /** Of the group, one text a property. */
   readonly group: readonly string[]
   readonly words: MeasureWords
-  /** Which series of the report; undefined for formulas. */
-  readonly series: number | undefined
+  /** The series of the report whose people stand behind it: a formula may have several, or none. */
+  readonly counted: readonly number[]
   readonly total: number | null
   readonly values: readonly (number | null)[]
   readonly rawKey: readonly (string | null)[]
@@ -33,6 +33,14 @@ function seriesName(series: TrendSeries): string {
   const measure = `${words.label}${property}`
   if (events === '') return measure
   return (series.measure ?? 'total') === 'total' ? events : `${events} · ${measure}`
+}
+
+/** Why a click opens nobody; undefined where it does. */
+export function whyNobody({ counted }: TrendLine): string | undefined {
+  if (counted.length === 1) return undefined
+  if (counted.length === 0) return 'Nobody stands behind a formula without series.'
+  const letters = counted.map(letterOf)
+  return `A formula of several series: see the people of ${letters.slice(0, -1).join(', ')} and ${letters.at(-1)}.`
 }
 
 /** A line each, in the order of the answer: groups, in each the series, then the formulas. */
@@ -55,7 +63,7 @@ export function trendLines(report: InputOf<'trend'>, result: TrendResult): reado
       label: group.length === 0 ? told : isAlone ? group.join(' · ') : `${group.join(' · ')} · ${told}`,
       group,
       words: own === undefined ? { label: name, ...decimalWords } : { ...wordsOf(own), ...amountWords(one.currency) },
-      series,
+      counted: series === undefined ? seriesIn(one.formula ?? '') : [series],
       total: one.total,
       values: one.values,
       rawKey: one.key,
