@@ -1,7 +1,7 @@
 // People as a table: one row a person, or a group of persons. A cohort's count is one row.
 import type { CohortResult } from '../cohort.ts'
 import type { PeopleReport, PeopleResult } from '../people.ts'
-import { column, groupCells, groupColumns, partOf } from './table.ts'
+import { column, groupCells, groupColumns, inCurrency, partOf } from './table.ts'
 import type { Asked, Cell, Column, Format, Table } from './table.ts'
 
 const textOf = (value: unknown): Cell =>
@@ -30,9 +30,9 @@ const formats = {
 } as const satisfies Record<PeopleReport['measures'][number]['measure'], Format>
 
 const measureColumns = (result: PeopleResult, report: PeopleReport): readonly Column[] =>
-  result.measures.map(({ label }, index) => {
+  result.measures.map(({ label, currency }, index) => {
     const measure = report.measures[index]?.measure
-    return column(label, measure === undefined ? 'number' : formats[measure])
+    return column(inCurrency(label, currency), measure === undefined ? 'number' : formats[measure])
   })
 
 export function peopleOf(result: PeopleResult, { report }: Asked<PeopleReport>): readonly Table[] {

@@ -1,6 +1,6 @@
 // Retention as tables: one row a cohort and period (what pandas pivots), and the averages.
 import type { RetentionReport, RetentionResult } from '../retention.ts'
-import { column, groupCells, groupColumns, partOf } from './table.ts'
+import { column, groupCells, groupColumns, inCurrency, partOf } from './table.ts'
 import type { Asked, Cell, Table } from './table.ts'
 
 export function retentionOf(result: RetentionResult, { report }: Asked<RetentionReport>): readonly Table[] {
@@ -8,7 +8,7 @@ export function retentionOf(result: RetentionResult, { report }: Asked<Retention
   const keys = groupColumns(report.breakdown)
   const hasValues = report.measure.kind !== 'persons'
   const cut = report.breakdown.length === 0 ? {} : partOf(result.groups.length, result.groups_page.total, 'groups')
-  const value = hasValues ? [column('Value', 'number')] : []
+  const value = hasValues ? [column(inCurrency('Value', result.currency), 'number')] : []
   const period = (index: number): string => {
     const { from = index, to = null } = result.columns[index] ?? {}
     return to === null ? `${from}+` : to === from ? String(from) : `${from}-${to}`

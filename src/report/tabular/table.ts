@@ -38,6 +38,9 @@ export const partOf = (shown: number, total: number, of: Part['of']): { readonly
   shown < total ? { part: { shown, total, of } } : {}
 
 export const column = (header: string, format: Format): Column => ({ header, format })
+/** Of amounts: with their currency, as no cell has room for it. */
+export const inCurrency = (header: string, currency: string | undefined): string =>
+  currency === undefined ? header : `${header} (${currency})`
 export const previously = (of: Column): Column => ({ ...of, header: `${of.header}, before` })
 
 const propertyLabel = (name: string): string =>

@@ -85,6 +85,8 @@ describe('web analytics', () => {
     const [[, headers, ...rows] = []] = told(result, broken)
     expect(headers?.slice(0, 3)).toEqual(['Start', 'A · DE', 'B · (none)'])
     expect(formats(result, broken)).toEqual(['date', 'count', 'money'])
+    const ofMoney = { ...result, series: result.series.map((one) => ({ ...one, currency: 'EUR' })) }
+    expect(told(ofMoney, broken)[0]?.[1]).toEqual(['Start', 'A · DE (EUR)', 'B · (none) (EUR)'])
     expect(formats({ ...result, interval: 'hour' }, { ...broken, rolling: 2 })).toEqual(['time', 'number', 'number'])
     expect(parts({ ...result, groups: { total: 7, limit: 2, offset: 0 } }, broken)).toEqual([{ shown: 2, total: 7, of: 'groups' }]) // prettier-ignore
     expect(rows.map((row) => row.slice(0, 3))).toEqual([['2026-10-20', 1, 0], ['2026-10-21', null, 2]]) // prettier-ignore
@@ -201,6 +203,8 @@ describe('product analytics', () => {
       ],
       ['averages', ['Period (day)', 'Returned', 'Size', 'Share', 'Value'], ['0', 2, 2, 1, 5], ['1-3', 0, 0, null, null]], // prettier-ignore
     ])
+    const inEuro: Result = { ...result, currency: 'EUR' }
+    expect(told(inEuro, sums).map(([, headers]) => headers?.includes('Value (EUR)'))).toEqual([true, true])
     const open: Result = { ...result, columns: [{ from: 0, to: null }, { from: 1, to: null }] } // prettier-ignore
     expect(told(open)[1]?.slice(2).map(([period]) => period)).toEqual(['0+', '1+']) // prettier-ignore
   })
@@ -288,6 +292,8 @@ describe('product analytics', () => {
       ['Person', 'Name', 'Ids', 'First seen', 'Last seen', 'Events', 'Bought', 'First', 'plan', 'tags'],
       ['18446744073709551615', 'Ann', 'a b', person.first_seen, person.last_seen, 3, 2, 'first', 'pro', '["x"]'],
     ])
+    const ofMoney: Result = { ...people, measures: [{ label: 'Paid', currency: 'EUR' }, { label: 'First' }] }
+    expect(told(ofMoney, report)[0]?.[1]).toContain('Paid (EUR)')
     const groups: Result = { ...people, people: [], groups: [{ key: ['DE', null], persons: 2, measures: [1, null] }] }
     expect(told(groups, { ...report, group_by: ['country', 'person.plan'] })[0]?.slice(1)).toEqual([['Country', 'person.plan', 'People', 'Bought', 'First'], ['DE', null, 2, 1, null]]) // prettier-ignore
     const cohort: Result = { kind: 'cohort', meta, persons: 2, all_persons: 3 }

@@ -3,7 +3,7 @@ import type { Money } from '../answer.ts'
 import type { CountMeasure, PropertyMeasure, TableMeasure } from '../measures.ts'
 import type { GoalsReport, OverviewReport, Series, TableReport, TrendReport } from '../reports-web.ts'
 import type { Compared, GoalsResult, OverviewResult, TableResult, TrendResult } from '../results-web.ts'
-import { column, groupColumns, partOf, previously, startColumn, startOf } from './table.ts'
+import { column, groupColumns, inCurrency, partOf, previously, startColumn, startOf } from './table.ts'
 import type { Asked, Cell, Column, Format, Table } from './table.ts'
 
 const measureColumns = {
@@ -92,8 +92,11 @@ export function tableOf(result: TableResult, { report, currency: ofProject }: As
 }
 
 export function trendOf(result: TrendResult, { report }: Asked<TrendReport>): Table {
-  const columns = result.series.map(({ label, letter, key }): Column => ({
-    header: [label, ...key.map((part) => part ?? '(none)')].filter((part) => part !== '').join(' · '),
+  const columns = result.series.map(({ label, letter, key, currency }): Column => ({
+    header: inCurrency(
+      [label, ...key.map((part) => part ?? '(none)')].filter((part) => part !== '').join(' · '),
+      currency,
+    ),
     format: formatOf(report, letter),
   }))
   const { compare } = result
