@@ -18,7 +18,8 @@ import { makeEvent } from '../testing/make-event.ts'
 import { generatedLifecycle, generatedStickiness } from '../testing/oracle/generate-lifecycle.ts'
 import { lifecycleAnswer, stickinessAnswer } from '../testing/oracle/lifecycle.ts'
 import { worldNow } from '../testing/oracle/index.ts'
-import { mergesOfWorlds, virtualOfWorlds } from '../testing/oracle/generate-world.ts'
+import { generatedSpringRange as inSpring } from '../testing/oracle/generate-filter.ts'
+import { mergesOfWorlds, springProject, virtualOfWorlds } from '../testing/oracle/generate-world.ts'
 import { bare, copy, openWorlds, twins, type Worlds } from '../testing/oracle/worlds.ts'
 import { personsBehind } from './persons-behind/index.ts'
 import type { Row } from './statement.ts'
@@ -29,7 +30,13 @@ let worlds: Worlds
 let now = worldNow
 beforeAll(async () => {
   process.stdout.write(`lifecycle oracle seed ${seed}\n`)
-  worlds = await openWorlds({ seed, now: () => now, merges: mergesOfWorlds, virtualEvents: virtualOfWorlds })
+  worlds = await openWorlds({
+    seed,
+    now: () => now,
+    merges: mergesOfWorlds,
+    virtualEvents: virtualOfWorlds,
+    spring: true,
+  })
 })
 afterAll(() => worlds?.close())
 
@@ -49,7 +56,7 @@ async function behind(projectId: number, report: object, point: Point): Promise<
   const { rows } = await worlds.fresh.database.query<Row>(personsBehind(plan, point as never), {})
   return new Set(rows.map((row) => BigInt(String(row['person_id']))))
 }
-const project = fc.constantFrom(1, 2, 3)
+const project = fc.constantFrom(1, 2, 3, springProject)
 /** Most when all is over, some amid the world. */
 const clock = fc.oneof(
   { weight: 3, arbitrary: fc.constant(worldNow) },
@@ -62,29 +69,37 @@ describe('the engine and the oracle agree', () => {
     { timeout: 600_000 + runs * 3_000 },
     async () => {
       await fc.assert(
-        fc.asyncProperty(project, generatedLifecycle, clock, fc.nat(), async (projectId, input, at, pick) => {
-          now = at
-          const report = reportSchema.parse(input)
-          const result = await lifecycle(projectId, input)
-          if (report.kind !== 'lifecycle') throw new Error('Not a lifecycle')
-          const expected = lifecycleAnswer(report, worlds.project(projectId, result.meta.time_zone), result, at)
-          const sizes = (intervals: typeof expected.overall): object =>
-            Object.fromEntries(lifecycleStates.map((state) => [state, intervals.map((one) => one[state].size)]))
-          expect(result).toMatchObject(sizes(expected.overall))
-          expect(result.groups).toEqual(expected.groups.map(({ key, intervals }) => ({ key, ...sizes(intervals) })))
-          expect(result.groups_page.total).toBe(expected.total)
-          const place = pick % result.intervals.length
-          const state = lifecycleStates[pick % 4] ?? 'new'
-          const group = expected.groups[pick % (expected.groups.length + 1)]
-          const point = lifecyclePointSchema.parse({
-            kind: 'lifecycle',
-            interval: result.intervals[place]?.start,
-            state,
-            key: group?.key,
-          })
-          const persons = (group?.intervals ?? expected.overall)[place]?.[state]
-          expect(await behind(projectId, input, point)).toEqual(persons)
-        }),
+        fc.asyncProperty(
+          project,
+          generatedLifecycle,
+          inSpring,
+          clock,
+          fc.nat(),
+          async (projectId, said, rangeOf, at, pick) => {
+            const input = projectId === springProject ? { ...said, range: rangeOf(said.interval) } : said
+            now = at
+            const report = reportSchema.parse(input)
+            const result = await lifecycle(projectId, input)
+            if (report.kind !== 'lifecycle') throw new Error('Not a lifecycle')
+            const expected = lifecycleAnswer(report, worlds.project(projectId, result.meta.time_zone), result, at)
+            const sizes = (intervals: typeof expected.overall): object =>
+              Object.fromEntries(lifecycleStates.map((state) => [state, intervals.map((one) => one[state].size)]))
+            expect(result).toMatchObject(sizes(expected.overall))
+            expect(result.groups).toEqual(expected.groups.map(({ key, intervals }) => ({ key, ...sizes(intervals) })))
+            expect(result.groups_page.total).toBe(expected.total)
+            const place = pick % result.intervals.length
+            const state = lifecycleStates[pick % 4] ?? 'new'
+            const group = expected.groups[pick % (expected.groups.length + 1)]
+            const point = lifecyclePointSchema.parse({
+              kind: 'lifecycle',
+              interval: result.intervals[place]?.start,
+              state,
+              key: group?.key,
+            })
+            const persons = (group?.intervals ?? expected.overall)[place]?.[state]
+            expect(await behind(projectId, input, point)).toEqual(persons)
+          },
+        ),
         { seed, numRuns: runs },
       )
     },
@@ -95,7 +110,8 @@ describe('the engine and the oracle agree', () => {
     { timeout: 600_000 + runs * 3_000 },
     async () => {
       await fc.assert(
-        fc.asyncProperty(project, generatedStickiness, fc.nat(), async (projectId, input, pick) => {
+        fc.asyncProperty(project, generatedStickiness, inSpring, fc.nat(), async (projectId, said, rangeOf, pick) => {
+          const input = projectId === springProject ? { ...said, range: rangeOf(said.interval) } : said
           now = worldNow
           const report = reportSchema.parse(input)
           const result = await stickiness(projectId, input)

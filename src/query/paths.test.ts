@@ -7,7 +7,7 @@ import { sessionIdOf, type Event } from '../event/index.ts'
 import { render } from '../sql/index.ts'
 import { makeEvent } from '../testing/make-event.ts'
 import { countedAttempts, spanOf } from '../testing/oracle/funnel.ts'
-import { eventNames } from '../testing/oracle/generate-world.ts'
+import { eventNames, mergesOfWorlds, virtualOfWorlds } from '../testing/oracle/generate-world.ts'
 import { generatedPaths } from '../testing/oracle/generate-paths.ts'
 import { attemptsOf, type Attempt } from '../testing/oracle/paths.ts'
 import { bare, copy, openWorlds, type Worlds } from '../testing/oracle/worlds.ts'
@@ -19,7 +19,7 @@ const runs = Number(process.env['ORACLE_RUNS'] ?? 60)
 let worlds: Worlds
 beforeAll(async () => {
   process.stdout.write(`paths oracle seed ${seed}\n`)
-  worlds = await openWorlds({ seed, visits: 40 })
+  worlds = await openWorlds({ seed, visits: 40, merges: mergesOfWorlds, virtualEvents: virtualOfWorlds })
 })
 afterAll(() => worlds?.close())
 

@@ -6,7 +6,8 @@ import { reportSchema, type RetentionPoint, type RetentionResult } from '../repo
 import { generatedRetention } from '../testing/oracle/generate-retention.ts'
 import { worldNow } from '../testing/oracle/index.ts'
 import { retentionAnswer, writtenAs, type RetentionAnswer } from '../testing/oracle/retention.ts'
-import { mergesOfWorlds, virtualOfWorlds } from '../testing/oracle/generate-world.ts'
+import { generatedSpringRange as inSpring } from '../testing/oracle/generate-filter.ts'
+import { mergesOfWorlds, springProject, virtualOfWorlds } from '../testing/oracle/generate-world.ts'
 import { bare, openWorlds, twins, type Worlds } from '../testing/oracle/worlds.ts'
 import { maskOf } from './compile/retention/masks.ts'
 import { personsBehind } from './persons-behind/index.ts'
@@ -20,7 +21,13 @@ let now = worldNow
 beforeAll(async () => {
   expect.addEqualityTesters([nearlyEqual])
   process.stdout.write(`retention oracle seed ${seed}\n`)
-  worlds = await openWorlds({ seed, now: () => now, merges: mergesOfWorlds, virtualEvents: virtualOfWorlds })
+  worlds = await openWorlds({
+    seed,
+    now: () => now,
+    merges: mergesOfWorlds,
+    virtualEvents: virtualOfWorlds,
+    spring: true,
+  })
 })
 afterAll(() => worlds?.close())
 
@@ -48,20 +55,28 @@ test(`the engine and the oracle agree on ${runs} generated reports`, { timeout: 
   const ways = { byMask: 0, byDefinition: 0 }
   const project = fc.constantFrom(...worlds.projects)
   await fc.assert(
-    fc.asyncProperty(project, generatedRetention, clock, fc.nat(), async (projectId, input, at, pick) => {
-      now = at
-      const report = reportSchema.parse(input)
-      const result = await worlds.engine.run(projectId, input)
-      if (report.kind !== 'retention' || result.kind !== 'retention') throw new Error('Not a retention')
-      const plan = await planOf(projectId, input)
-      ways[maskOf(plan) === undefined ? 'byDefinition' : 'byMask']++
-      const expected = retentionAnswer(report, worlds.project(projectId, result.meta.time_zone), result, at)
-      const written = (answer: RetentionAnswer): object => writtenAs(answer, report, expected.columns.length)
-      expect(answered(result.overall)).toEqual(written(expected.overall))
-      expect(result.groups.map(answered)).toEqual(expected.groups.map(written))
-      expect(result.groups_page.total).toBe(expected.total)
-      await compareBehind(plan, expected, result, pick)
-    }),
+    fc.asyncProperty(
+      project,
+      generatedRetention,
+      inSpring,
+      clock,
+      fc.nat(),
+      async (projectId, said, rangeOf, at, pick) => {
+        const input = projectId === springProject ? { ...said, range: rangeOf(said.period) } : said
+        now = at
+        const report = reportSchema.parse(input)
+        const result = await worlds.engine.run(projectId, input)
+        if (report.kind !== 'retention' || result.kind !== 'retention') throw new Error('Not a retention')
+        const plan = await planOf(projectId, input)
+        ways[maskOf(plan) === undefined ? 'byDefinition' : 'byMask']++
+        const expected = retentionAnswer(report, worlds.project(projectId, result.meta.time_zone), result, at)
+        const written = (answer: RetentionAnswer): object => writtenAs(answer, report, expected.columns.length)
+        expect(answered(result.overall)).toEqual(written(expected.overall))
+        expect(result.groups.map(answered)).toEqual(expected.groups.map(written))
+        expect(result.groups_page.total).toBe(expected.total)
+        await compareBehind(plan, expected, result, pick)
+      },
+    ),
     { seed, numRuns: runs },
   )
   if (runs >= 100) for (const count of Object.values(ways)) expect(count).toBeGreaterThan(runs / 20)

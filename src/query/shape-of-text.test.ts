@@ -19,7 +19,7 @@ import { generatedCohorts } from '../testing/oracle/generate-people.ts'
 import { generatedFunnel } from '../testing/oracle/generate-funnel.ts'
 import { generatedPaths } from '../testing/oracle/generate-paths.ts'
 import { generatedGoals, generatedReport, goalsOfReports, worldNow } from '../testing/oracle/index.ts'
-import { compile } from './compile/index.ts'
+import { compile, compileFurther } from './compile/index.ts'
 import { lastStep } from './compile/funnel/previous-step.ts'
 import { personsBehind } from './persons-behind/index.ts'
 import type { Joins, Plan } from './plan.ts'
@@ -51,8 +51,16 @@ const planOf = (report: Report, projectId: number, { joins, goals, merges }: Kno
   ),
   joins,
 })
-const texts = (report: Report, projectId: number, project: Known): readonly string[] =>
-  compile(planOf(report, projectId, project)).map(({ sql }) => render(sql).text)
+/** Also what is asked once the rows of the page are known: here one group, or one person. */
+function texts(report: Report, projectId: number, project: Known): readonly string[] {
+  const plan = planOf(report, projectId, project)
+  const row = {
+    ...Object.fromEntries([1, 2, 3].map((digit) => [`key${digit}`, `${mark}${projectId}`])),
+    person_id: String(projectId),
+  }
+  const rows = new Map(['series0', 'groups', 'people'].map((name) => [name, [row]]))
+  return [...compile(plan), ...compileFurther(plan, rows)].map(({ sql }) => render(sql).text)
+}
 
 const known: fc.Arbitrary<Known> = fc.record({
   joins: fc.constantFrom('none' as const, 'simple' as const, 'any' as const),
@@ -223,8 +231,24 @@ function behindText(report: Report, projectId: number, project: Known, [step, bi
   const plan = planOf(report, projectId, project)
   if (plan.kind === 'paths')
     return render(personsBehind(plan, { kind: 'paths', at: { is: 'node', step: 1, name: `${mark}${projectId}` } })).text
+  const value = `${mark}${projectId}`
+  if (plan.kind === 'table' || plan.kind === 'trend') {
+    const key = plan.breakdown.map(() => value)
+    const interval = plan.kind === 'trend' ? plan.intervals[0]?.from : undefined
+    const behind =
+      plan.kind === 'table'
+        ? personsBehind(plan, { kind: 'table', key, previous: false })
+        : personsBehind(plan, { kind: 'trend', series: 0, key, previous: false, ...(interval === undefined ? {} : { interval: new Date(interval).toISOString() }) }) // prettier-ignore
+    return render(behind).text
+  }
+  if (plan.kind === 'overview')
+    return render(personsBehind(plan, { kind: 'overview', converted: plan.goal !== undefined, previous: false })).text
+  if (plan.kind === 'goals') {
+    const [goal] = plan.goals
+    return goal === undefined ? '' : render(personsBehind(plan, { kind: 'goals', goal_id: goal.id, previous: false })).text // prettier-ignore
+  }
   if (plan.kind !== 'funnel') return ''
-  const key = plan.breakdown.map(() => `${mark}${projectId}`)
+  const key = plan.breakdown.map(() => value)
   const point = { kind: 'funnel' as const, step, outcome: 'reached' as const, key, previous: false }
   const next = { event_name: mark, path: `${projectId}` }
   const points = [point, { ...point, step: lastStep(plan), bin }, { ...point, outcome: 'dropped' as const, next }]
@@ -250,6 +274,19 @@ test('other values give the same text, and no value is in it', () => {
       }
     }),
     { numRuns: 600 },
+  )
+})
+
+test('what is told of the people of a page has the same text, whoever they are', () => {
+  fc.assert(
+    fc.property(known, (project) => {
+      const people = (text: string): Report => reportSchema.parse({ kind: 'people', range: 'all', properties: [text] })
+      const mine = texts(people('plan'), 1, project)
+      const others = texts(people(mark), 77_777, otherKnown(project))
+      expect(mine.length).toBe(4)
+      expect(others).toEqual(mine)
+      expect(others.join()).not.toMatch(/MARKED|77777/)
+    }),
   )
 })
 

@@ -8,6 +8,7 @@ import {
   paths,
   profileNames,
   sources,
+  springDays,
   worldDays,
   worldStart,
 } from './generate-world.ts'
@@ -145,6 +146,20 @@ const dateAt = (day: number): string => new Date(worldStart + day * 86_400_000).
 const dayRange = fc
   .tuple(fc.integer({ min: -2, max: worldDays }), fc.integer({ min: 0, max: 9 }))
   .map(([day, days]) => ({ from: dateAt(day), to: dateAt(day + days) }))
+/** In the world in spring, about the day of 23 hours; of a long unit sometimes with the year before. */
+export const generatedSpringRange = fc
+  .tuple(
+    fc.integer({ min: -2 - springDays, max: worldDays - springDays }),
+    fc.integer({ min: 0, max: 9 }),
+    fc.boolean(),
+  )
+  .map(
+    ([day, days, isLong]) =>
+      (unit: string | undefined): Range =>
+        isLong && (unit === 'month' || unit === 'quarter' || unit === 'year')
+          ? { from: '2025-03-20', to: '2026-04-07' }
+          : { from: dateAt(day), to: dateAt(day + days) },
+  )
 const hourRange = fc
   .tuple(fc.integer({ min: 0, max: worldDays * 24 }), fc.integer({ min: 1, max: 30 }))
   .map(([hour, hours]) => ({

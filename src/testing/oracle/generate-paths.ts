@@ -13,15 +13,17 @@ const rule = fc.constantFrom(
   { match: 'regex' as const, pattern: 'e', name: '/' },
   { match: 'regex' as const, pattern: '[0-9]', name: "it's" },
 )
+/** Merged into, and virtual; where there are such. */
+const others = ['joined', 'viewed', 'V', 'W']
 const event = fc.oneof(
   often(
     3,
-    fc.constantFrom(...new Set(eventNames), 'identify').map((name) => ({ event_name: name })),
+    fc.constantFrom(...new Set(eventNames), 'identify', ...others).map((name) => ({ event_name: name })),
   ),
   fc.record({ event_name: fc.constantFrom(...new Set(eventNames)), filter: generatedFilter }),
 )
 const pages = [...paths, 'A', 'P or O', 'Any page']
-const names = [...new Set(eventNames)]
+const names = [...new Set(eventNames), 'joined', 'V']
 /** Mostly absent: filters leave little. `freq` to 1. */
 const rare = <T>(arbitrary: fc.Arbitrary<T>, freq = 5) => fc.oneof(often(freq, fc.constant(undefined)), arbitrary)
 const selection = (hidden: readonly string[]) => ({

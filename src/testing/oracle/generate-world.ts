@@ -223,6 +223,25 @@ function changesOf(
   return [{ ...about, name, op, value: op === 'unset' ? null : op === 'increment' ? by : value }]
 }
 
+/** Days from the world to the one in spring: 2026-03-24 to 04-07, in which the clock goes forward in Berlin, on the 29th. */
+export const springDays = 210
+/** Of the project with `inSpring` events. */
+export const springProject = 6
+const yearDays = 365
+/** The same visits in spring, and other visits of the same persons a year earlier, whose day of 23 hours is 2025-03-30. */
+export const inSpring = (now: readonly Event[], before: readonly Event[]): readonly Event[] => [
+  ...shifted(before, springDays + yearDays, 1_000_000n),
+  ...shifted(now, springDays, 0n),
+]
+const shifted = (events: readonly Event[], days: number, ids: bigint): readonly Event[] =>
+  copied(events, springProject).map((event) => ({
+    ...event,
+    eventId: event.eventId + ids,
+    timestamp: event.timestamp - days * 86_400_000,
+    // Its upper half is the second at which the visit began.
+    sessionId: event.sessionId - (BigInt(days * 86_400) << 32n),
+  }))
+
 /** The same events as another project's. */
 export const copied = (events: readonly Event[], projectId: number): readonly Event[] =>
   events.map((event) => ({

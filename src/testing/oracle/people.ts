@@ -159,12 +159,26 @@ export function peopleAnswer(report: PeopleReport, world: PersonWorld, { meta }:
 }
 
 type Rank = number | string | null | undefined
-/** A page of rows: by what is asked, null last, then as `ties` says. */
-export function pageOf<Row>(
+type Named = { readonly person_id: string } | { readonly key: readonly (string | null)[] }
+const nameOf = (row: Named): string => JSON.stringify('key' in row ? row.key : row.person_id)
+/** Measures whose last digit depends on the order of addition, or on how a mean is written down. */
+const inexact: ReadonlySet<string | undefined> = new Set(['sum', 'average', 'median', 'p90', 'p95', 'p99'])
+const areNear = (one: Rank, other: Rank): boolean =>
+  one === other ||
+  (typeof one === 'number' &&
+    typeof other === 'number' &&
+    Math.abs(one - other) <= 1e-11 * Math.max(Math.abs(one), Math.abs(other), 1))
+
+/**
+ * A page of rows: by what is asked, null last, then as `ties` says. Where ranks only differ by their last digits either order is
+ * right: then it is that of the engine's rows, `given`.
+ */
+export function pageOf<Row extends Named>(
   rows: readonly Row[],
-  { order, limit, offset }: PeopleReport,
+  { order, limit, offset, measures }: PeopleReport,
   rankOf: (row: Row) => Rank,
   ties: (a: Row, b: Row) => number,
+  given: readonly Named[],
 ): readonly Row[] {
   const sign = order?.direction === 'asc' ? 1 : -1
   const sorted = rows.toSorted((one, other) => {
@@ -174,7 +188,14 @@ export function pageOf<Row>(
     if (a === null || b === null) return a === null ? 1 : -1
     return a < b ? -sign : sign
   })
-  return sorted.slice(offset, offset + limit)
+  const page = sorted.slice(offset, offset + limit)
+  if (typeof order?.by !== 'number' || !inexact.has(measures[order.by]?.measure)) return page
+  const byName = new Map(rows.map((row) => [nameOf(row), row]))
+  const theirs = [...new Set(given.map(nameOf))].flatMap((name) => byName.get(name) ?? [])
+  const isRight =
+    theirs.length === page.length &&
+    theirs.every((row, at) => page[at] !== undefined && areNear(rankOf(row) ?? null, rankOf(page[at]) ?? null))
+  return isRight ? theirs : page
 }
 
 /** The groups of the report, unordered. */

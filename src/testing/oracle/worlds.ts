@@ -8,7 +8,7 @@ import { freshDatabase, type FreshDatabase } from '../fresh-engine.ts'
 import type { Join } from '../../store/index.ts'
 import { weekStart } from './calendar.ts'
 import { generatedCohorts } from './generate-people.ts'
-import { copied, generatedEvents, worldNow } from './generate-world.ts'
+import { copied, generatedEvents, inSpring, springProject, worldNow } from './generate-world.ts'
 import { withCohorts, type PersonWorld } from './people.ts'
 import { generatedSaid } from './persons.ts'
 import { askWorldRates, worldRates } from './rates.ts'
@@ -51,6 +51,8 @@ export interface WorldOptions {
   readonly visits?: number
   /** ms since 1970. Default: when all is over. */
   readonly now?: () => number
+  /** With the project `springProject`, which has events of two years. Default: no. */
+  readonly spring?: boolean
   /** Of every project. Default: none. */
   readonly goals?: readonly Goal[]
   /** Of every project. Default: none. */
@@ -63,6 +65,7 @@ export async function openWorlds({
   seed,
   visits = 60,
   now = () => worldNow,
+  spring = false,
   goals = [],
   merges = new Map(),
   virtualEvents = [],
@@ -94,7 +97,12 @@ export async function openWorlds({
     await fresh.insertJoins(joins)
     await fresh.insertEvents(copied(worlds.get(one) ?? [], other))
   }
-  for (const id of [...identifying.keys(), ...twins.map(([, other]) => other)])
+  if (spring) {
+    const [before = []] = fc.sample(generatedEvents(springProject, visits), { numRuns: 1, seed })
+    worlds.set(springProject, inSpring(worlds.get(1) ?? [], before))
+    await fresh.insertEvents(worlds.get(springProject) ?? [])
+  }
+  for (const id of [...worlds.keys(), ...twins.map(([, other]) => other)])
     await engine.fillCohort(id, { id: 4, fill: 0 }, { personIds: members.map(String) })
   const eventsOf = (projectId: number): readonly Event[] => worlds.get(projectId === copy ? 1 : projectId) ?? []
   const projects = new Map<string, Project>()
@@ -123,7 +131,7 @@ export async function openWorlds({
   return {
     fresh,
     engine,
-    projects: [...identifying.keys()],
+    projects: [...worlds.keys()],
     cohorts,
     project: (projectId, timeZone) => world(projectId, timeZone).project,
     world,
