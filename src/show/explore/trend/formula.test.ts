@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseFormula } from '../../../query/formula.ts'
-import { formulaProblem, relettered } from './formula.ts'
+import { formulaProblem, relettered, seriesIn } from './formula.ts'
 
 const isRead = (text: string, count: number): boolean => {
   try {
@@ -33,6 +33,11 @@ describe('a formula', () => {
     expect(formulaProblem('A / B', 1)).toBe('There is no series B.')
     expect(formulaProblem('A /', 2)).toBe('Something is missing at the end.')
     expect(formulaProblem('(A', 1)).toBe('A bracket is not closed.')
+  })
+
+  it('names its series, each once', () => {
+    expect(seriesIn('B / (a + A) * 2')).toEqual([0, 1])
+    expect(seriesIn('2 * 3')).toEqual([])
   })
 
   it('means the same series after these have moved', () => {
