@@ -195,6 +195,7 @@ export const saasReports: readonly TemplateReport[] = [
     description: 'Within 7 days, over time.',
     needs: ['sign_up', 'activate'],
     size: half,
+    chart: 'line',
     report: (event) => ({
       kind: 'funnel',
       range,

@@ -310,7 +310,30 @@ it('gives each panel’s chart as a picture, also on the page of a report that h
   await page.locator('[data-picture=true]').waitFor()
   expect(String(await fileOf(page, 'In all \u{1F97E}', 'CSV'))).toMatch(/\b4\b/)
   expect((await fileOf(page, 'In all \u{1F97E}', 'Picture (PNG)')).subarray(1, 4).toString()).toBe('PNG')
-  await page.goBack()
+  const words = 'x'.repeat(90)
+  await api('reports', 'POST', { name: words, description: words, folder: words, report })
+  await page.setViewportSize({ width: 390, height: 800 })
+  await page.goto(`${house.cairn.url}/p/1/reports`)
+  await page.getByRole('link', { name: words }).waitFor()
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  await page.setViewportSize({ width: 1280, height: 720 })
+  await page.goto(`${house.cairn.url}/p/1/dashboards/${board}`)
+})
+
+it('shows the other panels where one can not be drawn', async () => {
+  await page.route(/reports\/\d+\/result/, async (route) => {
+    const response = await route.fetch()
+    const { kind, meta } = (await response.json()) as { kind: string; meta: object }
+    await (kind === 'retention' ? route.fulfill({ json: { kind, meta } }) : route.fulfill({ response }))
+  })
+  await page.reload()
+  await expect.poll(() => tile(page, 'Customers').innerText(), soon).toMatch(/\b2\b/)
+  await tile(page, 'Customers who buy again').scrollIntoViewIfNeeded()
+  await tile(page, 'Customers who buy again').getByText('This can not be drawn').waitFor()
+  await page.unroute(/reports\/\d+\/result/)
+  await page.reload()
+  await tile(page, 'Customers who buy again').scrollIntoViewIfNeeded()
+  await tile(page, 'Customers who buy again').getByRole('table').first().waitFor()
 })
 
 it('takes notes of days from the menu of a panel over time, by the keyboard', async () => {
@@ -322,6 +345,9 @@ it('takes notes of days from the menu of a panel over time, by the keyboard', as
   await expect
     .poll(async () => (await api('annotations')).annotations, soon)
     .toMatchObject([{ text: 'Launched' }, { text: 'Sale' }])
+  // The dialog is gone, the focus where it came from.
+  const focused = () => page.evaluate(`document.activeElement.getAttribute('aria-label')`)
+  await expect.poll(focused, soon).toBe('Actions for Revenue by day')
 })
 
 it('is refreshed by hand and at intervals, and shown alone on the screen', async () => {

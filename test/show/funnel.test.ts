@@ -153,6 +153,9 @@ it('breaks down by a property, and draws times and days', async () => {
     expect(await bars()).toContain('pro: 1 visitors got to step 2, 50% of step 1')
   }, soon)
   expect(await axeFindings(page)).toEqual([])
+  await page.setViewportSize({ width: 390, height: 800 })
+  await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth'), soon).toBe(true)
+  await page.setViewportSize({ width: 1280, height: 720 })
   await shot('funnel-groups')
   const drawn = page.getByRole('radiogroup', { name: 'Drawn as' })
   for (const chart of ['Over time', 'Time to convert']) {

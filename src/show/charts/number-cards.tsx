@@ -42,7 +42,9 @@ export const NumberCards = ({ cards, onPick }: NumberCardsProps) => (
 const CardBody = ({ label, value, change, previous, values }: NumberCard) => (
   <>
     <span className="cairn-number-label">{label}</span>
-    <span className="cairn-number-value cairn-number">{value}</span>
+    <span className="cairn-number-value cairn-number" style={{ '--signs': value.length } as Record<string, number>}>
+      {value}
+    </span>
     {previous !== undefined && (
       <span className="cairn-number-before cairn-number">
         {change === null || change === undefined ? '' : `${changeText(change)} `}before: {previous}

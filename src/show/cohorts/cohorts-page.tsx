@@ -139,7 +139,7 @@ function Row({ projectId, cohort, canEdit, onEdit, onDelete }: RowProps) {
             {cohort.name}
           </Anchor>
           {cohort.kind === 'static' && (
-            <Badge size="sm" variant="default">
+            <Badge size="sm" variant="default" style={{ flex: 'none' }}>
               Fixed
             </Badge>
           )}

@@ -62,13 +62,15 @@ interface PlainTableProps {
   readonly label: string
   readonly heads: readonly { readonly label: string; readonly isNumber?: boolean }[]
   readonly rows: readonly (readonly ReactNode[])[]
+  /** The first column is as wide as it needs, not most of the table. */
+  readonly isEven?: boolean
 }
 
-const PlainTable = ({ label, heads, rows }: PlainTableProps) =>
+const PlainTable = ({ label, heads, rows, isEven = false }: PlainTableProps) =>
   rows.length === 0 ? (
     <Nothing />
   ) : (
-    <Table aria-label={label} stickyHeader verticalSpacing={6} className="cairn-tile-table">
+    <Table aria-label={label} stickyHeader verticalSpacing={6} className="cairn-tile-table" data-even={isEven}>
       <Table.Thead>
         <Table.Tr>
           {heads.map((head, index) => (
@@ -156,6 +158,7 @@ const withChange = (text: string, change: number | null | undefined): string =>
 const eventsView = ({ events }: ResultOf<'events'>): ReactNode => (
   <PlainTable
     label="Events"
+    isEven
     heads={[{ label: 'Time' }, { label: 'Event' }, { label: 'Page' }, { label: 'Person' }]}
     rows={events.map((event) => [
       typeof event['timestamp'] === 'string' ? momentText(event['timestamp']) : '',

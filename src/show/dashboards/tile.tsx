@@ -10,7 +10,7 @@ import { ApiError } from '../api/request.ts'
 import { LeftOut } from '../explore/left-out.tsx'
 import { ThesePeople } from '../explore/slots.tsx'
 import { allOf } from '../view/filters.ts'
-import { QueryError } from '../shell/page-states.tsx'
+import { DrawingBoundary, QueryError } from '../shell/page-states.tsx'
 
 const ResultView = lazy(() => import('./result-view.tsx').then((module) => ({ default: module.ResultView })))
 const MarkdownText = lazy(() => import('./text-panel.tsx').then((module) => ({ default: module.MarkdownText })))
@@ -129,16 +129,18 @@ function Answer({ report: saved, asking }: { readonly report: SavedReportJson; r
       {answer.isPending && <Skeleton className="cairn-tile-skeleton" aria-label="Asking" role="status" />}
       {answer.data !== undefined && (
         <Suspense fallback={<Skeleton className="cairn-tile-skeleton" />}>
-          <ResultView
-            projectId={projectId}
-            report={report}
-            result={answer.data}
-            display={saved.display}
-            onPeople={
-              isGuest || ThesePeople === undefined ? undefined : (behind, title) => setOpened({ behind, title })
-            }
-          />
-          <LeftOut meta={answer.data.meta} />
+          <DrawingBoundary of={answer.data}>
+            <ResultView
+              projectId={projectId}
+              report={report}
+              result={answer.data}
+              display={saved.display}
+              onPeople={
+                isGuest || ThesePeople === undefined ? undefined : (behind, title) => setOpened({ behind, title })
+              }
+            />
+          </DrawingBoundary>
+          <LeftOut meta={answer.data.meta} isCompact />
         </Suspense>
       )}
       {opened !== undefined && ThesePeople !== undefined && (

@@ -12,7 +12,7 @@ import { RangeKeys } from '../range/range-keys.tsx'
 import { Toolbar } from '../range/toolbar.tsx'
 import { useCommands } from '../shell/commands.ts'
 import { useCurrentProject } from '../shell/current-project.ts'
-import { EmptyState, QueryError } from '../shell/page-states.tsx'
+import { DrawingBoundary, EmptyState, QueryError } from '../shell/page-states.tsx'
 import { useShortcut } from '../shell/shortcuts.ts'
 import { daysBetween, lengthInDays, possibleIntervals } from '../view/ranges.ts'
 import { parseView } from '../view/address.ts'
@@ -272,21 +272,23 @@ function ResultCard<K extends BuilderKindName, Config extends object>(props: Res
       {isShown && (
         <div data-stale={isStale} className="cairn-builder-answer">
           <Suspense fallback={<Skeleton h={420} />}>
-            <ShownProvider value={builder.shown}>
-              <kind.Result
-                projectId={page.projectId}
-                report={answered}
-                result={result}
-                chart={builder.chart}
-                onChange={(change) => builder.change(change as Partial<Config>)}
-                {...(ThesePeople === undefined
-                  ? {}
-                  : {
-                      onPeople: (point, title) =>
-                        setOpened({ behind: { report: answered, point } as unknown as BehindInput, title }),
-                    })}
-              />
-            </ShownProvider>
+            <DrawingBoundary of={result}>
+              <ShownProvider value={builder.shown}>
+                <kind.Result
+                  projectId={page.projectId}
+                  report={answered}
+                  result={result}
+                  chart={builder.chart}
+                  onChange={(change) => builder.change(change as Partial<Config>)}
+                  {...(ThesePeople === undefined
+                    ? {}
+                    : {
+                        onPeople: (point, title) =>
+                          setOpened({ behind: { report: answered, point } as unknown as BehindInput, title }),
+                      })}
+                />
+              </ShownProvider>
+            </DrawingBoundary>
           </Suspense>
         </div>
       )}

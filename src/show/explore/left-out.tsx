@@ -3,13 +3,20 @@ import { Text } from '@mantine/core'
 import type { Meta } from '../../report/index.ts'
 import { countText } from '../words/index.ts'
 
-export function LeftOut({ meta }: { readonly meta: Meta | undefined }) {
+interface LeftOutProps {
+  readonly meta: Meta | undefined
+  /** In one line, of which the whole is told when it is pointed at. */
+  readonly isCompact?: boolean
+}
+
+export function LeftOut({ meta, isCompact = false }: LeftOutProps) {
   const { unconverted = [] } = meta ?? {}
   if (unconverted.length === 0) return null
   const named = unconverted.map(({ currency, events }) => `${countText(events)} in ${currency}`)
+  const said = `Amounts left out, for want of an exchange rate: ${named.join(', ')}.`
   return (
-    <Text size="xs" c="dimmed" role="note">
-      Amounts left out, for want of an exchange rate: {named.join(', ')}.
+    <Text size="xs" c="dimmed" role="note" {...(isCompact ? { truncate: true, title: said, flex: 'none' } : {})}>
+      {said}
     </Text>
   )
 }

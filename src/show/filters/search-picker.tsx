@@ -116,7 +116,7 @@ export function SearchPicker(props: SearchPickerProps) {
           }}
         />
         <Combobox.Options aria-label={label}>
-          <ScrollArea.Autosize mah={320} type="auto" scrollbarSize={8}>
+          <ScrollArea.Autosize mah={320} type="auto" scrollbars="y" scrollbarSize={8}>
             {found.groups.map(({ group, items }) => (
               <Combobox.Group key={group} label={group}>
                 {items.map((item) => (
@@ -173,7 +173,7 @@ const Option = ({ item, isChosen, onPoint }: OptionProps) => (
       )}
     </Group>
     {item.note !== undefined && item.note !== '' && (
-      <Text size="xs" className="cairn-option-note" lineClamp={1}>
+      <Text size="xs" className="cairn-option-note" lineClamp={1} style={{ wordBreak: 'break-all' }}>
         {item.note}
       </Text>
     )}

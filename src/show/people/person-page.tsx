@@ -54,7 +54,7 @@ function Person({ project, person }: { readonly project: Project; readonly perso
     <Stack gap="md" maw={1200} mx="auto">
       <Group justify="space-between" align="flex-start" gap="sm" wrap="nowrap">
         <Stack gap={2} miw={0}>
-          <Title order={1} className="person-title">
+          <Title order={1} className="person-title" title={title.length > 100 ? title : undefined}>
             {title}
           </Title>
           <Text size="sm" c="dimmed">

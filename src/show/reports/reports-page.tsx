@@ -1,6 +1,7 @@
 // Which reports were saved? Searched, by folder, favourites first at hand; opened, copied, renamed, moved and deleted here.
 import {
   ActionIcon,
+  Anchor,
   Button,
   Group,
   Menu,
@@ -234,16 +235,16 @@ function Row({
         <Group gap="sm" wrap="nowrap" miw={0}>
           <Sign size={18} stroke={1.6} role="img" aria-label={kind} style={{ flex: 'none' }} />
           <Stack gap={0} miw={0}>
-            <Text
+            <Anchor
               fw={500}
               size="sm"
               style={{ overflowWrap: 'anywhere' }}
               renderRoot={(props) => <Link {...props} {...({ to, search } as { to: '/' })} />}
             >
               {report.name}
-            </Text>
+            </Anchor>
             {report.description !== '' && (
-              <Text size="xs" c="dimmed" lineClamp={1}>
+              <Text size="xs" c="dimmed" lineClamp={1} style={{ overflowWrap: 'anywhere' }}>
                 {report.description}
               </Text>
             )}
@@ -251,13 +252,19 @@ function Row({
         </Group>
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        <Text size="sm">{report.folder}</Text>
+        <Text size="sm" maw={200} style={{ overflowWrap: 'anywhere' }}>
+          {report.folder}
+        </Text>
       </Table.Td>
       <Table.Td visibleFrom="md">
-        <Text size="sm">{report.created_by}</Text>
+        <Text size="sm" maw={160} style={{ overflowWrap: 'break-word' }}>
+          {report.created_by}
+        </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        <Text size="sm">{agoText(report.updated_at)}</Text>
+        <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+          {agoText(report.updated_at)}
+        </Text>
       </Table.Td>
       <Table.Td>
         <Menu position="bottom-end">

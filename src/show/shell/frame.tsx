@@ -141,7 +141,7 @@ function SignedIn({ session }: { readonly session: SessionJson }) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar bg="var(--cairn-page)" p="sm" aria-label="Pages" withBorder={false}>
-        <AppShell.Section grow component={ScrollArea} type="auto" scrollbarSize={6}>
+        <AppShell.Section grow component={ScrollArea} type="hover" scrollbarSize={6}>
           {places.project.map(({ name, places: inGroup }, index) => (
             <div key={inGroup[0]?.place.to} role="group" {...(name === '' ? {} : { 'aria-label': name })}>
               {name !== '' && (

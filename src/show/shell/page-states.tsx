@@ -2,7 +2,7 @@
 import { Anchor, Button, Group, Paper, Stack, Text, ThemeIcon, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { CatchBoundary, Link } from '@tanstack/react-router'
 import type { ErrorComponentProps } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { ApiError } from '../api/request.ts'
@@ -21,18 +21,21 @@ export function NotFound() {
   )
 }
 
+/** After an update of Cairn the files of the former page are gone. */
+const isOutdated = (error: unknown): boolean => error instanceof TypeError && /import|module/i.test(error.message)
+const updated = 'Cairn was updated, or can not be reached. Reload the page.'
+
 /** For the router: a page that threw, or whose files could not be loaded. */
 export function PageFailure({ error, reset }: ErrorComponentProps) {
   const { reset: resetQueries } = useQueryErrorResetBoundary()
-  // After an update of Cairn the files of the former page are gone.
-  const isStale = error instanceof TypeError && /import|module/i.test(error.message)
+  const isStale = isOutdated(error)
   return (
     <Stack role="alert" maw={480} mx="auto" px="md" py={64} gap="xs" align="flex-start">
       <Title order={1} size="h3">
         This page could not be shown
       </Title>
       <Text>
-        {isStale ? 'Cairn was updated, or can not be reached. Reload the page.' : textOf(error).message}
+        {isStale ? updated : textOf(error).message}
         {!isStale && ' If it stays like this, the console of your browser and the log of Cairn say more.'}
       </Text>
       <Button
@@ -48,6 +51,19 @@ export function PageFailure({ error, reset }: ErrorComponentProps) {
     </Stack>
   )
 }
+
+/** Around an answer that is drawn: if drawing throws, it says so in its place, and the page around it stays. */
+export const DrawingBoundary = ({ of, children }: { readonly of: unknown; readonly children: ReactNode }) => (
+  <CatchBoundary getResetKey={() => of} errorComponent={DrawingFailure}>
+    {children}
+  </CatchBoundary>
+)
+const DrawingFailure = ({ error, reset }: ErrorComponentProps) =>
+  isOutdated(error) ? (
+    <QueryError error={updated} title="This can not be drawn" onRetry={() => location.reload()} />
+  ) : (
+    <QueryError error={error} title="This can not be drawn" onRetry={reset} />
+  )
 
 const textOf = (error: unknown): { readonly message: string; readonly hint: string } => ({
   message: error instanceof Error ? error.message : String(error),

@@ -61,7 +61,7 @@ function VirtualEvents({ project }: { readonly project: Project }) {
                   <Table.Tr>
                     <Table.Th>Name</Table.Th>
                     <Table.Th>Means</Table.Th>
-                    <Table.Th>Made by</Table.Th>
+                    <Table.Th visibleFrom="sm">Made by</Table.Th>
                     {canEdit && <Table.Th ta="right">Change</Table.Th>}
                   </Table.Tr>
                 </Table.Thead>
@@ -84,7 +84,7 @@ function VirtualEvents({ project }: { readonly project: Project }) {
                           </Text>
                         ))}
                       </Table.Td>
-                      <Table.Td>{event.created_by}</Table.Td>
+                      <Table.Td visibleFrom="sm">{event.created_by}</Table.Td>
                       {canEdit && (
                         <Table.Td>
                           <Group gap={4} wrap="nowrap" justify="flex-end">

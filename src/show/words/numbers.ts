@@ -48,6 +48,7 @@ export function moneyText(amount: string | number, currency: string, isShort = f
     return new Intl.NumberFormat(locale, {
       style: 'currency',
       currency,
+      ...(isShort ? { trailingZeroDisplay: 'stripIfInteger' } : {}),
       ...(size >= 10_000 ? { notation: 'compact', maximumFractionDigits: 1 } : {}),
       ...(size >= 1_000 && size < 10_000 ? { maximumFractionDigits: 0 } : {}),
     }).format(amount as Intl.StringNumericLiteral)

@@ -50,6 +50,7 @@ describe('numbers', () => {
     expect(digits(moneyText('12.5000', 'EUR'))).toBe('1250')
     expect(moneyText('12.5', '')).toMatch(/12[.,]5/)
     expect(moneyText('12.5', '<b>')).toContain('<b>')
+    expect(['500.0000', '0.5000'].map((amount) => digits(moneyText(amount, 'EUR', true)))).toEqual(['500', '050'])
     expect(moneyTexts({ EUR: '1.0000', USD: '20.0000' }).map(digits)).toEqual(['2000', '100'])
   })
 })
