@@ -81,17 +81,18 @@ const asNumber = (value: unknown): number | null => {
 const keyOf = (row: Row): Key => listAt(row, 'shown_keys').map((value) => (typeof value === 'string' ? value : null))
 const share = (part: number, of: number): number | null => (of === 0 ? null : part / of)
 
-/** (mean, [median, p90]) of the engine; undefined row, nobody: null. */
-function timesOf(value: unknown): Step['time_from_first'] {
-  const [mean, quantiles] = asList(value)
-  const [median, p90] = asList(quantiles)
-  const all = [asNumber(mean), asNumber(median), asNumber(p90)] as const
-  return all[0] === null || all[1] === null || all[2] === null ? null : { mean: all[0], median: all[1], p90: all[2] }
+/** Seconds since the step before, or since the first one; undefined row, nobody: null. */
+function timesOf(row: Row | undefined, since: 'before' | 'first', step: number): Step['time_from_first'] {
+  const [median, p90] = asList(listAt(row, `quantiles_${since}`)[step]).map(asNumber)
+  const mean = asNumber(listAt(row, `mean_${since}`)[step])
+  return mean === null || median === undefined || median === null || p90 === undefined || p90 === null
+    ? null
+    : { mean, median, p90 }
 }
 
 function shapeGroup(plan: FunnelPlan, row: Row | undefined, key: Key, intervals: readonly Interval[]): Group {
-  const raw = listAt(row, 'steps').map(asList)
-  const counts = plan.steps.map((_, step) => asNumber(raw[step]?.[0]) ?? 0)
+  const reached = listAt(row, 'reached')
+  const counts = plan.steps.map((_, step) => asNumber(reached[step]) ?? 0)
   const [entered = 0] = counts
   const steps = plan.steps.map((_, step): Step => {
     const count = counts[step] ?? 0
@@ -102,8 +103,8 @@ function shapeGroup(plan: FunnelPlan, row: Row | undefined, key: Key, intervals:
       from_first: share(count, entered),
       from_previous: isFirst ? share(count, entered) : share(count, before),
       dropped: isFirst ? 0 : before - count,
-      time_from_previous: isFirst || count === 0 ? null : timesOf(raw[step]?.[1]),
-      time_from_first: isFirst || count === 0 ? null : timesOf(raw[step]?.[2]),
+      time_from_previous: isFirst || count === 0 ? null : timesOf(row, 'before', step),
+      time_from_first: isFirst || count === 0 ? null : timesOf(row, 'first', step),
     }
   })
   return {
@@ -122,13 +123,8 @@ function timeToConvert({ bins }: FunnelPlan, row: Row | undefined): Group['time_
   if (converted === 0 || mean === null || median === undefined || median === null || p90 === undefined || p90 === null)
     return null
   const longest = (numberAt(row, 'longest') ?? 0) / 1000
-  const begins = listAt(row, 'bin_begins').map(Number)
-  const counts = new Map(
-    listAt(row, 'bin_numbers').map((bin, index) => [
-      Number(bin),
-      (begins[index + 1] ?? converted + 1) - (begins[index] ?? 0),
-    ]),
-  )
+  const [numbers = [], sizes = []] = listAt(row, 'histogram').map(asList)
+  const counts = new Map(numbers.map((bin, index) => [Number(bin), Number(sizes[index])]))
   const width = longest / bins
   return {
     mean: mean / 1000,

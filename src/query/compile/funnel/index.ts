@@ -11,15 +11,15 @@ import { selectNext } from './next.ts'
 import { lastStep, previousStep } from './previous-step.ts'
 
 export function compileFunnel(plan: FunnelPlan): readonly Statement[] {
-  const current = groupsOf(plan, plan.range, plan.intervals)
-  const statements = [{ name: 'groups', sql: page(current, plan) }]
+  const current = groupsOf(plan, plan.range, plan.intervals, page(plan))
+  const statements = [{ name: 'groups', sql: current }]
   if (plan.nextOf !== undefined) statements.push({ name: 'next', sql: selectNext(plan, plan.nextOf) })
   if (plan.compareRange === undefined) return statements
-  const previous = groupsOf(plan, plan.compareRange, plan.compareIntervals)
   // Of the groups that are shown now. (Without a breakdown there is only the overall row.)
-  const shown = sql`SELECT keys FROM (${page(current, plan)}) WHERE is_all = 0`
+  const shown = sql`SELECT keys FROM (${current}) WHERE is_all = 0`
   const only = plan.breakdown.length === 0 ? sql`` : sql` WHERE is_all = 1 OR keys IN (${shown})`
-  return [...statements, { name: 'previous', sql: sql`SELECT * FROM (${previous})${only}` }]
+  const previous = groupsOf(plan, plan.compareRange, plan.compareIntervals, { columns: sql``, rows: only })
+  return [...statements, { name: 'previous', sql: previous }]
 }
 
 const at = (step: number): Sql => sql`r[${param(step + 1, 'UInt8')}]`
@@ -28,46 +28,59 @@ const isReached = (step: number): Sql => sql`${at(step)} < ${never}`
 /** When step 1 was. */
 const startedAt = sql`fromUnixTimestamp64Milli(toInt64(r[1]), 'UTC')`
 
-/** is_all, keys, entered, steps, converted, …: a row for each group, and one for all together. */
-function groupsOf(plan: FunnelPlan, range: AbsoluteRange, intervals: readonly Interval[]): Sql {
+/**
+ * is_all, keys, entered, reached, …, converted, …: a row for each group, and one for all together. `reached`: how many got to each
+ * step; `mean_before`, `quantiles_before`, `mean_first`, `quantiles_first`: seconds since the step before and since step 1. The text
+ * of the statement does not grow with the number of steps: to understand it would take the engine longer than to answer.
+ */
+function groupsOf(plan: FunnelPlan, range: AbsoluteRange, intervals: readonly Interval[], page: Page): Sql {
   const last = lastStep(plan)
-  const seconds = (step: number, from: number): Sql => sql`(toInt64(${at(step)}) - toInt64(${at(from)})) / 1000`
-  const timesOf = (step: number, from: number): Sql =>
-    sql`tuple(avgIf(${seconds(step, from)}, ${isReached(step)}), quantilesExactInclusiveIf(0.5, 0.9)(${seconds(step, from)}, ${isReached(step)}))`
-  const steps = plan.steps.map((_, step) =>
-    step === 0
-      ? sql`tuple(count(), tuple(toFloat64(0), [toFloat64(0), 0]), tuple(toFloat64(0), [toFloat64(0), 0]))`
-      : sql`tuple(countIf(${isReached(step)}), ${timesOf(step, previousStep(plan, step))}, ${timesOf(step, 0)})`,
+  const before = param(
+    plan.steps.map((_, step) => previousStep(plan, step) + 1),
+    'Array(UInt8)',
   )
+  const seconds = (since: Sql): Sql => sql`if(t < ${never}, (toInt64(t) - toInt64(${since})) / 1000, NULL)`
+  const times = sql`(SELECT *, arrayMap(t -> t < ${never}, r) AS is_reached, arrayMap((t, b) -> ${seconds(sql`r[b]`)}, r, ${before}) AS since_before, arrayMap(t -> ${seconds(sql`r[1]`)}, r) AS since_first FROM ${attemptsOf(plan, range)})`
+  const steps = sql`sumForEach(is_reached) AS reached, avgForEach(since_before) AS mean_before, quantilesExactInclusiveForEach(0.5, 0.9)(since_before) AS quantiles_before, avgForEach(since_first) AS mean_first, quantilesExactInclusiveForEach(0.5, 0.9)(since_first) AS quantiles_first`
   const trend =
     plan.interval === undefined
       ? sql``
       : sql`, sumMap([${bucketOf({ unit: plan.interval, timeZone: plan.timeZone, intervals }, startedAt)}], [toUInt64(1)], [toUInt64(${isReached(last)})]) AS trend`
   const converting = sql`groupArrayIf(${at(last)} - ${at(0)}, ${isReached(last)})`
-  const columns = sql`count() AS entered, [${join(steps, sql`, `)}] AS steps, ${converting} AS took${trend}`
-  const rows = attemptsOf(plan, range)
+  const columns = sql`count() AS entered, ${steps}, ${converting} AS took${trend}`
   const grouped =
     plan.breakdown.length === 0
-      ? sql`SELECT 1 AS is_all, 0 AS keys, ${columns} FROM ${rows}`
-      : sql`SELECT grouping(keys) AS is_all, keys, ${columns} FROM ${rows} GROUP BY keys WITH ROLLUP`
+      ? sql`SELECT 1 AS is_all, 0 AS keys, ${columns} FROM ${times}`
+      : sql`SELECT grouping(keys) AS is_all, keys, ${columns} FROM ${times} GROUP BY keys WITH ROLLUP`
+  const told = sql`reached, mean_before, quantiles_before, mean_first, quantiles_first`
   const bins = param(plan.bins, 'UInt32')
-  // Sorted numbers of bins: where each begins tells how many it has.
-  const binned = sql`arraySort(arrayMap((ms, longest) -> toUInt32(least(intDiv(ms * ${bins}, greatest(longest, 1)), ${bins} - 1)), took, arrayWithConstant(length(took), arrayMax(took))))`
-  const begins = sql`arrayFilter((n, b, before) -> n = 1 OR b != before, arrayEnumerate(binned), binned, arrayShiftRight(binned, 1))`
-  const used = sql`arrayFilter((b, n, before) -> n = 1 OR b != before, binned, arrayEnumerate(binned), arrayShiftRight(binned, 1))`
+  // How many took how long: numbers of bins, and how many are in each.
+  const histogram = sql`arrayReduce('sumMap', arrayMap((ms, longest) -> [toUInt32(least(intDiv(ms * ${bins}, greatest(longest, 1)), ${bins} - 1))], took, arrayWithConstant(length(took), arrayMax(took))), arrayMap(ms -> [toUInt64(1)], took))`
   const shown = join(
     plan.breakdown.map((_, index) => sql`nullIf(tupleElement(keys, ${param(index + 1, 'UInt8')}), ${missingKey})`),
     sql`, `,
   )
-  const named = plan.breakdown.length === 0 ? sql`` : sql`[${shown}] AS shown_keys, `
-  return sql`SELECT * EXCEPT (binned), ${named}${begins} AS bin_begins, ${used} AS bin_numbers FROM (SELECT is_all, keys, entered, steps${plan.interval === undefined ? sql`` : sql`, trend`}, length(took) AS converted, arrayMax(took) AS longest, arrayAvg(took) AS mean_took, arrayReduce('quantilesExactInclusive(0.5, 0.9)', took) AS quantiles_took, ${binned} AS binned FROM (${grouped}))`
+  const named = plan.breakdown.length === 0 ? sql`` : sql`, [${shown}] AS shown_keys`
+  const trended = plan.interval === undefined ? sql`` : sql`, trend`
+  return sql`SELECT is_all, keys, entered, ${told}${trended}, length(took) AS converted, arrayMax(took) AS longest, arrayAvg(took) AS mean_took, arrayReduce('quantilesExactInclusive(0.5, 0.9)', took) AS quantiles_took, ${histogram} AS histogram${named}${page.columns} FROM (${grouped})${page.rows}`
 }
 
-/** The overall row and the page of groups, with `total`: of all groups. */
-function page(groups: Sql, plan: FunnelPlan): Sql {
-  if (plan.breakdown.length === 0) return sql`SELECT *, 0 AS total FROM (${groups})`
-  const isGroup = sql`keys.1 != ${noGroup}`
-  const placed = sql`SELECT *, row_number() OVER (ORDER BY is_all DESC, entered DESC, keys) - 1 AS place, count() OVER () - 1 AS total FROM (${groups}) WHERE is_all = 1 OR ${isGroup}`
+/** Which of the groups: what stands behind FROM, and further columns. */
+interface Page {
+  readonly columns: Sql
+  readonly rows: Sql
+}
+
+/**
+ * The overall row and the page of groups, with `total`: of all groups. No query stands around the groups for it: the engine goes
+ * through all of a statement again for each one.
+ */
+function page(plan: FunnelPlan): Page {
+  if (plan.breakdown.length === 0) return { columns: sql`, 0 AS total`, rows: sql`` }
   const from = param(plan.offset, 'UInt64')
-  return sql`SELECT * FROM (${placed}) WHERE place = 0 OR (place > ${from} AND place <= ${from} + ${param(plan.limit, 'UInt64')}) ORDER BY place`
+  const place = sql`row_number() OVER (ORDER BY is_all DESC, entered DESC, keys) - 1`
+  return {
+    columns: sql`, ${place} AS place, count() OVER () - 1 AS total`,
+    rows: sql` WHERE is_all = 1 OR keys.1 != ${noGroup} QUALIFY place = 0 OR (place > ${from} AND place <= ${from} + ${param(plan.limit, 'UInt64')}) ORDER BY place`,
+  }
 }
