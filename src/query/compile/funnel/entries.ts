@@ -228,6 +228,7 @@ export function sequencesOf(plan: FunnelPlan, range: AbsoluteRange, told: Known 
   const first = sql`${number}(bitCount(bitXor(mask, mask - 1))) * ${power(packing.maskBits + packing.stepBits, packing)}`
   const last = sql`${number}(bitCount(roundToExp2(mask) - 1) + 1) * ${power(packing.maskBits, packing)}`
   const entry = withId(sql`${time} + ${first} + ${last} + mask`, packing)
+  const exclusion = withId(sql`${time} + excluding`, packing)
   const beside = [...(plan.order === 'strict' ? [sql`next_ms`] : []), ...(hasDeadlines(plan) ? [sql`deadline`] : [])]
   const listed = (of: Sql): Sql => (beside.length === 0 ? of : sql`tuple(${join([of, ...beside], sql`, `)})`)
   const end =
@@ -235,15 +236,13 @@ export function sequencesOf(plan: FunnelPlan, range: AbsoluteRange, told: Known 
       ? sql`${noEntry(packing)}`
       : sql`tuple(${join([sql`${noEntry(packing)}`, ...beside.map(() => sql`${never}`)], sql`, `)})`
   const exclusions =
-    plan.exclusions.length === 0 ? sql`` : sql`, groupArrayIf(${listed(sql`exclusion`)}, excluding != 0) AS exclusions`
+    plan.exclusions.length === 0 ? sql`` : sql`, groupArrayIf(${listed(exclusion)}, excluding != 0) AS exclusions`
   const isTold = told?.step === undefined ? sql`mask != 0` : sql`bitAnd(mask, ${param(2 ** told.step, 'UInt32')}) != 0`
   const gathered = knownArrays(plan, told)
     .filter((name) => name !== known.entries)
     .map((name) => sql`groupArrayIf(${sourceOf(name)}, ${isTold}) AS ${name}`)
-  const columns = [sql`unit, part, groupArrayIf(${listed(sql`entry`)}, mask != 0) AS entries${exclusions}`, ...gathered]
-  const exclusion = sql`${withId(sql`${time} + excluding`, packing)} AS exclusion`
-  const packed = sql`SELECT *, ${entry} AS entry${plan.exclusions.length === 0 ? sql`` : sql`, ${exclusion}`} FROM ${rows}`
-  const grouped = sql`SELECT ${join(columns, sql`, `)} FROM (${packed}) GROUP BY unit, part HAVING ${plan.isAnchored ? sql`max(bitAnd(mask, 1)) = 1` : sql`minIf(ms, mask != 0) < ${param(range.to, 'UInt64')}`}`
+  const columns = [sql`unit, part, groupArrayIf(${listed(entry)}, mask != 0) AS entries${exclusions}`, ...gathered]
+  const grouped = sql`SELECT ${join(columns, sql`, `)} FROM ${rows} GROUP BY unit, part HAVING ${plan.isAnchored ? sql`max(bitAnd(mask, 1)) = 1` : sql`minIf(ms, mask != 0) < ${param(range.to, 'UInt64')}`}`
   const all = plan.exclusions.length === 0 ? sql`entries` : sql`arrayConcat(entries, exclusions)`
   const sorted = sql`SELECT *, arrayPushBack(arraySort(${all}), ${end}) AS sorted FROM (${grouped})`
   const named = [
