@@ -1,5 +1,5 @@
-// `npm test`: everything that has to hold, one step after the other; goes on after a failed step so that one run tells all.
-import { spawnSync } from 'node:child_process'
+// `npm test`: everything that has to hold; goes on after a failed step so that one run tells all.
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
@@ -13,19 +13,23 @@ interface Step {
   readonly command: string
   readonly args: readonly string[]
 }
-const steps: readonly Step[] = [
-  { name: 'build the tracker', command: 'npm', args: ['run', '--silent', 'build:tracker'] },
-  { name: 'build the dashboard', command: 'npm', args: ['run', '--silent', 'build:show'] },
-  { name: 'types', command: 'npm', args: ['run', '--silent', 'typecheck'] },
-  { name: 'lint', command: 'npm', args: ['run', '--silent', 'lint'] },
-  { name: 'format', command: 'npm', args: ['run', '--silent', 'format:check'] },
-  { name: 'dead code', command: bin('knip'), args: [] },
-  {
-    name: 'tests',
-    command: bin('vitest'),
-    args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-  },
+const npm = (name: string, script: string): Step => ({ name, command: 'npm', args: ['run', '--silent', script] })
+/** Two at a time: each of these uses one core, and a machine that runs the tests has two. */
+const lanes: readonly (readonly Step[])[] = [
+  [
+    npm('build the tracker', 'build:tracker'),
+    npm('build the dashboard', 'build:show'),
+    npm('format', 'format:check'),
+    { name: 'dead code', command: bin('knip'), args: [] },
+  ],
+  [npm('types', 'typecheck'), npm('lint', 'lint')],
 ]
+/** After those: it needs what they build, and both cores. */
+const tests: Step = {
+  name: 'tests',
+  command: bin('vitest'),
+  args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+}
 
 const write = (line: string) => process.stdout.write(line + '\n')
 
@@ -72,13 +76,35 @@ function providePython(): boolean {
   return false
 }
 
-function run(step: Step): boolean {
-  write(`\n── ${step.name}`)
+/** What it says is shown when it is over, or as it comes. Gives whether it passed. */
+async function run({ name, command, args }: Step, output: 'at the end' | 'as it comes'): Promise<boolean> {
   const startedAt = performance.now()
-  const { status } = spawnSync(step.command, step.args, { cwd: root, stdio: 'inherit' })
+  const said: Buffer[] = []
+  if (output === 'as it comes') write(`\n── ${name}`)
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: output === 'as it comes' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+  })
+  child.stdout?.on('data', (chunk: Buffer) => said.push(chunk))
+  child.stderr?.on('data', (chunk: Buffer) => said.push(chunk))
+  const isPassed = await new Promise<boolean>((resolvePassed) => {
+    child.on('close', (code) => resolvePassed(code === 0))
+    child.on('error', (error) => {
+      said.push(Buffer.from(`${String(error)}\n`))
+      resolvePassed(false)
+    })
+  })
+  if (output === 'at the end') write(`\n── ${name}\n${Buffer.concat(said).toString().trimEnd()}`)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-  write(`── ${step.name}: ${status === 0 ? 'passed' : 'FAILED'} (${seconds} s)`)
-  return status === 0
+  write(`── ${name}: ${isPassed ? 'passed' : 'FAILED'} (${seconds} s)`)
+  return isPassed
+}
+
+/** One after the other; gives the names of those that failed. */
+async function runAll(steps: readonly Step[]): Promise<string[]> {
+  const failed: string[] = []
+  for (const step of steps) if (!(await run(step, 'at the end'))) failed.push(step.name)
+  return failed
 }
 
 /** Which tests used the data that is not part of the project, so that a run without it can be told from one with it. */
@@ -101,11 +127,12 @@ const missing = [
   ...(provideChromium() ? [] : ['Chromium is missing']),
   ...(providePython() ? [] : ['pandas or openpyxl is missing']),
 ]
-const failed = steps.filter((step) => !run(step))
+const failed = (await Promise.all(lanes.map(runAll))).flat()
+if (!(await run(tests, 'as it comes'))) failed.push(tests.name)
 tellSharedData()
 write(
   failed.length === 0 && missing.length === 0
     ? '\nAll steps passed.'
-    : `\nFailed: ${[...failed.map((step) => step.name), ...missing].join(', ')}`,
+    : `\nFailed: ${[...failed, ...missing].join(', ')}`,
 )
 process.exit(failed.length === 0 && missing.length === 0 ? 0 : 1)

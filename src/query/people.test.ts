@@ -22,7 +22,7 @@ import { bare, copy, openWorlds, twins, type Worlds } from '../testing/oracle/wo
 import { createQueryEngine } from './index.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 18)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 14)
 let worlds: Worlds
 let now = worldNow
 beforeAll(async () => {

@@ -235,7 +235,7 @@ describe('nothing of another project, of the server or of its files', () => {
         expect(told).not.toContain('root:')
         if (answer instanceof Error) expect(answer).toBeInstanceOf(QueryError)
       }),
-      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 150) },
+      { numRuns: Number(process.env['ORACLE_RUNS'] ?? 100) },
     )
   })
 })

@@ -11,7 +11,7 @@ import { selectNext } from './next.ts'
 import { lastStep, previousStep } from './previous-step.ts'
 
 export function compileFunnel(plan: FunnelPlan): readonly Statement[] {
-  const current = groupsOf(plan, plan.range, plan.intervals, page(plan))
+  const current = groupsOf(plan, plan.range, plan.intervals, pageOf(plan))
   const statements = [{ name: 'groups', sql: current }]
   if (plan.nextOf !== undefined) statements.push({ name: 'next', sql: selectNext(plan, plan.nextOf) })
   if (plan.compareRange === undefined) return statements
@@ -75,7 +75,7 @@ interface Page {
  * The overall row and the page of groups, with `total`: of all groups. No query stands around the groups for it: the engine goes
  * through all of a statement again for each one.
  */
-function page(plan: FunnelPlan): Page {
+function pageOf(plan: FunnelPlan): Page {
   if (plan.breakdown.length === 0) return { columns: sql`, 0 AS total`, rows: sql`` }
   const from = param(plan.offset, 'UInt64')
   const place = sql`row_number() OVER (ORDER BY is_all DESC, entered DESC, keys) - 1`
