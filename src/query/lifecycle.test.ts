@@ -21,6 +21,7 @@ import { worldNow } from '../testing/oracle/index.ts'
 import { generatedSpringRange as inSpring } from '../testing/oracle/generate-filter.ts'
 import { mergesOfWorlds, springProject, virtualOfWorlds } from '../testing/oracle/generate-world.ts'
 import { bare, copy, openWorlds, twins, type Worlds } from '../testing/oracle/worlds.ts'
+import { compileFurther } from './compile/index.ts'
 import { personsBehind } from './persons-behind/index.ts'
 import type { Row } from './statement.ts'
 
@@ -193,10 +194,14 @@ test('nor is a value in the text of who stands behind a number', async () => {
   const point = { lifecycle: { interval: '2026-10-20T00:00:00Z', state: 'dormant' }, stickiness: { series: 0, intervals: 2, previous: false } } // prettier-ignore
   for (const kind of ['lifecycle', 'stickiness'] as const) {
     const text = async (projectId: number, value: string): Promise<string> => {
-      const report = { ...report1, kind, breakdown: ['path', `properties.${value}`] }
+      const compare = kind === 'stickiness' ? { compare: 'previous_period' } : {}
+      const report = { ...report1, kind, breakdown: ['path', `properties.${value}`], ...compare }
       const { plan } = await worlds.engine.explain(projectId, report)
       if (plan.kind !== kind) throw new Error('No plan')
-      return render(personsBehind(plan, { kind, ...point[kind], key: [value, value] } as never)).text
+      const further = compileFurther(plan, new Map([['groups', [{ key1: value, key2: value }]]]))
+      expect(further.length).toBe(kind === 'stickiness' ? 1 : 0)
+      const behindKey = personsBehind(plan, { kind, ...point[kind], key: [value, value] } as never)
+      return [behindKey, ...further.map(({ sql }) => sql)].map((sql) => render(sql).text).join('\n')
     }
     const mine = await text(1, 'a')
     const others = await text(copy, "MARKED'")

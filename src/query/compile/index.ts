@@ -7,7 +7,7 @@ import { compileGoals } from './goals.ts'
 import { compileCohort } from './cohort.ts'
 import { compilePeople } from './people.ts'
 import { compileDetails } from './people-details.ts'
-import { compileStickiness } from './stickiness.ts'
+import { compileStickiness, compileStickinessOfGroups } from './stickiness.ts'
 import { compileLifecycle } from './lifecycle.ts'
 import { compilePaths } from './paths.ts'
 import { compileRetention } from './retention/index.ts'
@@ -44,6 +44,8 @@ export function compileFurther(plan: Plan, rows: Rows): readonly Statement[] {
       return compileDetails(plan, rows)
     case 'trend':
       return compileTrendOfGroups(plan, rows)
+    case 'stickiness':
+      return compileStickinessOfGroups(plan, rows)
     default:
       return []
   }

@@ -4,9 +4,9 @@ import { scopeOf, type Predicate } from '../plan.ts'
 import type { StickinessPlan } from '../plan-stickiness.ts'
 import { relation } from '../relation.ts'
 import { bitOf, oneOf, slotOf } from '../slots.ts'
-import type { Statement } from '../statement.ts'
+import type { Rows, Statement } from '../statement.ts'
 import type { AbsoluteRange, Interval } from '../time.ts'
-import { cellsOfPage, groupPage } from './group-page.ts'
+import { cellsOfPage, isAmong, keysAmong } from './group-page.ts'
 import { keysOfFirst, orderColumn } from './retention/starts.ts'
 import { keysOf, shownKeys } from './table.ts'
 
@@ -39,9 +39,8 @@ export function intervalsOfPersons(
 }
 
 /**
- * 'series<n>' ('previous<n>' for the compared range): rows `n`, `persons`. With a breakdown 'groups' ('previous_groups'): rows
- * key1 …, total_groups, series, n, persons of the page's groups, largest first ('count' has total_groups where the page may be
- * empty).
+ * 'series<n>' ('previous<n>' for the compared range): rows `n`, `persons`. With a breakdown 'groups': rows key1 …, total_groups,
+ * series, n, persons of the page's groups, largest first ('count' has total_groups where the page may be empty).
  */
 export function compileStickiness(plan: StickinessPlan): readonly Statement[] {
   const { compareRange } = plan
@@ -66,9 +65,7 @@ export function compileStickiness(plan: StickinessPlan): readonly Statement[] {
 }
 
 function groupStatements(plan: StickinessPlan): readonly Statement[] {
-  const { compareRange } = plan
-  const count = plan.breakdown.length
-  const keys = keysOf(count)
+  const keys = keysOf(plan.breakdown.length)
   const page = {
     cells: cellsByKey(plan, plan.range, plan.intervals),
     columns: [sql`series`, sql`n`, sql`persons`] as const,
@@ -78,14 +75,22 @@ function groupStatements(plan: StickinessPlan): readonly Statement[] {
   const statements = [{ name: 'groups', sql: cellsOfPage(page) }]
   if (plan.offset > 0)
     statements.push({ name: 'count', sql: sql`SELECT uniqExact(${keys}) AS total_groups FROM (${page.cells})` })
-  if (compareRange !== undefined) {
-    const previous = cellsByKey(plan, compareRange, plan.compareIntervals)
-    statements.push({
-      name: 'previous_groups',
-      sql: sql`SELECT ${join(shownKeys(count), comma)}, series, n, persons FROM (${previous}) WHERE (${keys}) IN (SELECT ${keys} FROM (${groupPage(page)}))`,
-    })
-  }
   return statements
+}
+
+/** 'previous_groups': what the page's groups had in the compared range. */
+export function compileStickinessOfGroups(plan: StickinessPlan, rows: Rows): readonly Statement[] {
+  const { compareRange } = plan
+  const count = plan.breakdown.length
+  const keys = keysAmong(rows.get('groups') ?? [], count)
+  if (compareRange === undefined || keys.length === 0) return []
+  const previous = cellsByKey(plan, compareRange, plan.compareIntervals)
+  return [
+    {
+      name: 'previous_groups',
+      sql: sql`SELECT ${join(shownKeys(count), comma)}, series, n, persons FROM (${previous}) WHERE ${isAmong(keys, count)}`,
+    },
+  ]
 }
 
 /** `SELECT k1 …, series, n, persons`. */

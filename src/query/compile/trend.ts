@@ -9,10 +9,9 @@ import { scopeOf, type PlanSeries, type Predicate, type TrendPlan } from '../pla
 import { isGoalMeasure } from '../resolve/goals.ts'
 import { relation, type Relation } from '../relation.ts'
 import type { Rows, Statement } from '../statement.ts'
-import { missingKey } from '../property.ts'
-import { keysAt } from '../shape/values.ts'
 import type { AbsoluteRange, Interval } from '../time.ts'
 import { isOfGroup } from '../persons-behind/keys.ts'
+import { isAmong, keysAmong } from './group-page.ts'
 import { measureName } from './names.ts'
 import { direction, keysOf, shownKeys } from './table.ts'
 
@@ -121,15 +120,8 @@ export function compileTrendOfGroups(plan: TrendPlan, rows: Rows): readonly Stat
 }
 
 /** Keys of the page's groups, in its order. */
-export function keysOfPage(plan: TrendPlan, rows: Rows): readonly (readonly (string | null)[])[] {
-  const count = plan.breakdown.length
-  const known = new Map<string, readonly (string | null)[]>()
-  for (const row of rows.get('groups') ?? rows.get('series0') ?? []) {
-    const key = keysAt(row, count)
-    known.set(JSON.stringify(key), key)
-  }
-  return [...known.values()]
-}
+export const keysOfPage = (plan: TrendPlan, rows: Rows): readonly (readonly (string | null)[])[] =>
+  keysAmong(rows.get('groups') ?? rows.get('series0') ?? [], plan.breakdown.length)
 
 /** Of a group of the answer. */
 const cellsOfGroup = ({ intervals, compareIntervals, series, formulas }: TrendPlan): number =>
@@ -167,18 +159,7 @@ function ofCompared(plan: TrendPlan, keys?: readonly (readonly (string | null)[]
 function ofGroups(inner: Sql, plan: TrendPlan, keys: readonly (readonly (string | null)[])[] | undefined): Sql {
   if (keys === undefined) return inner
   const count = plan.breakdown.length
-  const asked = plan.breakdown.map((_, index) => {
-    const texts = param(
-      keys.map((key) => key[index] ?? null),
-      'Array(Nullable(String))',
-    )
-    return sql`arrayMap(key -> ifNull(key, ${missingKey}), ${texts})`
-  })
-  const isAsked =
-    count === 1
-      ? sql`${keysOf(count)} IN (${join(asked, comma)})`
-      : sql`(${keysOf(count)}) IN arrayZip(${join(asked, comma)})`
-  return sql`SELECT ${join([...shownKeys(count), sql`* EXCEPT (${keysOf(count)})`], comma)} FROM (${inner}) WHERE ${isAsked}`
+  return sql`SELECT ${join([...shownKeys(count), sql`* EXCEPT (${keysOf(count)})`], comma)} FROM (${inner}) WHERE ${isAmong(keys, count)}`
 }
 
 /** Rows key1 …, total_groups, bucket, m0 …: those of a group together, the groups in the order of the page. */
