@@ -11,7 +11,7 @@ import { compileStickiness, compileStickinessOfGroups } from './stickiness.ts'
 import { compileLifecycle } from './lifecycle.ts'
 import { compilePaths } from './paths.ts'
 import { compileRetention } from './retention/index.ts'
-import { compileFunnel } from './funnel/index.ts'
+import { compileFunnel, compileFunnelBefore } from './funnel/index.ts'
 import { compileOverview } from './overview.ts'
 import { compileTable } from './table.ts'
 import { compileTrend, compileTrendOfGroups } from './trend.ts'
@@ -46,6 +46,8 @@ export function compileFurther(plan: Plan, rows: Rows): readonly Statement[] {
       return compileTrendOfGroups(plan, rows)
     case 'stickiness':
       return compileStickinessOfGroups(plan, rows)
+    case 'funnel':
+      return compileFunnelBefore(plan, rows)
     default:
       return []
   }

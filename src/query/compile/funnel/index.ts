@@ -3,7 +3,7 @@ import { join, param, sql, type Sql } from '../../../sql/index.ts'
 import type { FunnelPlan } from '../../plan-funnel.ts'
 import { missingKey } from '../../property.ts'
 import { bucketOf } from '../../relation.ts'
-import type { Statement } from '../../statement.ts'
+import type { Rows, Statement } from '../../statement.ts'
 import type { AbsoluteRange, Interval } from '../../time.ts'
 import { attemptsOf, noGroup } from './attempts.ts'
 import { never } from './entries.ts'
@@ -14,13 +14,33 @@ export function compileFunnel(plan: FunnelPlan): readonly Statement[] {
   const current = groupsOf(plan, plan.range, plan.intervals, pageOf(plan))
   const statements = [{ name: 'groups', sql: current }]
   if (plan.nextOf !== undefined) statements.push({ name: 'next', sql: selectNext(plan, plan.nextOf) })
-  if (plan.compareRange === undefined) return statements
-  // Of the groups that are shown now. (Without a breakdown there is only the overall row.)
-  const shown = sql`SELECT keys FROM (${current}) WHERE is_all = 0`
-  const only = plan.breakdown.length === 0 ? sql`` : sql` WHERE is_all = 1 OR keys IN (${shown})`
-  const previous = groupsOf(plan, plan.compareRange, plan.compareIntervals, { columns: sql``, rows: only })
-  return [...statements, { name: 'previous', sql: previous }]
+  if (plan.breakdown.length === 0) statements.push(...previousOf(plan, sql``))
+  return statements
 }
+
+/** Of the groups that are shown: what they were in the range before. `rows`: of 'groups'. */
+export function compileFunnelBefore(plan: FunnelPlan, rows: Rows): readonly Statement[] {
+  if (plan.breakdown.length === 0 || plan.compareRange === undefined) return []
+  const shown = (rows.get('groups') ?? []).filter((row) => Number(row['is_all']) === 0)
+  const asked = plan.breakdown.map((_, index) => {
+    const texts = param(
+      shown.map((row) => (row['shown_keys'] as readonly (string | null)[])[index] ?? null),
+      'Array(Nullable(String))',
+    )
+    return sql`arrayMap(key -> ifNull(key, ${missingKey}), ${texts})`
+  })
+  return previousOf(plan, sql` WHERE is_all = 1 OR keys IN arrayZip(${join(asked, sql`, `)})`)
+}
+
+const previousOf = (plan: FunnelPlan, rows: Sql): readonly Statement[] =>
+  plan.compareRange === undefined
+    ? []
+    : [
+        {
+          name: 'previous',
+          sql: groupsOf(plan, plan.compareRange, plan.compareIntervals, { columns: sql``, rows }),
+        },
+      ]
 
 const at = (step: number): Sql => sql`r[${param(step + 1, 'UInt8')}]`
 const isReached = (step: number): Sql => sql`${at(step)} < ${never}`
