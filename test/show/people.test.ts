@@ -108,6 +108,10 @@ it('makes a cohort by conditions with its size beside them, and one from a list 
   await page.goto(`${house.cairn.url}/p/1/cohorts`)
   await button('New cohort').click()
   const dialog = page.getByRole('dialog')
+  // The frame of a condition, although no builder was opened before.
+  const frame = `getComputedStyle(document.querySelector('[role=dialog] .cairn-field-card')).borderTopStyle`
+  await dialog.locator('.cairn-field-card').first().waitFor()
+  expect(await page.evaluate(frame)).toBe('solid')
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Not buying')
   await pickEvent('condition 1', 'buy')
   await dialog.getByText('2 people, 67% of all').waitFor()

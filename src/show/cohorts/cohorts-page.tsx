@@ -79,8 +79,12 @@ function Cohorts({ project }: { readonly project: Project }) {
                     <Table.Th scope="col" ta="end">
                       People
                     </Table.Th>
-                    <Table.Th scope="col">Made by</Table.Th>
-                    <Table.Th scope="col">Changed</Table.Th>
+                    <Table.Th scope="col" visibleFrom="sm">
+                      Made by
+                    </Table.Th>
+                    <Table.Th scope="col" visibleFrom="sm">
+                      Changed
+                    </Table.Th>
                     <Table.Td />
                   </Table.Tr>
                 </Table.Thead>
@@ -130,7 +134,7 @@ function Row({ projectId, cohort, canEdit, onEdit, onDelete }: RowProps) {
   const search = { range: 'all', q: risonText({ who: { and: [{ cohort: cohort.id }] } }) }
   return (
     <Table.Tr>
-      <Table.Th scope="row" fw={400}>
+      <Table.Th scope="row" fw={400} miw={140} style={{ overflowWrap: 'anywhere' }}>
         <Group gap="xs" wrap="nowrap">
           <Anchor
             size="sm"
@@ -161,8 +165,10 @@ function Row({ projectId, cohort, canEdit, onEdit, onDelete }: RowProps) {
           <Skeleton h={14} w={40} ml="auto" />
         )}
       </Table.Td>
-      <Table.Td>{cohort.created_by}</Table.Td>
-      <Table.Td title={momentText(cohort.updated_at)}>{agoText(cohort.updated_at)}</Table.Td>
+      <Table.Td visibleFrom="sm">{cohort.created_by}</Table.Td>
+      <Table.Td visibleFrom="sm" title={momentText(cohort.updated_at)}>
+        {agoText(cohort.updated_at)}
+      </Table.Td>
       <Table.Td ta="end">
         {canEdit && (
           <Menu position="bottom-end">

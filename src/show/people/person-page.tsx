@@ -1,8 +1,8 @@
 // Who is this, and what did they do? Facts at the side, visits and their events in the middle.
 import './person.css'
-import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconArrowMerge, IconUser } from '@tabler/icons-react'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { PersonJson } from '../../api/index.ts'
 import { usePerson } from '../api/persons.ts'
@@ -34,7 +34,15 @@ function OfProject({ project, personId }: { readonly project: Project; readonly 
       <Stack maw={1200} mx="auto">
         <Title order={1}>Person</Title>
         {isUnknown ? (
-          <EmptyState title="Nobody has this id" icon={<IconUser size={22} stroke={1.6} />}>
+          <EmptyState
+            title="Nobody has this id"
+            icon={<IconUser size={22} stroke={1.6} />}
+            action={
+              <Anchor size="sm" renderRoot={(props) => <Link {...props} to={`/p/${project.id}/people`} />}>
+                Search all people
+              </Anchor>
+            }
+          >
             Nothing was heard of this person, or their events are past what the site keeps.
           </EmptyState>
         ) : (

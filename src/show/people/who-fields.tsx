@@ -1,4 +1,5 @@
 // Whom does it mean? What people did, did not do, did first; who they are; which cohorts they are in; all of it or any.
+import '../explore/explore.css'
 import './people.css'
 import {
   ActionIcon,

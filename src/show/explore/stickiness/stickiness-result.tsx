@@ -23,6 +23,7 @@ interface Line extends ChartSeries {
 
 export function StickinessResultView(props: ResultProps<'stickiness'>) {
   const { report, result, chart, isCompact = false, onPeople, onChange } = props
+  const isLine = chart === 'curve' || chart === 'line'
   const [chosen, setChosen] = useShownGroup()
   const shown = useMemo(
     (): Shown => groupAt(result.groups, chosen) ?? { key: [], series: result.series },
@@ -114,7 +115,7 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
       {chart !== 'table' && (
         <Suspense fallback={<div className="cairn-chart" />}>
           <SeriesChart
-            kind={chart === 'curve' || chart === 'line' ? 'line' : 'bar'}
+            kind={isLine ? 'line' : 'bar'}
             label={`People by the number of ${result.interval}s`}
             points={points}
             series={lines}
@@ -130,7 +131,7 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
               : { pickHint: 'Click: these people', onPick: (at: number, point: number) => open(lines[at], point) })}
           />
           <Legend entries={now.map(({ key, label, color = 0 }) => ({ key, label, color }))}>
-            {lines.length > now.length ? 'dashed, pale: before' : undefined}
+            {lines.length > now.length ? (isLine ? 'dashed: before' : 'pale: before') : undefined}
           </Legend>
         </Suspense>
       )}

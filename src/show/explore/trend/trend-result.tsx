@@ -209,7 +209,11 @@ function Drawing({ result, chart, isCompact, points, drawn, onOpen }: DrawingPro
             })}
       />
       <Legend entries={drawn.map(({ line: { key, label }, color }) => ({ key, label, color }))}>
-        {series.length > drawn.length ? 'dashed, pale: before' : undefined}
+        {series.length > drawn.length
+          ? chart === 'line' || chart === 'area'
+            ? 'dashed: before'
+            : 'pale: before'
+          : undefined}
       </Legend>
     </>
   )
