@@ -37,7 +37,10 @@ export async function fill(database: Database, events: number, note: (text: stri
   await settle(database)
 }
 
-/** The same with `share` of the events in `bigProject`, the others in neighbours of some tenths of it each. */
+/**
+ * The same with `share` of the events in `bigProject`, the others in neighbours of some tenths of it each. Goes on where a fill
+ * that was ended stopped: the copy that it was at is left as it is, and none has the ids of another.
+ */
 export async function fillProjects(
   database: Database,
   events: number,
@@ -49,7 +52,10 @@ export async function fillProjects(
   const made = known > 0 ? known : await simulate(database, Math.min(Math.ceil(events / 10), mostSimulated), note)
   const copies = Math.ceil((events - made) / made)
   const part = (events * share) / (copies * made)
-  for (let copy = 0; copy < copies; copy++) {
+  await database.command(sql`CREATE TABLE IF NOT EXISTS bench_copies (copy UInt32) ENGINE = MergeTree ORDER BY copy`)
+  const { rows } = await database.query<{ begun: string }>(sql`SELECT count() AS begun FROM bench_copies`)
+  for (let copy = Number(rows[0]?.begun ?? 0); copy < copies; copy++) {
+    await database.command(sql`INSERT INTO bench_copies SELECT ${param(copy, 'UInt32')}`)
     // Neighbours come in between, as they would: their rows lie in the same parts.
     const isBig = Math.floor((copy + 1) * part) > Math.floor(copy * part)
     const project = isBig ? bigProject : smallProject + 1 + (copy % 8)
