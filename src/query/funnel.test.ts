@@ -13,7 +13,7 @@ import { personsBehind } from './persons-behind/index.ts'
 import type { Row } from './statement.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 14)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 10)
 
 let worlds: Worlds
 let now = worldNow

@@ -41,7 +41,7 @@ import { withCohorts } from '../testing/oracle/people.ts'
 import { createQueryEngine, type QueryEngine } from './index.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 110)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 80)
 const mine = 1
 const others = 2
 const alone = 3

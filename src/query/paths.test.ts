@@ -15,7 +15,7 @@ import { personsBehind } from './persons-behind/index.ts'
 import type { Row } from './statement.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 40)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 30)
 let worlds: Worlds
 beforeAll(async () => {
   process.stdout.write(`paths oracle seed ${seed}\n`)

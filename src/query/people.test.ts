@@ -22,7 +22,7 @@ import { bare, copy, openWorlds, twins, type Worlds } from '../testing/oracle/wo
 import { createQueryEngine } from './index.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 14)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 8)
 let worlds: Worlds
 let now = worldNow
 beforeAll(async () => {
@@ -164,7 +164,7 @@ test('a project has the same answers whoever else is there', { timeout: 600_000 
       const [mine, copied] = await Promise.all([worlds.engine.run(one, input), worlds.engine.run(other, input)])
       expect(bare(copied)).toEqual(bare(mine))
     }),
-    { seed, numRuns: 10 },
+    { seed, numRuns: 5 },
   )
 })
 

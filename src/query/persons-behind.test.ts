@@ -15,7 +15,7 @@ import { generatedGoals, generatedReport, goalsOfReports } from '../testing/orac
 import { openWorlds, type Worlds } from '../testing/oracle/worlds.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 40)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 28)
 let worlds: Worlds
 /** Amid the world: some ranges are not over, so that only a stretch of the other is compared with. */
 const now = Date.UTC(2026, 9, 29, 11, 30)

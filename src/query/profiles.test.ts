@@ -146,6 +146,6 @@ test('any operations in any order give what the fold gives', { timeout: 120_000 
       }
       expect(found).toEqual([...expected].toSorted(([a], [b]) => a - b))
     }),
-    { seed, numRuns: 60 },
+    { seed, numRuns: 30 },
   )
 })

@@ -19,7 +19,7 @@ import { lifecycleAnswer } from '../testing/oracle/lifecycle.ts'
 import { createQueryEngine, type QueryEngine } from './index.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 40)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 30)
 let fresh: FreshDatabase
 let engine: QueryEngine
 let virtualEvents: readonly VirtualEvent[] = []

@@ -18,6 +18,9 @@ export interface Lock {
   release(): void
 }
 
+/** Who takes a lock and refers to it no more would lose it when the garbage is collected. */
+const held = new Set<DatabaseSync>()
+
 function tryLock(file: string): Lock | undefined {
   const database = new DatabaseSync(file)
   try {
@@ -28,7 +31,13 @@ function tryLock(file: string): Lock | undefined {
     if (error instanceof Error && /database is locked/.test(error.message)) return undefined
     throw error
   }
-  return { release: () => database.close() }
+  held.add(database)
+  return {
+    release: () => {
+      held.delete(database)
+      database.close()
+    },
+  }
 }
 
 /** Takes the lock, retrying for `patienceMs`: a process that was just killed may linger. undefined: somebody else holds it. */

@@ -39,7 +39,12 @@ export async function openHouse(): Promise<House> {
   )
 
   const context: House['context'] = async (options) => {
-    const made = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options })
+    const made = await browser.newContext({
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+      timezoneId: 'Europe/Berlin',
+      ...options,
+    })
     made.setDefaultTimeout(30_000)
     await made.exposeFunction('noteViolation', (text: string) => faults.push(text))
     await made.addInitScript({
@@ -87,5 +92,5 @@ let sent = 0
 /** What axe finds on the page, as text. */
 export const axeFindings = (page: Page): Promise<string[]> =>
   page.evaluate(
-    `${axe}; axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join(' ')))`,
+    `if (!window.axe) { ${axe} }; axe.run({ resultTypes: ['violations'], selectors: false }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join(' ')))`,
   )

@@ -90,7 +90,7 @@ async function expectNoViolations(name: string): Promise<void> {
   const session = await context.newCDPSession(page)
   await session.send('Runtime.evaluate', { expression: axe })
   const { result } = await session.send('Runtime.evaluate', {
-    expression: `axe.run().then((found) => JSON.stringify(found.violations.map(({ id, nodes }) => [id, nodes[0].html])))`,
+    expression: `axe.run({ resultTypes: ['violations'], selectors: false }).then((found) => JSON.stringify(found.violations.map(({ id, nodes }) => [id, nodes[0].html])))`,
     awaitPromise: true,
     returnByValue: true,
   })

@@ -33,18 +33,16 @@ export function keysAmong(rows: readonly Row[], count: number): Keys {
   return [...known.values()]
 }
 
-/** Is the group of k1 … one of these? */
-export function isAmong(keys: Keys, count: number): Sql {
+/** Is the group of k1 … one of these? `key`: the same as a tuple, where it is one. */
+export function isAmong(keys: Keys, count: number, key: Sql = sql`tuple(${keysOf(count)})`): Sql {
   const asked = Array.from({ length: count }, (_, index) => {
     const texts = param(
-      keys.map((key) => key[index] ?? null),
+      keys.map((one) => one[index] ?? null),
       'Array(Nullable(String))',
     )
     return sql`arrayMap(key -> ifNull(key, ${missingKey}), ${texts})`
   })
-  return count === 1
-    ? sql`${keysOf(count)} IN (${join(asked, comma)})`
-    : sql`(${keysOf(count)}) IN arrayZip(${join(asked, comma)})`
+  return sql`${key} IN arrayZip(${join(asked, comma)})`
 }
 
 /** Rows key1 …, total_groups and the columns: the cells of the page's groups, in their order. */

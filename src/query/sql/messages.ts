@@ -3,6 +3,15 @@
 
 const longest = 500
 
+/** What the parser could not go on with: the user's rest of the query, and the frame's end behind it. */
+const notUnderstood = /^Syntax error: failed at position \d+[^:]*: ([\s\S]*?)\s*\)\s*LIMIT 1\b[\s\S]*$/
+
+function syntaxError(whole: string, rest: string): string {
+  const words = rest.replace(/\s+/g, ' ')
+  if (words === '') return 'Syntax error: the query ends too early, something is missing at its end.'
+  return `Syntax error: not understood from here on: ${words.length > 80 ? `${words.slice(0, 80)}…` : words}`
+}
+
 export function messageOf(text: string): string {
   const plain = text
     .replace(/^(Code: \d+\. )?(DB::Exception: )?/, '')
@@ -14,6 +23,7 @@ export function messageOf(text: string): string {
     .replace(/\. Expected one of:[\s\S]*$/, '.')
     .replace(/\bdefault: /g, '')
     .trim()
+    .replace(notUnderstood, syntaxError)
   const short = plain.length > longest ? `${plain.slice(0, longest)}…` : plain
   return short === '' ? 'The query can not run.' : short
 }

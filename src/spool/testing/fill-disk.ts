@@ -42,6 +42,7 @@ const later = refusals.length
 await append(5)
 read.push(...(await readAll(reader)))
 await writer.close()
+await reader.close()
 process.stdout.write(
   JSON.stringify({
     refusedByRound,

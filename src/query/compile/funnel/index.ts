@@ -3,8 +3,9 @@ import { join, param, sql, type Sql } from '../../../sql/index.ts'
 import type { FunnelPlan } from '../../plan-funnel.ts'
 import { missingKey } from '../../property.ts'
 import { bucketOf } from '../../relation.ts'
-import type { Rows, Statement } from '../../statement.ts'
+import type { Row, Rows, Statement } from '../../statement.ts'
 import type { AbsoluteRange, Interval } from '../../time.ts'
+import { isAmong } from '../group-page.ts'
 import { attemptsOf, noGroup } from './attempts.ts'
 import { never } from './entries.ts'
 import { selectNext } from './next.ts'
@@ -21,16 +22,11 @@ export function compileFunnel(plan: FunnelPlan): readonly Statement[] {
 /** Of the groups that are shown: what they were in the range before. `rows`: of 'groups'. */
 export function compileFunnelBefore(plan: FunnelPlan, rows: Rows): readonly Statement[] {
   if (plan.breakdown.length === 0 || plan.compareRange === undefined) return []
-  const shown = (rows.get('groups') ?? []).filter((row) => Number(row['is_all']) === 0)
-  const asked = plan.breakdown.map((_, index) => {
-    const texts = param(
-      shown.map((row) => (row['shown_keys'] as readonly (string | null)[])[index] ?? null),
-      'Array(Nullable(String))',
-    )
-    return sql`arrayMap(key -> ifNull(key, ${missingKey}), ${texts})`
-  })
-  return previousOf(plan, sql` WHERE is_all = 1 OR keys IN arrayZip(${join(asked, sql`, `)})`)
+  const shown = (rows.get('groups') ?? []).filter((row) => Number(row['is_all']) === 0).map(keyOfGroup)
+  return previousOf(plan, sql` WHERE is_all = 1 OR ${isAmong(shown, plan.breakdown.length, sql`keys`)}`)
 }
+/** Of a row of 'groups' or 'previous'. */
+const keyOfGroup = (row: Row): (string | null)[] => [...(row['shown_keys'] as readonly (string | null)[])]
 
 const previousOf = (plan: FunnelPlan, rows: Sql): readonly Statement[] =>
   plan.compareRange === undefined
