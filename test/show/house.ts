@@ -89,8 +89,14 @@ export async function openHouse(): Promise<House> {
 }
 let sent = 0
 
+/** A change of colours has come to its end: it begins with the next frame, and fades. */
+const isStill = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  .then(() => Promise.allSettled(document.getAnimations().map(({ finished, effect }) => effect.getTiming().iterations === Infinity || finished)))`
+
 /** What axe finds on the page, as text. */
-export const axeFindings = (page: Page): Promise<string[]> =>
-  page.evaluate(
+export async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(isStill)
+  return page.evaluate(
     `if (!window.axe) { ${axe} }; axe.run({ resultTypes: ['violations'], selectors: false }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join(' ')))`,
   )
+}

@@ -58,7 +58,10 @@ export function SearchPicker(props: SearchPickerProps) {
       combobox.focusTarget()
       setSearch('')
     },
-    onDropdownOpen: () => combobox.focusSearchInput(),
+    onDropdownOpen: () => {
+      // Where it stands is not known yet: without this the page may scroll to its beginning, away from the list.
+      setTimeout(() => combobox.searchRef.current?.focus({ preventScroll: true }))
+    },
   })
   const found = useMemo(() => searched(groups, search), [groups, search])
   const added = search.trim() === '' ? [] : (extra?.(search.trim()) ?? [])
