@@ -90,8 +90,10 @@ export async function openHouse(): Promise<House> {
 let sent = 0
 
 /** A change of colours has come to its end: it begins with the next frame, and fades. */
-const isStill = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-  .then(() => Promise.allSettled(document.getAnimations().map(({ finished, effect }) => effect.getTiming().iterations === Infinity || finished)))`
+const isStill = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))).then(() => {
+  const ending = document.getAnimations().filter(({ playState, effect }) => playState === 'running' && effect?.getTiming().iterations !== Infinity)
+  return Promise.allSettled(ending.map(({ finished }) => finished)).then(() => undefined)
+})`
 
 /** What axe finds on the page, as text. */
 export async function axeFindings(page: Page): Promise<string[]> {
