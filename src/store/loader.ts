@@ -54,7 +54,7 @@ export interface LoaderOptions {
     droppedProjectIds: ReadonlySet<number>,
   ) => void
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void
-  /** Records of one batch, bytes (default 48 MiB: some 100,000 events). The engine's cost of an event falls with a batch's size. */
+  /** Records of one batch, bytes (default 24 MiB: some 50,000 events). Empty objects take 21 times their text once they are parsed: twice as much could be more than the process's heap. */
   readonly batchBytes?: number
   /** Once a batch has so many events, or changes of persons and groups, no further record goes into it. */
   readonly batchEvents?: number
@@ -99,8 +99,8 @@ const busyPause = 2.5
 export function createLoader(options: LoaderOptions): Loader {
   const { reader, processor, sessions, database, directory, now, newId, log } = options
   const { engineId = () => '', isDiskFull = () => false, onSuspect = () => {} } = options
-  const { batchBytes = 48 * 1024 * 1024, idleMs = 100, smallBatchMs = 700 } = options
-  const { batchEvents = 100_000, batchChanges = limits.changesPerRequest } = options
+  const { batchBytes = 24 * 1024 * 1024, idleMs = 100, smallBatchMs = 700 } = options
+  const { batchEvents = 50_000, batchChanges = limits.changesPerRequest } = options
   const duplicates = createDuplicates({
     database,
     ...(options.filterBytes === undefined ? {} : { maxBytes: options.filterBytes }),

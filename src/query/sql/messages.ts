@@ -2,6 +2,8 @@
 // and hints at names that are not the user's.
 
 const longest = 500
+/** Beyond that it holds a long query, which the patterns below must not be tried on. */
+const longestRead = 4_000
 
 /** What the parser could not go on with: the user's rest of the query, and the frame's end behind it. */
 const notUnderstood = /^Syntax error: failed at position \d+[^:]*: ([\s\S]*?)\s*\)\s*LIMIT 1\b[\s\S]*$/
@@ -14,6 +16,7 @@ function syntaxError(whole: string, rest: string): string {
 
 export function messageOf(text: string): string {
   const plain = text
+    .slice(0, longestRead)
     .replace(/^(Code: \d+\. )?(DB::Exception: )?/, '')
     .replace(/\(version [^)]*\)/g, '')
     .replace(/\s*\([A-Z_]+\)\s*$/, '')
