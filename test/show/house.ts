@@ -95,10 +95,16 @@ const isStill = `new Promise((resolve) => requestAnimationFrame(() => requestAni
   return Promise.allSettled(ending.map(({ finished }) => finished)).then(() => undefined)
 })`
 
-/** What axe finds on the page, as text. */
+/** What axe finds on the page once it has come to rest, as text: what it finds is only told if it is there a second later, too. */
 export async function axeFindings(page: Page): Promise<string[]> {
   await page.evaluate(isStill)
-  return page.evaluate(
+  const found = await askAxe(page)
+  if (found.length === 0) return found
+  await page.waitForTimeout(1000)
+  return askAxe(page)
+}
+
+const askAxe = (page: Page): Promise<string[]> =>
+  page.evaluate(
     `if (!window.axe) { ${axe} }; axe.run({ resultTypes: ['violations'], selectors: false }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join(' ')))`,
   )
-}
