@@ -167,7 +167,9 @@ function runBatches(
       current.warmStart(noon + 300 * minute, store.all(noon + 300 * minute))
     }
     const batch = sent.slice(begin, end).map(toEvent)
+    current.beginBatch()
     const asked = current.missing(batch)
+    expect(batch.every(current.isKnown)).toBe(asked.length === 0)
     current.warm(asked, store.load(asked))
     for (const event of batch) ids.push(current.assign(event).sessionId)
     store.add(batch)
@@ -240,6 +242,7 @@ describe('memory of visits', () => {
     const sessions = createWarm(1_000)
     for (let batch = 0; batch < 100; batch++) {
       const events = Array.from({ length: 100 }, (_, n) => toEvent({ person: `p${batch * 100 + n}`, at: batch * 10 }))
+      sessions.beginBatch()
       expect(sessions.missing(events)).toEqual([])
       for (const event of events) sessions.assign(event)
       expect(sessions.size()).toBeLessThanOrEqual(1_100)

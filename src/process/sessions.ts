@@ -33,10 +33,11 @@ export interface Sessions {
    * `warmStart(-Infinity, [])`. Without a warm start every person is asked for once.
    */
   readonly warmStart: (since: number, rows: readonly SessionRow[]) => void
-  /**
-   * Whom to load before these events are assigned (usually nobody: late events and imports only). Call it once at the
-   * start of each batch: forgetting happens only here, so what is warmed stays until the batch is through.
-   */
+  /** Forgetting happens only here, so what is warmed stays until the batch is through. */
+  readonly beginBatch: () => void
+  /** Need nobody be loaded before the event is assigned? */
+  readonly isKnown: (event: Event) => boolean
+  /** Whom to load before these events are assigned (usually nobody: late events and imports only). */
   readonly missing: (events: readonly Event[]) => PersonSince[]
   /** What the store had for `missing`'s answer. */
   readonly warm: (asked: readonly PersonSince[], rows: readonly SessionRow[]) => void
@@ -45,7 +46,7 @@ export interface Sessions {
    * One that has a session id (from an export of Cairn's own) keeps it: its visit was found before.
    */
   readonly assign: (event: Event) => Event
-  /** Was the visit begun by `assign` since the last `missing`? Then the store can't know it. */
+  /** Was the visit begun by `assign` since the last `beginBatch`? Then the store can't know it. */
   readonly isNew: (sessionId: bigint) => boolean
   /** Would an event of this person at this time join a visit that is known? */
   readonly isLive: (projectId: number, personId: bigint, timestamp: number) => boolean
@@ -107,6 +108,18 @@ export function createSessions(options: {
     else old.delete(key)
     young.set(key, person)
     return person
+  }
+
+  /** From when on an event's person has to be known. */
+  const sinceOf = ({ projectId, clientSessionId, timestamp }: Event): number => {
+    const gap = gapMs(projectId)
+    return timestamp - (clientSessionId === '' ? gap : Math.max(clientPauseMs, gap))
+  }
+
+  /** Asked about, a person stays in memory until the next batch. */
+  const isCovered = (projectId: number, personId: bigint, since: number): boolean => {
+    const isInMemory = peek(keyOf(projectId, personId)) !== undefined
+    return since >= (isInMemory ? personFor(projectId, personId).knownSince : covered(projectId))
   }
 
   const release = (visit: Visit): void => {
@@ -172,23 +185,29 @@ export function createSessions(options: {
       for (const person of [...young.values(), ...old.values()]) person.knownSince = Math.min(person.knownSince, since)
       for (const row of rows) addRow(row)
     },
-    missing(events) {
+    beginBatch() {
       forget()
       begun.clear()
+    },
+    isKnown: (event) => {
+      const { projectId, personId, identifiedPersonId } = event
+      const since = sinceOf(event)
+      return (
+        isCovered(projectId, personId, since) &&
+        (identifiedPersonId === 0n || isCovered(projectId, identifiedPersonId, since))
+      )
+    },
+    missing(events) {
       const asked = new Map<bigint, PersonSince>()
       const ask = (projectId: number, personId: bigint, since: number): void => {
+        if (isCovered(projectId, personId, since)) return
         const key = keyOf(projectId, personId)
-        const person = peek(key)
-        // To be asked for or not: from here on in memory until the next call.
-        if (person !== undefined) personFor(projectId, personId)
-        if (since >= (person?.knownSince ?? covered(projectId))) return
         const before = asked.get(key)
         if (before === undefined || since < before.since) asked.set(key, { projectId, personId, since })
       }
       for (const event of events) {
-        const { projectId, personId, identifiedPersonId, clientSessionId, timestamp } = event
-        const gap = gapMs(projectId)
-        const since = timestamp - (clientSessionId === '' ? gap : Math.max(clientPauseMs, gap))
+        const { projectId, personId, identifiedPersonId } = event
+        const since = sinceOf(event)
         ask(projectId, personId, since)
         if (identifiedPersonId !== 0n) ask(projectId, identifiedPersonId, since)
       }

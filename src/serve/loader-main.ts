@@ -85,10 +85,10 @@ const loader = createLoader({
   engineId: () => engineSocket,
   isDiskFull: () => settings.clickhouseUrl === '' && isDiskFull(settings.data, settings.minFreeDisk),
   onSuspect: () => tell({ kind: 'suspect' }),
-  onLoaded: (projects, events, droppedProjects) => {
+  onLoaded: ({ projectIds, droppedProjectIds, receivedAt }) => {
     gate.noteLoaded()
-    lagMs = events.reduce((longest, event) => Math.max(longest, Date.now() - event.receivedAt), 0)
-    tell({ kind: 'changed', projects: [...projects], dropped: [...droppedProjects] })
+    lagMs = Math.max(0, Date.now() - receivedAt)
+    tell({ kind: 'changed', projects: [...projectIds], dropped: [...droppedProjectIds] })
   },
   log: (level, message, fields) => {
     if (level === 'warn') failures++

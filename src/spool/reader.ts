@@ -106,6 +106,8 @@ class SegmentReader implements SpoolReader {
       const isSealed = begin.segment < this.#newest
       const run = await this.#readRun(begin, maxBytes, isSealed, until)
       if (run.kind === 'suspect') {
+        // A segment that has a successor by now does not grow any more: then it is damage.
+        if (await this.#isSealed(begin.segment)) continue
         this.#suspected = begin
         return undefined
       }

@@ -1,16 +1,16 @@
 // From records of the spool to a prepared batch: process, duplicates, visits, rows. Holds the states of visits in memory.
+// An event becomes values of columns as soon as it is processed, and is garbage before it has grown old; only those that the
+// store has to be asked about are held until the batch is full, so that it is asked once.
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Dropped, Event, EventsRecord, RejectedRecord, ReplayRecord, SpoolRecord } from '../event/index.ts'
 import type { Duplicates } from './duplicates.ts'
 import { createJoins } from './identity/joins.ts'
 import { ignoredRows } from './ignored.ts'
 import { joinOf, joinsOfRecord, type Join } from './identity/join.ts'
-import { sectionOf } from './prepared.ts'
-import type { Prepared, Section, SpoolPlace } from './prepared.ts'
+import type { Piece, Prepared, SpoolPlace } from './prepared.ts'
 import { profileChangesOf } from './profile-changes.ts'
 import { ProjectMap } from './project-map.ts'
-import { RowWriter } from './row-writer.ts'
-import { writeDropped, writeEdge, writeEvent, writeIdentity, writeProfileChange, writeSession } from './rows.ts'
+import { rowsOf, writeDropped, writeEdge, writeEvent, writeIdentity, writeProfileChange, writeSession } from './rows.ts'
 import { foldEvent } from './session-rows.ts'
 import type { MutableSessionState } from './session-rows.ts'
 import { readSessionStates, readVisitsOf } from './stored-sessions.ts'
@@ -21,14 +21,6 @@ interface Processed {
   readonly events: readonly Event[]
   readonly dropped: readonly Dropped[]
 }
-interface ProcessedBatch extends Processed {
-  /** Those of `dropped` that a replay dropped again: the rows that they repeat are being deleted. */
-  readonly droppedAgain: ReadonlySet<Dropped>
-  /** What people of the team said about who is who. */
-  readonly joins: readonly Join[]
-  /** Of how many records, from the first on. */
-  readonly records: number
-}
 /** The process room's processor. */
 export interface RecordProcessor {
   readonly run: (record: EventsRecord) => Processed
@@ -37,47 +29,99 @@ export interface RecordProcessor {
 /** The process room's sessions. */
 export interface SessionAssigner {
   readonly warmStart: (since: number, rows: readonly PersonVisit[]) => void
+  readonly beginBatch: () => void
+  /** Need nobody be loaded before the event is assigned? */
+  readonly isKnown: (event: Event) => boolean
   readonly missing: (events: readonly Event[]) => readonly PersonSince[]
   readonly warm: (asked: readonly PersonSince[], rows: readonly PersonVisit[]) => void
   readonly assign: (event: Event) => Event
-  /** Begun since the last `missing`, so that the store can't know it. */
+  /** Begun since the last `beginBatch`, so that the store can't know it. */
   readonly isNew: (sessionId: bigint) => boolean
+}
+
+export interface Made {
+  readonly prepared: Prepared
+  /** Of these projects something is stored, or some ids are somebody else's now. */
+  readonly projectIds: ReadonlySet<number>
+  /** Projects of what was kept apart, refused or not done. */
+  readonly droppedProjectIds: ReadonlySet<number>
+  readonly events: number
+  readonly dropped: number
+  readonly repeated: number
+  /** When the first of the events came, ms; Infinity without any. */
+  readonly receivedAt: number
 }
 
 export interface BatchMaker {
   /**
-   * The step that can't fail for want of the engine: records to events and what is kept apart. Stops after the record with
-   * which the batch is full: what a batch takes of memory follows neither from bytes alone nor from events alone.
+   * Takes records in, until the batch is full, and gives how many: what a batch takes of memory follows neither from bytes
+   * alone nor from events alone. Can't fail for want of the engine.
    */
-  readonly process: (records: readonly Uint8Array[]) => Promise<ProcessedBatch>
-  /** Finds what is new, assigns visits, writes rows. Throws DatabaseError if the store can't be asked; may then be called again. */
-  readonly make: (
-    processed: ProcessedBatch,
-    place: { readonly sequence: number; readonly id: string; readonly begin: SpoolPlace; readonly end: SpoolPlace },
-  ) => Promise<{
-    readonly prepared: Prepared
-    readonly events: readonly Event[]
-    readonly dropped: number
-    readonly ignored: readonly Dropped[]
-    /** Projects of whose ids some are somebody else's now. */
-    readonly joinedProjectIds: ReadonlySet<number>
-  }>
+  readonly add: (records: readonly Uint8Array[]) => Promise<number>
+  /** Asks the store what has to be asked, and begins the next batch. Throws DatabaseError; may then be called again. */
+  readonly finish: (place: Omit<Prepared, 'inserts'>) => Promise<Made>
   /** Visits in memory. */
   readonly visits: () => number
 }
 
-interface Collected extends Omit<ProcessedBatch, 'records'> {
-  readonly events: Event[]
-  readonly dropped: Dropped[]
-  readonly droppedAgain: Set<Dropped>
-  readonly joins: Join[]
+/** Where a batch is full. */
+export interface Most {
+  /** Text of records, bytes. */
+  readonly bytes: number
+  readonly events: number
+  readonly changes: number
+  /** Of the events that are held until the store is asked: the same. They stay in memory as objects, of up to 21 times their text. */
+  readonly heldBytes: number
+  readonly heldEvents: number
 }
+
+/** What is known of a batch before it is full. */
+interface Batch {
+  /** Events of which the id (`doubtful`) or the person has to be looked up, and those of the same persons that came after them. */
+  held: Event[]
+  readonly doubtful: Set<Event>
+  readonly heldPersons: Set<bigint>
+  heldDropped: Dropped[]
+  /** Events that have their visit, of which the state has to be looked up. */
+  stateless: Event[]
+  readonly touched: Set<MutableSessionState>
+  readonly said: Join[]
+  readonly ignoring: Event[]
+  readonly projectIds: Set<number>
+  readonly droppedProjectIds: Set<number>
+  bytes: number
+  heldBytes: number
+  changes: number
+  taken: number
+  events: number
+  dropped: number
+  receivedAt: number
+}
+const emptyBatch = (): Batch => ({
+  held: [],
+  doubtful: new Set(),
+  heldPersons: new Set(),
+  heldDropped: [],
+  stateless: [],
+  touched: new Set(),
+  said: [],
+  ignoring: [],
+  projectIds: new Set(),
+  droppedProjectIds: new Set(),
+  bytes: 0,
+  heldBytes: 0,
+  changes: 0,
+  taken: 0,
+  events: 0,
+  dropped: 0,
+  receivedAt: Infinity,
+})
 
 const payloadLength = 100_000
 /** The batch before is on its way to the engine meanwhile: its bytes must not wait until this one is made. Events, some 10 ms. */
 const eventsPerBreath = 500
 
-/** `maxVisits`: about 0.6 KB each; the others are read from the store when an event comes for them. `most`: see LoaderOptions. */
+/** `maxVisits`: about 0.6 KB each; the others are read from the store when an event comes for them. */
 export function createBatchMaker(options: {
   readonly processor: RecordProcessor
   readonly sessions: SessionAssigner
@@ -85,177 +129,215 @@ export function createBatchMaker(options: {
   readonly database: Database
   readonly now: () => number
   readonly maxVisits?: number
-  readonly most: { readonly bytes: number; readonly events: number; readonly changes: number }
+  readonly most: Most
 }): BatchMaker {
   const { processor, sessions, duplicates, database, now, most, maxVisits = 200_000 } = options
-  let rowBytes = 64 * 1024
   // Two generations: what a batch touched stays at least until the one after the next.
   let young = new ProjectMap<MutableSessionState>()
   let old = new ProjectMap<MutableSessionState>()
   const decoder = new TextDecoder()
   const joins = createJoins(database)
-  /** What `make` had done when the store could not be asked: assigning twice could end otherwise than once. */
-  let assigned:
-    { readonly processed: ProcessedBatch; readonly events: Event[]; readonly dropped: readonly Dropped[] } | undefined
+  const rows = { events: rowsOf.events(), dropped: rowsOf.dropped(), changes: rowsOf.profile_changes() }
+  let batch = emptyBatch()
 
-  async function assign(processed: ProcessedBatch): Promise<NonNullable<typeof assigned>> {
-    if (assigned?.processed === processed) return assigned
-    const { droppedAgain } = processed
-    const fresh = await duplicates.fresh(processed.events)
-    const freshDropped = await duplicates.freshDropped(processed.dropped.filter((each) => !droppedAgain.has(each)))
-    const asked = sessions.missing(fresh)
-    if (asked.length > 0) sessions.warm(asked, await readVisitsOf(database, asked))
-    const events: Event[] = []
-    const faulty: Dropped[] = []
-    for (const event of fresh) {
-      try {
-        events.push(sessions.assign(event))
-      } catch (error) {
-        faulty.push(deadLetter(event, error, now()))
-      }
-    }
-    assigned = { processed, events, dropped: [...freshDropped, ...droppedAgain, ...faulty] }
-    return assigned
-  }
-
-  function record(bytes: Uint8Array, { events, dropped, droppedAgain, joins: said }: Collected): void {
+  /** Takes one record; it is in the batch whatever it holds. */
+  function take(bytes: Uint8Array): void {
     const text = decoder.decode(bytes)
+    batch.bytes += bytes.length
+    const { length } = batch.held
     try {
       const parsed: SpoolRecord = JSON.parse(text)
-      if (parsed.kind === 'rejected') {
-        dropped.push(refusal(parsed))
-        return
-      }
-      if (parsed.kind === 'identity') {
-        said.push(...joinsOfRecord(parsed))
-        return
-      }
-      const done = parsed.kind === 'replay' ? processor.replay(parsed) : processor.run(parsed)
-      for (const event of done.events) events.push(event)
-      for (const each of done.dropped) {
-        dropped.push(each)
-        if (parsed.kind === 'replay') droppedAgain.add(each)
-      }
+      if (parsed.kind === 'rejected') keepUnprocessed(refusal(parsed))
+      else if (parsed.kind === 'identity') batch.said.push(...joinsOfRecord(parsed))
+      else if (parsed.kind === 'replay') takeProcessed(processor.replay(parsed), true)
+      else takeProcessed(processor.run(parsed), false)
     } catch (error) {
       // Not ours, or a fault: kept whole, so that nothing is lost, and never in the way of the others.
-      dropped.push({
-        projectId: 0,
-        droppedAt: now(),
-        stage: 'load',
-        reason: 'dead_letter',
-        detail: error instanceof Error ? error.message : String(error),
-        eventName: '',
-        eventId: 0n,
-        timestamp: now(),
-        count: 1,
-        payload: text.slice(0, payloadLength),
-        isReplayable: false,
-      })
+      keepUnprocessed(unreadable(text, error, now()))
+    }
+    if (batch.held.length > length) batch.heldBytes += bytes.length
+  }
+
+  function takeProcessed({ events, dropped }: Processed, isReplay: boolean): void {
+    batch.taken += events.length + dropped.length
+    for (const event of events) guarded(event, takeEvent)
+    for (const each of dropped) {
+      // The row that a replay repeats is being deleted.
+      const found = isReplay ? 'new' : duplicates.seeDropped(each)
+      if (found === 'new') keepApart(each)
+      else if (found === 'doubtful') batch.heldDropped.push(each)
     }
   }
 
-  /** Known states of the events' visits, as copies. */
-  async function statesFor(events: readonly Event[]): Promise<ProjectMap<MutableSessionState>> {
-    const states = new ProjectMap<MutableSessionState>()
-    const missing = new ProjectMap<Event>()
-    for (const event of events) {
-      const { projectId, sessionId } = event
-      if (states.get(projectId, sessionId) !== undefined) continue
-      const known = young.get(projectId, sessionId) ?? old.get(projectId, sessionId)
-      if (known !== undefined) states.set(projectId, sessionId, { ...known })
-      else if (!sessions.isNew(sessionId)) missing.set(projectId, sessionId, event)
+  function takeEvent(event: Event): void {
+    batch.changes += event.changes.length
+    const found = duplicates.see(event)
+    if (found === 'repeated') return
+    if (found === 'doubtful') batch.doubtful.add(event)
+    const { personId, identifiedPersonId } = event
+    const isKnown = found === 'new' && sessions.isKnown(event)
+    if (isKnown && !batch.heldPersons.has(personId) && !batch.heldPersons.has(identifiedPersonId)) place(event)
+    else {
+      batch.held.push(event)
+      batch.heldPersons.add(personId)
+      if (identifiedPersonId !== 0n) batch.heldPersons.add(identifiedPersonId)
     }
-    if (missing.size > 0)
-      for (const state of await readSessionStates(database, [...missing.values()]))
-        states.set(state.projectId, state.sessionId, state)
-    return states
+  }
+
+  /** An event that is not what its type says is kept apart: it may not hold up the others. */
+  function guarded(event: Event, step: (event: Event) => void): void {
+    try {
+      step(event)
+    } catch (error) {
+      rows.events.undoRow()
+      keepApart(deadLetter(event, error, now()))
+    }
+  }
+
+  /** What is no event that a step put aside. */
+  function keepUnprocessed(dropped: Dropped): void {
+    batch.taken++
+    keepApart(dropped)
+  }
+
+  function keepApart(dropped: Dropped): void {
+    writeDropped(rows.dropped, dropped)
+    batch.droppedProjectIds.add(dropped.projectId)
+    batch.dropped++
+  }
+
+  /** Gives an event that is new its visit. */
+  function place(event: Event): void {
+    const { projectId, sessionId } = sessions.assign(event)
+    const state = young.get(projectId, sessionId) ?? old.get(projectId, sessionId)
+    if (state === undefined && !sessions.isNew(sessionId)) batch.stateless.push(event)
+    else write(event, state)
+  }
+
+  function write(event: Event, state: MutableSessionState | undefined): void {
+    const { projectId, sessionId } = event
+    writeEvent(rows.events, event)
+    const folded = foldEvent(state, event)
+    if (!batch.touched.has(folded)) {
+      batch.touched.add(folded)
+      old.delete(projectId, sessionId)
+      young.set(projectId, sessionId, folded)
+    }
+    for (const change of profileChangesOf(event)) writeProfileChange(rows.changes, change)
+    const join = joinOf(event)
+    if (join !== undefined) batch.said.push(join)
+    if (event.ignored !== undefined) batch.ignoring.push(event)
+    batch.projectIds.add(projectId)
+    batch.receivedAt = Math.min(batch.receivedAt, event.receivedAt)
+    batch.events++
+  }
+
+  const isFull = (): boolean =>
+    batch.bytes >= most.bytes ||
+    batch.taken >= most.events ||
+    batch.changes >= most.changes ||
+    batch.heldBytes >= most.heldBytes ||
+    batch.held.length >= most.heldEvents
+
+  /** What is held goes its way; each step may be repeated if the next one fails. */
+  async function askStore(): Promise<void> {
+    const fresh = new Set(await duplicates.fresh([...batch.doubtful]))
+    batch.held = batch.held.filter((event) => !batch.doubtful.has(event) || fresh.has(event))
+    batch.doubtful.clear()
+    batch.heldDropped = await duplicates.freshDropped(batch.heldDropped)
+    const asked = sessions.missing(batch.held)
+    if (asked.length > 0) sessions.warm(asked, await readVisitsOf(database, asked))
+    batch.heldPersons.clear()
+    for (const event of batch.held.splice(0)) guarded(event, place)
+    for (const each of batch.heldDropped.splice(0)) keepApart(each)
+    const unknown = new ProjectMap<Event>()
+    for (const event of batch.stateless) unknown.set(event.projectId, event.sessionId, event)
+    if (unknown.size === 0) return
+    for (const state of await readSessionStates(database, [...unknown.values()]))
+      young.set(state.projectId, state.sessionId, state)
+    for (const event of batch.stateless.splice(0))
+      guarded(event, () => write(event, young.get(event.projectId, event.sessionId)))
   }
 
   return {
-    process: async (records) => {
-      const collected: Collected = { events: [], dropped: [], droppedAgain: new Set(), joins: [] }
-      const { events, dropped } = collected
-      let breathAt = eventsPerBreath
-      let [count, length, changes] = [0, 0, 0]
+    add: async (records) => {
+      let count = 0
+      let breathAt = batch.taken + eventsPerBreath
       for (const bytes of records) {
-        const from = events.length
-        record(bytes, collected)
+        take(bytes)
         count++
-        length += bytes.length
-        for (let at = from; at < events.length; at++) changes += events[at]?.changes.length ?? 0
-        if (length >= most.bytes || events.length + dropped.length >= most.events || changes >= most.changes) break
-        if (events.length < breathAt) continue
-        breathAt = events.length + eventsPerBreath
+        if (isFull()) break
+        if (batch.taken < breathAt) continue
+        breathAt = batch.taken + eventsPerBreath
         await breathe()
       }
-      return { ...collected, records: count }
+      return count
     },
-    make: async (processed, place) => {
-      const { events, dropped: apart } = await assign(processed)
-      const states = await statesFor(events)
-      const said = events.flatMap((event) => joinOf(event) ?? [])
-      const joined = await joins.changes([...said, ...processed.joins])
-
-      // From here on nothing can fail: what is in memory is changed.
-      assigned = undefined
+    finish: async (placeOfBatch) => {
+      await askStore()
+      const joined = await joins.changes(batch.said)
+      // From here on nothing can fail.
       joins.commit(joined)
+      const { events, dropped, taken, touched, projectIds, droppedProjectIds, receivedAt } = batch
+      for (const each of ignoredRows(batch.ignoring, joined.refused, now())) {
+        writeDropped(rows.dropped, each)
+        droppedProjectIds.add(each.projectId)
+      }
+      for (const { projectId } of joined.identities) projectIds.add(projectId)
+      const visits = rowsOf.sessions()
+      for (const state of touched) writeSession(visits, state)
+      const edges = rowsOf.identity_edges()
+      for (const edge of joined.edges) writeEdge(edges, edge)
+      const identities = rowsOf.identities()
+      for (const identity of joined.identities) writeIdentity(identities, identity)
+      batch = emptyBatch()
+      duplicates.beginBatch()
+      sessions.beginBatch()
       if (young.size > maxVisits / 2) {
         old = young
         young = new ProjectMap()
       }
-      const eventRows = new RowWriter(rowBytes)
-      const sessionRows = new RowWriter()
-      const droppedRows = new RowWriter()
-      const changeRows = new RowWriter()
-      const properties: number[] = []
-      const stored: Event[] = []
-      const dropped = [...apart]
-      for (const event of events) {
-        try {
-          properties.push(writeEvent(eventRows, event))
-        } catch (error) {
-          eventRows.undoRow()
-          dropped.push(deadLetter(event, error, now()))
-          continue
-        }
-        stored.push(event)
-        for (const change of profileChangesOf(event)) writeProfileChange(changeRows, change)
-        const state = states.get(event.projectId, event.sessionId)
-        const folded = foldEvent(state, event)
-        if (folded !== state) states.set(event.projectId, event.sessionId, folded)
-        if (stored.length % eventsPerBreath === 0) await breathe()
+      const inserts = {
+        events: whole(rows.events),
+        sessions: whole(visits),
+        dropped: whole(rows.dropped),
+        identity_edges: whole(edges),
+        identities: whole(identities),
+        profile_changes: whole(rows.changes),
       }
-      for (const state of states.values()) {
-        writeSession(sessionRows, state)
-        old.delete(state.projectId, state.sessionId)
-        young.set(state.projectId, state.sessionId, state)
+      const repeated = taken - events - dropped
+      return {
+        prepared: { ...placeOfBatch, inserts },
+        projectIds,
+        droppedProjectIds,
+        events,
+        dropped,
+        repeated,
+        receivedAt,
       }
-      const ignored = ignoredRows(stored, joined.refused, now())
-      for (const each of [...dropped, ...ignored]) writeDropped(droppedRows, each)
-      duplicates.add(stored, dropped)
-      rowBytes = Math.max(64 * 1024, eventRows.length)
-      const sections = {
-        events: sectionOf(eventRows.bytes(), eventRows.starts(), properties),
-        sessions: sectionOf(sessionRows.bytes(), sessionRows.starts()),
-        dropped: sectionOf(droppedRows.bytes(), droppedRows.starts()),
-        identity_edges: written(joined.edges, writeEdge),
-        identities: written(joined.identities, writeIdentity),
-        profile_changes: sectionOf(changeRows.bytes(), changeRows.starts()),
-      }
-      const joinedProjectIds = new Set(joined.identities.map(({ projectId }) => projectId))
-      return { prepared: { ...place, sections }, events: stored, dropped: dropped.length, ignored, joinedProjectIds }
     },
     visits: () => young.size + old.size,
   }
 }
 
-function written<Row>(rows: readonly Row[], write: (w: RowWriter, row: Row) => void): Section {
-  const writer = new RowWriter()
-  for (const row of rows) write(writer, row)
-  return sectionOf(writer.bytes(), writer.starts())
-}
+const whole = (rows: { readonly rows: number; takeBlock(): Buffer }): Piece[] =>
+  rows.rows === 0 ? [] : [{ token: 'all', bytes: rows.takeBlock() }]
 
-/** An event that is not what its type says (a payload from elsewhere): it may not hold up the others. */
+const unreadable = (text: string, error: unknown, now: number): Dropped => ({
+  projectId: 0,
+  droppedAt: now,
+  stage: 'load',
+  reason: 'dead_letter',
+  detail: error instanceof Error ? error.message : String(error),
+  eventName: '',
+  eventId: 0n,
+  timestamp: now,
+  count: 1,
+  payload: text.slice(0, payloadLength),
+  isReplayable: false,
+})
+
+/** A payload from elsewhere that is not what its type says. */
 const deadLetter = (event: Event, error: unknown, now: number): Dropped => ({
   projectId: event.projectId,
   droppedAt: now,

@@ -7,7 +7,6 @@ import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/c
 import type { ClickHouseClientConfigOptions, ClickHouseSettings, ResponseJSON } from '@clickhouse/client'
 import { render } from '../sql/index.ts'
 import type { Sql } from '../sql/index.ts'
-import { nativeOf } from './native.ts'
 import { insertColumns } from './rows.ts'
 import { DatabaseError } from './types.ts'
 import type { Database, ExportFormat, InsertTable, QueryOptions, QueryResult, TableResult } from './types.ts'
@@ -161,13 +160,11 @@ export function openDatabase(where: DatabaseOptions): Database {
         }),
       )
     },
-    insert: async (table: InsertTable, rows, token) => {
-      if (rows.length === 0) return
-      const columns = insertColumns[table]
+    insert: async (table, block, token) => {
       await mapped(undefined, async () => {
         const result = await client.exec({
-          query: `INSERT INTO ${table} (${columns.map((column) => column.name).join(', ')}) FORMAT Native`,
-          values: Readable.from([nativeOf(rows, columns)]),
+          query: `INSERT INTO ${table} (${insertColumns[table]}) FORMAT Native`,
+          values: Readable.from([block]),
           clickhouse_settings: { ...insertSettings, insert_deduplication_token: token, wait_end_of_query: 1 },
         })
         await result.stream.resume().toArray()

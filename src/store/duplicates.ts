@@ -5,19 +5,25 @@ import type { Sql } from '../sql/index.ts'
 import type { Dropped, Event } from '../event/index.ts'
 import type { Database } from './types.ts'
 
+/**
+ * 'repeated': of this batch or the one before, which may not be in the store yet. 'doubtful': the store has to be asked.
+ * 'new': surely neither, or nobody can know.
+ */
+export type Seen = 'new' | 'repeated' | 'doubtful'
+
 export interface Duplicates {
+  /** Was an event with this id seen before? From now on it was. Ids that the collector made can't be known. */
+  readonly see: (event: Event) => Seen
   /**
-   * The events that are new: not in the store, not in the two batches added last, the first of their id among `events`.
-   * Ids that the collector made can't be known. Throws DatabaseError if the store can't be asked.
+   * The same for what is to be kept apart: it is repeated if it is kept apart already or stored as an event, so that a log
+   * that is imported again adds nothing. Not for what a replay drops again: its first row is about to be deleted.
    */
+  readonly seeDropped: (dropped: Dropped) => Seen
+  /** Of doubtful ones those that are not in the store. Throws DatabaseError if it can't be asked. */
   readonly fresh: (events: readonly Event[]) => Promise<Event[]>
-  /**
-   * Of what is to be kept apart, that which is neither kept apart already nor stored as an event: a log that is imported
-   * again adds nothing. Not for what a replay drops again: its first row is about to be deleted. Throws as `fresh`.
-   */
   readonly freshDropped: (dropped: readonly Dropped[]) => Promise<Dropped[]>
-  /** What a batch will put into the store; known from now on. */
-  readonly add: (events: readonly Event[], dropped?: readonly Dropped[]) => void
+  /** What comes from now on is of the next batch; the batch before the last one is in the store. */
+  readonly beginBatch: () => void
   /** Fills the filter from the store; until then every id is looked up. Resolves when it is done. */
   readonly fill: (signal: AbortSignal) => Promise<void>
   readonly stats: () => {
@@ -39,7 +45,7 @@ export function createDuplicates(options: { readonly database: Database; readonl
   const { database, maxBytes = 32 * 1024 * 1024 } = options
   let filter: Bloom | undefined
   let filling: Bloom | undefined
-  /** Ids of the last two batches: they may not be in the store yet. */
+  /** Ids of this batch and the one before: they may not be in the store yet. */
   let recent = new IdSet()
   let before = new IdSet()
   /** The same for what was kept apart: a replay may bring these back, so they are no repeats of events. */
@@ -48,6 +54,11 @@ export function createDuplicates(options: { readonly database: Database; readonl
   let lookedUp = 0
   let foundCount = 0
 
+  const remember = ({ projectId, eventId }: Known, ids: IdSet): void => {
+    ids.add(projectId, eventId)
+    filter?.add(projectId, eventId)
+    filling?.add(projectId, eventId)
+  }
   const mayBeStored = (known: Known): boolean => filter === undefined || filter.has(known.projectId, known.eventId)
 
   async function lookUp(events: readonly Known[], from: Sql): Promise<IdSet> {
@@ -78,60 +89,47 @@ export function createDuplicates(options: { readonly database: Database; readonl
   }
 
   return {
-    fresh: async (events) => {
-      const seen = new IdSet()
-      const unique: Event[] = []
-      const doubtful: Event[] = []
-      for (const event of events) {
-        if (!event.eventIdMade) {
-          if (recent.has(event.projectId, event.eventId) || before.has(event.projectId, event.eventId)) continue
-          if (!seen.add(event.projectId, event.eventId)) continue
-          if (mayBeStored(event)) doubtful.push(event)
-        }
-        unique.push(event)
+    see: (event) => {
+      const { projectId, eventId } = event
+      if (event.eventIdMade) {
+        remember(event, recent)
+        return 'new'
       }
-      if (doubtful.length === 0) return unique
-      const found = await lookUp(doubtful, sql`events`)
+      if (recent.has(projectId, eventId) || before.has(projectId, eventId)) return 'repeated'
+      const isDoubtful = mayBeStored(event)
+      remember(event, recent)
+      return isDoubtful ? 'doubtful' : 'new'
+    },
+    seeDropped: (dropped) => {
+      const { projectId, eventId } = dropped
+      if (!hasId(dropped)) return 'new'
+      if ([recent, before, recentDropped, beforeDropped].some((ids) => ids.has(projectId, eventId))) return 'repeated'
+      const isDoubtful = mayBeStored(dropped)
+      remember(dropped, recentDropped)
+      return isDoubtful ? 'doubtful' : 'new'
+    },
+    fresh: async (events) => {
+      if (events.length === 0) return []
+      const found = await lookUp(events, sql`events`)
       foundCount += found.size
-      return found.size === 0
-        ? unique
-        : unique.filter((event) => event.eventIdMade || !found.has(event.projectId, event.eventId))
+      return events.filter((event) => !found.has(event.projectId, event.eventId))
     },
     freshDropped: async (dropped) => {
-      const seen = new IdSet()
-      const unique: Dropped[] = []
-      const doubtful: Dropped[] = []
-      for (const each of dropped) {
-        if (hasId(each)) {
-          const { projectId, eventId } = each
-          if ([recent, before, recentDropped, beforeDropped].some((ids) => ids.has(projectId, eventId))) continue
-          if (!seen.add(projectId, eventId)) continue
-          if (mayBeStored(each)) doubtful.push(each)
-        }
-        unique.push(each)
-      }
-      if (doubtful.length === 0) return unique
-      const found = await lookUp(doubtful, sql`dropped`)
-      for (const [projectId, id] of (await lookUp(doubtful, sql`events`)).all()) found.add(projectId, id)
+      if (dropped.length === 0) return []
+      const found = await lookUp(dropped, sql`dropped`)
+      for (const [projectId, id] of (await lookUp(dropped, sql`events`)).all()) found.add(projectId, id)
       foundCount += found.size
-      return unique.filter((each) => !hasId(each) || !found.has(each.projectId, each.eventId))
+      return dropped.filter((each) => !found.has(each.projectId, each.eventId))
     },
-    add: (events, dropped = []) => {
+    beginBatch: () => {
       before = recent
       recent = new IdSet()
       beforeDropped = recentDropped
       recentDropped = new IdSet()
-      const add = ({ projectId, eventId }: Known, ids: IdSet): void => {
-        ids.add(projectId, eventId)
-        filter?.add(projectId, eventId)
-        filling?.add(projectId, eventId)
-      }
-      for (const event of events) add(event, recent)
-      for (const each of dropped) if (hasId(each)) add(each, recentDropped)
     },
     fill: async (signal) => {
       const next = await newFilter()
-      // From here on `add` writes into it too; what is in the store by now the stream gives; the rest is on its way.
+      // From here on what comes is written into it too; what is in the store by now the stream gives; the rest is on its way.
       filling = next
       for (const set of [before, recent, beforeDropped, recentDropped])
         for (const [projectId, id] of set.all()) next.add(projectId, id)

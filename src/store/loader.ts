@@ -1,9 +1,9 @@
 // Carries records from the spool into the store: read → process → duplicates → visits → prepared batch → insert → ack.
 // While one batch is inserted the next one is made. Nothing is acked before the engine has it; an engine that is away is
 // waited for; at most two batches are in memory.
-import { limits, type Event } from '../event/index.ts'
+import { limits } from '../event/index.ts'
 import { createBatchMaker } from './batch.ts'
-import type { RecordProcessor, SessionAssigner } from './batch.ts'
+import type { Made, Most, RecordProcessor, SessionAssigner } from './batch.ts'
 import { createDuplicates } from './duplicates.ts'
 import { backfillIdentities } from './identity/backfill.ts'
 import { insertPrepared } from './insert-prepared.ts'
@@ -47,18 +47,10 @@ export interface LoaderOptions {
   /** The engine wrote while the disk was full: it has to be started again, which sets damaged parts aside. */
   readonly onSuspect?: () => void
   /** After each batch that is in the store. */
-  readonly onLoaded?: (
-    projectIds: ReadonlySet<number>,
-    events: readonly Event[],
-    /** Projects of what was kept apart, refused or not done. */
-    droppedProjectIds: ReadonlySet<number>,
-  ) => void
+  readonly onLoaded?: (made: Omit<Made, 'prepared'>) => void
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void
-  /** Records of one batch, bytes (default 24 MiB: some 50,000 events). Empty objects take 21 times their text once they are parsed: twice as much could be more than the process's heap. */
-  readonly batchBytes?: number
-  /** Once a batch has so many events, or changes of persons and groups, no further record goes into it. */
-  readonly batchEvents?: number
-  readonly batchChanges?: number
+  /** Once a batch has so much, no further record goes into it. */
+  readonly most?: Partial<Most>
   /** Longest pause between looks at an idle spool, and least time between small batches, ms. */
   readonly idleMs?: number
   readonly smallBatchMs?: number
@@ -89,8 +81,17 @@ export interface Loader {
   readonly stats: () => LoaderStats
 }
 
-/** The engine's cost of a row, and of the rows of visits, falls until an insert has about this many events. */
-const fullBatchEvents = 40_000
+const mebibyte = 1024 * 1024
+/** The engine's cost of a row falls with the size of a batch: fewer parts to merge, fewer rows of the same visit. */
+const defaultMost: Most = {
+  bytes: 48 * mebibyte,
+  events: 100_000,
+  changes: limits.changesPerRequest,
+  heldBytes: 16 * mebibyte,
+  heldEvents: 50_000,
+}
+/** Events in a batch from which on the next one is made while it is inserted. */
+const fullBatchEvents = 60_000
 /** Events in a batch from which on more are waited for, this many times as long: 7,000 a second. */
 const busyBatchEvents = 5_000
 const busyPause = 2.5
@@ -99,13 +100,12 @@ const busyPause = 2.5
 export function createLoader(options: LoaderOptions): Loader {
   const { reader, processor, sessions, database, directory, now, newId, log } = options
   const { engineId = () => '', isDiskFull = () => false, onSuspect = () => {} } = options
-  const { batchBytes = 24 * 1024 * 1024, idleMs = 100, smallBatchMs = 700 } = options
-  const { batchEvents = 50_000, batchChanges = limits.changesPerRequest } = options
+  const { idleMs = 100, smallBatchMs = 700 } = options
+  const most = { ...defaultMost, ...options.most }
   const duplicates = createDuplicates({
     database,
     ...(options.filterBytes === undefined ? {} : { maxBytes: options.filterBytes }),
   })
-  const most = { bytes: batchBytes, events: batchEvents, changes: batchChanges }
   const maker = createBatchMaker({ processor, sessions, duplicates, database, now, most })
   let state: LoaderStats['state'] = 'starting'
   /** What does not work just now, and why. */
@@ -181,7 +181,7 @@ export function createLoader(options: LoaderOptions): Loader {
       }
       log('info', 'loading a batch that was prepared before the start', { id: prepared.id })
       const ack = async (): Promise<void> => {
-        const batch = await reader.read(batchBytes, prepared.end)
+        const batch = await reader.read(most.bytes, prepared.end)
         await batch?.ack(prepared.end)
       }
       // Tried by an engine that is gone.
@@ -219,6 +219,17 @@ export function createLoader(options: LoaderOptions): Loader {
     return () => void holds.delete(own)
   }
 
+  function note(told: Omit<Made, 'prepared'>, begunAt: number): void {
+    counts.batches++
+    counts.events += told.events
+    counts.dropped += told.dropped
+    counts.repeated += told.repeated
+    counts.loadedAt = now()
+    counts.lastBatchEvents = told.events
+    counts.lastBatchMs = counts.loadedAt - begunAt
+    options.onLoaded?.(told)
+  }
+
   async function load(signal: AbortSignal): Promise<void> {
     await recover(signal)
     if (signal.aborted) return
@@ -237,50 +248,36 @@ export function createLoader(options: LoaderOptions): Loader {
         continue
       }
       const begunAt = now()
-      const batch = await reader.read(batchBytes)
+      const batch = await reader.read(most.bytes)
       if (batch === undefined) {
         state = 'idle'
         await pause(idleMs, signal)
         continue
       }
       state = 'loading'
-      const processed = await maker.process(batch.records)
-      const { records } = processed
+      const records = await maker.add(batch.records)
       // One flush of the spool may hold more than fits into a batch.
+      const isWhole = records === batch.records.length
       const end = batch.ends[records - 1] ?? batch.end
-      if (records < batch.records.length) reader.rewind(end)
+      if (!isWhole) reader.rewind(end)
       const place = { sequence: sequence++, id: newId(), begin: batch.begin, end }
-      const made = await patiently('lookup', signal, () => maker.make(processed, place))
+      const made = await patiently('lookup', signal, () => maker.finish(place))
       if (made === undefined) break
-      const { prepared, events, dropped, ignored, joinedProjectIds } = made
+      const { prepared, ...told } = made
       const written = await patiently('prepare', signal, async () => {
         await writePrepared(directory, prepared)
         return true
       })
       if (written !== true || !(await inserting)) break
       inserting = settle(prepared, () => batch.ack(end), signal).then((isSettled) => {
-        if (!isSettled) return false
-        counts.batches++
-        counts.events += events.length
-        counts.dropped += dropped
-        counts.repeated += processed.events.length + processed.dropped.length - events.length - dropped
-        counts.loadedAt = now()
-        counts.lastBatchEvents = events.length
-        counts.lastBatchMs = counts.loadedAt - begunAt
-        const droppedProjects = new Set([...processed.dropped, ...ignored].map((one) => one.projectId))
-        const projects = new Set([...events.map((event) => event.projectId), ...joinedProjectIds])
-        options.onLoaded?.(projects, events, droppedProjects)
-        return true
+        if (isSettled) note(told, begunAt)
+        return isSettled
       })
-      const count = processed.events.length
-      if (
-        count < fullBatchEvents &&
-        records === batch.records.length &&
-        batch.records.reduce((sum, record) => sum + record.length, 0) < batchBytes
-      ) {
+      const size = batch.records.reduce((sum, record) => sum + record.length, 0)
+      if (isWhole && told.events < fullBatchEvents && size < most.bytes) {
         // Many small inserts cost the engine more than a short wait costs anybody.
         await inserting
-        await pause(smallBatchMs * (count < busyBatchEvents ? 1 : busyPause) - (now() - begunAt), signal)
+        await pause(smallBatchMs * (told.events < busyBatchEvents ? 1 : busyPause) - (now() - begunAt), signal)
       }
     }
     await inserting

@@ -10,17 +10,12 @@ export interface SpoolPlace {
   readonly offset: number
 }
 
-/** Rows from (inclusive) to (exclusive) that are one insert. */
-export type RowRange = readonly [from: number, to: number]
-
-export interface Section {
-  bytes: Buffer
-  /** Where each row begins. */
-  starts: Uint32Array
-  /** Where each row's properties begin (events only, else empty). */
-  properties: Uint32Array
-  /** Inserts that are to be made: one, unless the engine refused rows of it. */
-  ranges: RowRange[]
+/** One insert that is to be made. */
+export interface Piece {
+  /** Tells it from all others of the batch and table, for ever. */
+  readonly token: string
+  /** A block, see blocks.ts. */
+  readonly bytes: Buffer
 }
 
 export interface Prepared {
@@ -29,68 +24,31 @@ export interface Prepared {
   readonly id: string
   readonly begin: SpoolPlace
   readonly end: SpoolPlace
-  readonly sections: Readonly<Record<InsertTable, Section>>
+  /** Mostly one each, or none; more if the engine refused rows. */
+  readonly inserts: Readonly<Record<InsertTable, Piece[]>>
 }
 
-const tables: readonly InsertTable[] = [
-  'events',
-  'sessions',
-  'dropped',
-  'identity_edges',
-  'identities',
-  'profile_changes',
-]
-
-export const sectionOf = (bytes: Buffer, starts: readonly number[], properties: readonly number[] = []): Section => ({
-  bytes,
-  starts: Uint32Array.from(starts),
-  properties: Uint32Array.from(properties),
-  ranges: starts.length === 0 ? [] : [[0, starts.length]],
-})
-
-/** The bytes of some rows. */
-export const rowsOf = (section: Section, [from, to]: RowRange): Buffer =>
-  section.bytes.subarray(section.starts[from] ?? 0, section.starts[to] ?? section.bytes.length)
-
-interface Header {
-  readonly sequence: number
-  readonly id: string
-  readonly begin: SpoolPlace
-  readonly end: SpoolPlace
-  readonly sections: Readonly<
-    Partial<
-      Record<
-        InsertTable,
-        { readonly bytes: number; readonly rows: number; readonly properties: number; readonly ranges: RowRange[] }
-      >
-    >
-  >
+interface Header extends Omit<Prepared, 'inserts'> {
+  readonly inserts: Readonly<Record<InsertTable, readonly { readonly token: string; readonly bytes: number }[]>>
 }
 
-const magic = Buffer.from('CAIRNPB2')
-/** Written before events had groups and persons tables of their own. */
-const magicBefore = Buffer.from('CAIRNPB1')
+const magic = Buffer.from('CAIRNPB3')
 const nameOf = (sequence: number): string => `${String(sequence).padStart(16, '0')}.prepared`
 
 /** Durable when it resolves; replaces what was written for the same batch before. */
-export async function writePrepared(directory: string, prepared: Prepared): Promise<void> {
+export async function writePrepared(directory: string, { inserts, ...rest }: Prepared): Promise<void> {
+  const blocks: Buffer[] = []
   const header: Header = {
-    sequence: prepared.sequence,
-    id: prepared.id,
-    begin: prepared.begin,
-    end: prepared.end,
-    sections: mapTables((table) => {
-      const section = prepared.sections[table]
-      return {
-        bytes: section.bytes.length,
-        rows: section.starts.length,
-        properties: section.properties.length,
-        ranges: section.ranges,
-      }
-    }),
+    ...rest,
+    inserts: mapTables((table) =>
+      inserts[table].map(({ token, bytes }) => {
+        blocks.push(bytes)
+        return { token, bytes: bytes.length }
+      }),
+    ),
   }
   const head = Buffer.from(JSON.stringify(header))
-  const pieces = [head, ...tables.flatMap((table) => bytesOf(prepared.sections[table]))]
+  const pieces = [head, ...blocks]
   let checksum = 0
   for (const piece of pieces) checksum = crc32(piece, checksum)
   const front = Buffer.alloc(16)
@@ -98,10 +56,10 @@ export async function writePrepared(directory: string, prepared: Prepared): Prom
   front.writeUInt32LE(head.length, 8)
   front.writeUInt32LE(checksum, 12)
 
-  const path = join(directory, nameOf(prepared.sequence))
+  const path = join(directory, nameOf(rest.sequence))
   const file = await open(`${path}.tmp`, 'w', 0o600)
   try {
-    const all = [front, ...pieces].filter((piece) => piece.length > 0)
+    const all = [front, ...pieces]
     const { bytesWritten } = await file.writev(all)
     if (bytesWritten < all.reduce((sum, piece) => sum + piece.length, 0)) throw new Error(`The disk is full: ${path}`)
     await file.datasync()
@@ -111,12 +69,6 @@ export async function writePrepared(directory: string, prepared: Prepared): Prom
   await rename(`${path}.tmp`, path)
   await syncDirectory(directory)
 }
-
-const bytesOf = (section: Section): Buffer[] => [
-  section.bytes,
-  Buffer.from(section.starts.buffer, section.starts.byteOffset, section.starts.byteLength),
-  Buffer.from(section.properties.buffer, section.properties.byteOffset, section.properties.byteLength),
-]
 
 export const removePrepared = (directory: string, prepared: Pick<Prepared, 'sequence'>): Promise<void> =>
   rm(join(directory, nameOf(prepared.sequence)), { force: true })
@@ -147,44 +99,17 @@ export async function readPrepared(
 }
 
 function parse(bytes: Buffer): Prepared | undefined {
-  const isBefore = bytes.subarray(0, 8).equals(magicBefore)
-  if (bytes.length < 16 || !(isBefore || bytes.subarray(0, 8).equals(magic))) return undefined
+  if (bytes.length < 16 || !bytes.subarray(0, 8).equals(magic)) return undefined
   if (crc32(bytes.subarray(16)) !== bytes.readUInt32LE(12)) return undefined
   let at = 16 + bytes.readUInt32LE(8)
-  const header: Header = JSON.parse(bytes.toString('utf8', 16, at))
-  const take = (length: number): Buffer => bytes.subarray(at, (at += length))
-  const numbers = (count: number): Uint32Array => {
-    const copy = new Uint8Array(take(count * 4))
-    return new Uint32Array(copy.buffer)
-  }
-  const { sections, ...rest } = header
-  const read = mapTables((table): Section => {
-    const section = sections[table]
-    if (section === undefined) return sectionOf(Buffer.alloc(0), [])
-    const { rows, properties, ranges } = section
-    return { bytes: take(section.bytes), starts: numbers(rows), properties: numbers(properties), ranges }
-  })
-  return { ...rest, sections: isBefore ? { ...read, events: withGroups(read.events) } : read }
+  const { inserts, ...rest }: Header = JSON.parse(bytes.toString('utf8', 16, at))
+  const read = mapTables((table) =>
+    inserts[table].map((piece) => ({ token: piece.token, bytes: bytes.subarray(at, (at += piece.bytes)) })),
+  )
+  return { ...rest, inserts: read }
 }
 
-/** Rows of before: an empty map in front of each one's properties. */
-function withGroups({ bytes, starts, properties, ranges }: Section): Section {
-  const pieces: Uint8Array[] = []
-  let from = 0
-  for (const at of properties) {
-    pieces.push(bytes.subarray(from, at), Buffer.alloc(1))
-    from = at
-  }
-  pieces.push(bytes.subarray(from))
-  return {
-    bytes: Buffer.concat(pieces),
-    starts: starts.map((start, row) => start + row),
-    properties: properties.map((at, row) => at + row + 1),
-    ranges,
-  }
-}
-
-/** In the order of `tables`. */
+/** In this order. */
 const mapTables = <T>(make: (table: InsertTable) => T): Record<InsertTable, T> => {
   const [events, sessions, dropped] = [make('events'), make('sessions'), make('dropped')]
   const [identity_edges, identities] = [make('identity_edges'), make('identities')]

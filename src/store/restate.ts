@@ -3,8 +3,8 @@
 // next start, while the token stays known. So after the engine was started again the rows themselves are asked for, and
 // those that are missing go in under a new id.
 import { param, sql, type Sql } from '../sql/index.ts'
-import { rowsOf, type Prepared, type RowRange, type Section } from './prepared.ts'
-import { readText } from './read-row.ts'
+import { cutBlock, readBlock, readColumn, writeBlock, type Block } from './blocks.ts'
+import type { Piece, Prepared } from './prepared.ts'
 import type { Database } from './types.ts'
 
 /** What tells a row of a table from all others. */
@@ -16,15 +16,14 @@ interface RowKey {
 }
 const textOf = ({ projectId, eventId, at }: RowKey): string => `${projectId} ${eventId} ${at}`
 
-function eventKey(row: Buffer): RowKey {
-  const [, afterName] = readText(row, 20)
-  return { projectId: row.readUInt32LE(0), eventId: row.readBigUInt64LE(afterName), at: 0 }
-}
-
-function droppedKey(row: Buffer): RowKey {
-  let next = 12
-  for (let text = 0; text < 4; text++) next = readText(row, next)[1]
-  return { projectId: row.readUInt32LE(0), eventId: row.readBigUInt64LE(next), at: Number(row.readBigInt64LE(4)) }
+function keysOf(block: Block, timeColumn?: string): RowKey[] {
+  const projects = readColumn(block, 'project_id')
+  const times = timeColumn === undefined ? [] : readColumn(block, timeColumn)
+  return readColumn(block, 'event_id').map((id, row) => ({
+    projectId: Number(projects[row]),
+    eventId: BigInt(String(id)),
+    at: Number(times[row] ?? 0),
+  }))
 }
 
 /** Ids in one question: they travel as a parameter. */
@@ -45,25 +44,22 @@ async function stored(database: Database, keys: readonly RowKey[], select: Sql):
   return found
 }
 
-/** The rows of the section's ranges that are not stored, as ranges. */
-async function missingRanges(
-  database: Database,
-  section: Section,
-  keyOf: (row: Buffer) => RowKey,
-  select: Sql,
-): Promise<RowRange[]> {
-  const keys = new Map<number, RowKey>()
-  for (const [from, to] of section.ranges)
-    for (let row = from; row < to; row++) keys.set(row, keyOf(rowsOf(section, [row, row + 1])))
-  const found = await stored(database, [...keys.values()], select)
+/** The rows of a piece that are not stored, as pieces. */
+async function missingOf(database: Database, piece: Piece, select: Sql, timeColumn?: string): Promise<Piece[]> {
+  const block = readBlock(piece.bytes)
+  const keys = keysOf(block, timeColumn)
+  const found = await stored(database, keys, select)
   const ranges: [number, number][] = []
-  for (const [row, key] of keys) {
+  for (const [row, key] of keys.entries()) {
     if (found.has(textOf(key))) continue
     const last = ranges.at(-1)
-    if (last !== undefined && last[1] === row) last[1] = row + 1
+    if (last?.[1] === row) last[1] = row + 1
     else ranges.push([row, row + 1])
   }
-  return ranges
+  return ranges.map(([from, to]) => ({
+    token: `${piece.token}-${from}-${to}`,
+    bytes: writeBlock(cutBlock(block, from, to)),
+  }))
 }
 
 /**
@@ -71,28 +67,17 @@ async function missingRanges(
  * Only while no insert of the batch can still be going on. Throws DatabaseError if the store can't be asked.
  */
 export async function restate(prepared: Prepared, database: Database, newId: () => string): Promise<Prepared> {
-  const { events, dropped } = prepared.sections
-  const [eventRanges, droppedRanges] = [
-    await missingRanges(
-      database,
-      events,
-      eventKey,
-      sql`SELECT project_id AS project, event_id AS id, 0 AS at FROM events`,
-    ),
-    await missingRanges(
-      database,
-      dropped,
-      droppedKey,
-      sql`SELECT project_id AS project, event_id AS id, toUnixTimestamp64Milli(dropped_at) AS at FROM dropped`,
-    ),
-  ]
-  return {
-    ...prepared,
-    id: newId(),
-    sections: {
-      ...prepared.sections,
-      events: { ...events, ranges: eventRanges },
-      dropped: { ...dropped, ranges: droppedRanges },
-    },
+  const { inserts } = prepared
+  const missing = async (pieces: readonly Piece[], select: Sql, timeColumn?: string): Promise<Piece[]> => {
+    const found: Piece[] = []
+    for (const piece of pieces) found.push(...(await missingOf(database, piece, select, timeColumn)))
+    return found
   }
+  const events = await missing(inserts.events, sql`SELECT project_id AS project, event_id AS id, 0 AS at FROM events`)
+  const dropped = await missing(
+    inserts.dropped,
+    sql`SELECT project_id AS project, event_id AS id, toUnixTimestamp64Milli(dropped_at) AS at FROM dropped`,
+    'dropped_at',
+  )
+  return { ...prepared, id: newId(), inserts: { ...inserts, events, dropped } }
 }

@@ -53,8 +53,8 @@ export interface Database {
   stream(query: Sql, format: ExportFormat, options?: QueryOptions): Promise<Readable>
   /** A statement without result (DDL, DELETE). */
   command(statement: Sql, options?: QueryOptions): Promise<void>
-  /** Rows as RowBinary into the named columns, exactly once per token. */
-  insert(table: InsertTable, rows: Uint8Array, token: string): Promise<void>
+  /** A block of rows (see columns.ts), exactly once per token. */
+  insert(table: InsertTable, block: Uint8Array, token: string): Promise<void>
   /** True if the engine answers. */
   ping(): Promise<boolean>
   close(): Promise<void>

@@ -12,8 +12,8 @@ import {
   openDatabase,
   profileChangesOf,
   readMigrations,
-  RowWriter,
   startEngine,
+  rowsOf,
   writeDropped,
   writeEvent,
   writeProfileChange,
@@ -66,9 +66,10 @@ export async function freshDatabase(
       joins.commit(changes)
     },
     insertDropped: async (dropped) => {
-      const writer = new RowWriter()
+      if (dropped.length === 0) return
+      const writer = rowsOf.dropped()
       for (const row of dropped) writeDropped(writer, row)
-      await database.insert('dropped', writer.bytes(), `test-dropped-${process.pid}-${Date.now()}-${batches++}`)
+      await database.insert('dropped', writer.takeBlock(), `test-dropped-${process.pid}-${Date.now()}-${batches++}`)
     },
     close: async () => {
       await database.close()
@@ -84,10 +85,10 @@ export function createFiller(
   joins = createJoins(database),
 ): (events: Iterable<Event>) => Promise<void> {
   const said: Join[] = []
-  const changeRows = new RowWriter()
+  const changeRows = rowsOf.profile_changes()
   const visits = new Map<string, MutableSessionState>()
-  const eventRows = new RowWriter()
-  const sessionRows = new RowWriter()
+  const eventRows = rowsOf.events()
+  const sessionRows = rowsOf.sessions()
   let batches = 0
 
   return async (events) => {
@@ -95,17 +96,14 @@ export function createFiller(
     const flush = async (): Promise<void> => {
       const token = `test-${process.pid}-${Date.now()}-${batches++}`
       for (const visit of touched.values()) writeSession(sessionRows, visit)
-      await database.insert('events', eventRows.bytes(), `${token}-events`)
-      await database.insert('sessions', sessionRows.bytes(), `${token}-sessions`)
+      await database.insert('events', eventRows.takeBlock(), `${token}-events`)
+      await database.insert('sessions', sessionRows.takeBlock(), `${token}-sessions`)
       if (said.length > 0) {
         const changes = await joins.changes(said.splice(0))
         await insertJoins(database, changes, token)
         joins.commit(changes)
       }
-      if (changeRows.rows > 0) await database.insert('profile_changes', changeRows.bytes(), `${token}-changes`)
-      changeRows.clear()
-      eventRows.clear()
-      sessionRows.clear()
+      if (changeRows.rows > 0) await database.insert('profile_changes', changeRows.takeBlock(), `${token}-changes`)
       touched.clear()
     }
     for (const event of events) {

@@ -1,8 +1,7 @@
 // Data of before there were tables of joins: what events said about who is who goes into them, once, when the loader
 // starts. A crash amid it repeats it: what is there already is found and left alone.
 import { param, sql } from '../../sql/index.ts'
-import { RowWriter } from '../row-writer.ts'
-import { writeEdge, writeIdentity } from '../rows.ts'
+import { rowsOf, writeEdge, writeIdentity } from '../rows.ts'
 import type { Database } from '../types.ts'
 import type { Join } from './join.ts'
 import { createJoins, type JoinChanges } from './joins.ts'
@@ -68,10 +67,10 @@ async function backfillProject(
 
 /** Puts both kinds of rows into the store. `token`: never used before. */
 export async function insertJoins(database: Database, changes: JoinChanges, token: string): Promise<void> {
-  const edges = new RowWriter()
+  const edges = rowsOf.identity_edges()
   for (const edge of changes.edges) writeEdge(edges, edge)
-  if (edges.rows > 0) await database.insert('identity_edges', edges.bytes(), `${token}-edges`)
-  const identities = new RowWriter()
+  if (edges.rows > 0) await database.insert('identity_edges', edges.takeBlock(), `${token}-edges`)
+  const identities = rowsOf.identities()
   for (const identity of changes.identities) writeIdentity(identities, identity)
-  if (identities.rows > 0) await database.insert('identities', identities.bytes(), `${token}-identities`)
+  if (identities.rows > 0) await database.insert('identities', identities.takeBlock(), `${token}-identities`)
 }
