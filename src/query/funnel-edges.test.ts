@@ -98,6 +98,8 @@ describe('any order that any step may begin', () => {
     expect(await counts([[0, 'c'], [1, 'a'], [2, 'b']], any)).toEqual([1, 1, 1]) // prettier-ignore
     expect(await counts([[0, 'c'], [1, 'c'], [2, 'b']], any)).toEqual([1, 1, 0]) // prettier-ignore
     expect(await counts([[0, 'c'], [1, 'a'], [2, 'b']], { ...any, anchored: true })).toEqual([1, 1, 0]) // prettier-ignore
+    // Who did nothing but what excludes has not begun.
+    expect(await counts([[0, 'x', 2], [0, 'c'], [1, 'a']], { ...any, exclusions: steps('x') })).toEqual([1, 1, 0]) // prettier-ignore
     const { steps: named, overall } = await funnel(await insert([[0, 'c'], [2, 'a'], [9, 'b']]), any) // prettier-ignore
     expect(named.map(({ label }) => label)).toEqual(['1 of 3', '2 of 3', '3 of 3'])
     expect(overall.steps.map(({ time_from_previous: times }) => times?.mean)).toEqual([undefined, 120, 420])

@@ -177,14 +177,14 @@ test('the engine has the rows of a block, and of its parts', async () => {
   )
   expect(found.length).toBe(700)
   for (const [index, event] of events.entries()) {
-    const text = event.path.toWellFormed()
+    const path = event.path.toWellFormed()
     expect(found[index]).toEqual({
       id: index,
       at: String(event.timestamp),
       event_name: event.eventName,
       hostname: event.hostname,
-      path: text,
-      utm_term: text,
+      path,
+      utm_term: path,
       is_interactive: event.isInteractive,
       screen_width: Math.min(event.screenWidth, 65_535),
       revenue: String(Number(event.revenue) / 10_000),

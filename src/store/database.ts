@@ -9,7 +9,7 @@ import { render } from '../sql/index.ts'
 import type { Sql } from '../sql/index.ts'
 import { insertColumns } from './rows.ts'
 import { DatabaseError } from './types.ts'
-import type { Database, ExportFormat, InsertTable, QueryOptions, QueryResult, TableResult } from './types.ts'
+import type { Database, ExportFormat, QueryOptions, QueryResult, TableResult } from './types.ts'
 
 export type DatabaseOptions =
   /** `socketPath` as a function follows an engine that is started again. */

@@ -18,8 +18,8 @@ async function freshOf(duplicates: Duplicates, events: readonly Event[]): Promis
   duplicates.beginBatch()
   const seen = events.map((event) => ({ event, how: duplicates.see(event) }))
   const doubtful = seen.filter(({ how }) => how === 'doubtful').map(({ event }) => event)
-  const fresh = new Set(await duplicates.fresh(doubtful))
-  return seen.filter(({ event, how }) => how === 'new' || fresh.has(event)).map(({ event }) => event)
+  const notStored = new Set(await duplicates.fresh(doubtful))
+  return seen.filter(({ event, how }) => how === 'new' || notStored.has(event)).map(({ event }) => event)
 }
 const keyOf = (event: Event): string => `${event.projectId}/${event.eventId}`
 

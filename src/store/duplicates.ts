@@ -9,7 +9,7 @@ import type { Database } from './types.ts'
  * 'repeated': of this batch or the one before, which may not be in the store yet. 'doubtful': the store has to be asked.
  * 'new': surely neither, or nobody can know.
  */
-export type Seen = 'new' | 'repeated' | 'doubtful'
+type Seen = 'new' | 'repeated' | 'doubtful'
 
 export interface Duplicates {
   /** Was an event with this id seen before? From now on it was. Ids that the collector made can't be known. */

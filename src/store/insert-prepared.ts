@@ -85,7 +85,10 @@ function halves({ token }: Piece, block: Block): Piece[] {
   ]
 }
 
-const textAt = (block: Block, name: string): string => String(readColumn(block, name)[0] ?? '')
+function textAt(block: Block, name: string): string {
+  const [text] = readColumn(block, name)
+  return typeof text === 'string' ? text : ''
+}
 
 /** No property of the row is in a column. */
 const isPlain = (block: Block): boolean => textAt(block, 'properties') === '{}'
@@ -107,7 +110,10 @@ function plainText(scalars: string, other: string): string {
 
 /** The row itself, as it is, is the payload: everything of the event is in it. */
 function deadLetter(block: Block, detail: string, now: number): Buffer {
-  const row = Object.fromEntries(block.parts.map(({ name }) => [name, readColumn(block, name)[0]]))
+  const row: Record<string, Value | undefined> = Object.fromEntries(
+    block.parts.map(({ name }) => [name, readColumn(block, name)[0]]),
+  )
+  const { event_id: eventId } = row
   const letter: Dropped = {
     projectId: Number(row['project_id']),
     droppedAt: now,
@@ -115,7 +121,7 @@ function deadLetter(block: Block, detail: string, now: number): Buffer {
     reason: 'dead_letter',
     detail: detail.slice(0, 1_000),
     eventName: textAt(block, 'event_name'),
-    eventId: BigInt(String(row['event_id'])),
+    eventId: typeof eventId === 'bigint' ? eventId : 0n,
     timestamp: Number(row['timestamp']),
     count: 1,
     payload: JSON.stringify({ kind: 'row', row }, (_name, value: Value) =>

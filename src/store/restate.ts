@@ -21,7 +21,7 @@ function keysOf(block: Block, timeColumn?: string): RowKey[] {
   const times = timeColumn === undefined ? [] : readColumn(block, timeColumn)
   return readColumn(block, 'event_id').map((id, row) => ({
     projectId: Number(projects[row]),
-    eventId: BigInt(String(id)),
+    eventId: typeof id === 'bigint' ? id : 0n,
     at: Number(times[row] ?? 0),
   }))
 }

@@ -242,7 +242,7 @@ export function sequencesOf(plan: FunnelPlan, range: AbsoluteRange, told: Known 
     .filter((name) => name !== known.entries)
     .map((name) => sql`groupArrayIf(${sourceOf(name)}, ${isTold}) AS ${name}`)
   const columns = [sql`unit, part, groupArrayIf(${listed(entry)}, mask != 0) AS entries${exclusions}`, ...gathered]
-  const grouped = sql`SELECT ${join(columns, sql`, `)} FROM ${rows} GROUP BY unit, part HAVING ${plan.isAnchored ? sql`max(bitAnd(mask, 1)) = 1` : sql`minIf(ms, mask != 0) < ${param(range.to, 'UInt64')}`}`
+  const grouped = sql`SELECT ${join(columns, sql`, `)} FROM ${rows} GROUP BY unit, part HAVING ${plan.isAnchored ? sql`max(bitAnd(mask, 1)) = 1` : sql`max(mask != 0 AND ms < ${param(range.to, 'UInt64')})`}`
   const all = plan.exclusions.length === 0 ? sql`entries` : sql`arrayConcat(entries, exclusions)`
   const sorted = sql`SELECT *, arrayPushBack(arraySort(${all}), ${end}) AS sorted FROM (${grouped})`
   const named = [
