@@ -7,6 +7,8 @@ export interface Column {
   readonly type: string
   /** Values so far. */
   readonly count: number
+  /** Makes room for so many rows: `add` does not look. */
+  reserve(rows: number): void
   /** Takes back the last value, if there are more than `rows`. */
   undo(rows: number): void
   /** Its part of a block: what it has to say first, and its values. Valid until the next write. */
@@ -14,7 +16,9 @@ export interface Column {
   clear(): void
 }
 
-/** Buffers up to this size stay between two inserts; larger ones shrink when the next insert needs a quarter of them. */
+/** Rows that each column has room for from the beginning. */
+const firstRows = 1024
+/** Buffers of texts up to this size stay between two inserts; larger ones shrink when the next insert needs a quarter of them. */
 const keptBytes = 256 * 1024
 
 /** Numbers of one width, little-endian as all machines are that Node runs on. */
@@ -29,13 +33,12 @@ class FixedColumn<Values extends Uint8Array | Uint16Array | Uint32Array | BigUin
     this.type = type
     this.#make = make
     this.#numbers = numbers
-    this.values = make(1024)
+    this.values = make(firstRows * numbers)
   }
-  /** Room for one value more. */
-  protected reserve(): void {
+  reserve(rows: number): void {
     const { values } = this
-    if ((this.count + 1) * this.#numbers <= values.length) return
-    this.values = this.#make(values.length * 2)
+    if (rows * this.#numbers <= values.length) return
+    this.values = this.#make(rows * this.#numbers)
     bytesOf(this.values).set(bytesOf(values))
   }
   undo(rows: number): void {
@@ -50,8 +53,6 @@ class FixedColumn<Values extends Uint8Array | Uint16Array | Uint32Array | BigUin
     return [bytesOf(this.all())]
   }
   clear(): void {
-    const { length, byteLength } = this.values
-    if (byteLength > keptBytes && this.count * this.#numbers < length / 4) this.values = this.#make(length / 2)
     this.count = 0
   }
 }
@@ -62,7 +63,6 @@ class NumberColumn<Values extends Uint8Array | Uint16Array | Uint32Array>
   implements Column
 {
   add(value: number): void {
-    this.reserve()
     this.values[this.count++] = value
   }
 }
@@ -72,7 +72,6 @@ export const u32 = () => new NumberColumn('UInt32', (length) => new Uint32Array(
 
 class FlagColumn extends FixedColumn<Uint8Array> implements Column {
   add(value: boolean): void {
-    this.reserve()
     this.values[this.count++] = value ? 1 : 0
   }
 }
@@ -81,7 +80,6 @@ export const flag = () => new FlagColumn('Bool', (length) => new Uint8Array(leng
 /** 64 bits. Throws TypeError for what is no bigint. */
 class BigColumn extends FixedColumn<BigUint64Array | BigInt64Array> implements Column {
   add(value: bigint): void {
-    this.reserve()
     this.values[this.count] = value
     this.count++
   }
@@ -93,7 +91,6 @@ export const decimal = () => new BigColumn('Decimal(18, 4)', (length) => new Big
 /** ms since 1970, also before it; fractions are cut. */
 class TimeColumn extends FixedColumn<Uint32Array> implements Column {
   add(ms: number): void {
-    this.reserve()
     const whole = Math.trunc(ms)
     const at = this.count++ * 2
     this.values[at] = whole >>> 0
@@ -177,6 +174,8 @@ class TextColumn implements Column {
     this.#last = start
     this.count++
   }
+  /** Texts make room as they come. */
+  reserve(): void {}
   undo(rows: number): void {
     if (this.count <= rows) return
     this.#texts.cut(this.#last)
@@ -212,6 +211,9 @@ class NameColumn implements Column {
       this.#last = value
     }
     this.#rows.add(this.#lastNumber)
+  }
+  reserve(rows: number): void {
+    this.#rows.reserve(rows)
   }
   /** Its text may stay in the dictionary. */
   undo(rows: number): void {
@@ -250,13 +252,18 @@ class ListColumn implements Column {
   readonly type = 'Array(UInt64)'
   readonly #ends = u64()
   readonly #items = u64()
+  #room = firstRows
   #last = 0
   get count(): number {
     return this.#ends.count
   }
+  reserve(rows: number): void {
+    this.#ends.reserve(rows)
+  }
   add(values: readonly bigint[]): void {
-    const start = this.#items.count
-    this.#last = start
+    this.#last = this.#items.count
+    const needed = this.#items.count + values.length
+    if (needed > this.#room) this.#items.reserve((this.#room = needed * 2))
     for (const value of values) this.#items.add(value)
     this.#ends.add(BigInt(this.#items.count))
   }
@@ -284,6 +291,9 @@ class MapColumn implements Column {
   #last = { entries: 0, names: 0, texts: 0 }
   get count(): number {
     return this.#ends.count
+  }
+  reserve(rows: number): void {
+    this.#ends.reserve(rows)
   }
   add(values: Readonly<Record<string, string>>): void {
     const names = Object.keys(values)
@@ -319,13 +329,17 @@ export class TableWriter<Columns extends Readonly<Record<string, Column>>> {
   readonly columns: Columns
   readonly #all: readonly Column[]
   rows = 0
+  /** Rows that all columns have room for: more than there are. */
+  #room = firstRows
   constructor(columns: Columns) {
     this.columns = columns
     this.#all = Object.values(columns)
   }
   /** Counts a row for which each column got its value. */
   endRow(): void {
-    this.rows++
+    if (++this.rows < this.#room) return
+    this.#room *= 2
+    for (const column of this.#all) column.reserve(this.#room)
   }
   /** Takes back what a row that was not ended has written. */
   undoRow(): void {
