@@ -140,20 +140,19 @@ export function createApi(deps: ApiDeps): Api {
     const { contentType, text } = await deps.metrics()
     return c.body(text, 200, { 'Content-Type': contentType })
   })
-  app.notFound((c) =>
-    answerFailure(c, new ApiFailure('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)),
-  )
+  const fail = (c: ApiContext, failure: ApiFailure) => answerFailure(c, failure, c.get('caller'))
+  app.notFound((c) => fail(c, new ApiFailure('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)))
   app.onError((error, c) => {
-    if (error instanceof ApiFailure) return answerFailure(c, error)
-    if (error instanceof QueueFullError) return answerFailure(c, new ApiFailure('busy', error.message))
+    if (error instanceof ApiFailure) return fail(c, error)
+    if (error instanceof QueueFullError) return fail(c, new ApiFailure('busy', error.message))
     // What hono itself refuses: a body that is no JSON.
     if (error instanceof HTTPException && error.status === 400)
-      return answerFailure(c, new ApiFailure('bad_request', 'The body is not valid JSON.'))
+      return fail(c, new ApiFailure('bad_request', 'The body is not valid JSON.'))
     // Lists in lists in lists: what reads them runs out of stack.
     if (error instanceof RangeError && error.message.includes('call stack'))
-      return answerFailure(c, new ApiFailure('bad_request', 'The body is nested too deeply.'))
+      return fail(c, new ApiFailure('bad_request', 'The body is nested too deeply.'))
     deps.onFault(error, { method: c.req.method, path: c.req.path })
-    return answerFailure(c, new ApiFailure('internal', 'Something went wrong in Cairn.'))
+    return fail(c, new ApiFailure('internal', 'Something went wrong in Cairn.'))
   })
 
   return {

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import type { Answer, Issue } from './types.ts'
+import type { Answer, Caller, Issue } from './types.ts'
 
 /** Code → status and what to do. `message` is said by who fails. */
 const failures = {
@@ -64,6 +64,19 @@ const failures = {
 } as const satisfies Record<string, { status: number; hint: string }>
 export type FailureCode = keyof typeof failures
 
+/** What guests are told instead: they correct no report, ask no operator and read no log. */
+const hintsForGuests: Partial<Record<FailureCode, string>> = {
+  bad_request: 'Choose another range. If that does not help, tell whoever shared this.',
+  bad_report: 'Choose another range. If that does not help, whoever shared this can correct it.',
+  not_found: 'It may have been deleted, or is not shared any more. Whoever shared this can tell you.',
+  query_memory: 'Choose a shorter range. If that does not help, tell whoever shared this.',
+  timeout: 'Choose a shorter range, or try again later.',
+  internal: 'Try again later. If it stays like this, tell whoever shared this.',
+  unavailable: 'Try again in a few seconds.',
+}
+/** A fault of a report on a dashboard may name its conditions, which guests are not told. */
+const faultForGuests = 'What is asked here can not be answered for this range, or not any more.'
+
 const errorSchema = z
   .object({
     error: z.object({
@@ -88,8 +101,11 @@ export class ApiFailure extends HTTPException {
   }
 }
 
-export function answerFailure(context: Context, failure: ApiFailure): Response {
+/** `caller`: as far as it is known who asks. */
+export function answerFailure(context: Context, failure: ApiFailure, caller?: Caller): Response {
   const { status, hint } = failures[failure.code]
+  const isGuest = caller?.kind === 'share'
+  const isHidden = isGuest && caller.dashboardId !== undefined && failure.code === 'bad_report'
   if (status === 401) context.header('WWW-Authenticate', 'Bearer realm="cairn"')
   if (status === 503) context.header('Retry-After', '2')
   if (status === 429) context.header('Retry-After', String(failure.retryAfterSeconds ?? 60))
@@ -97,9 +113,9 @@ export function answerFailure(context: Context, failure: ApiFailure): Response {
     {
       error: {
         code: failure.code,
-        message: failure.message,
-        hint,
-        ...(failure.issues.length > 0 ? { issues: failure.issues } : {}),
+        message: isHidden ? faultForGuests : failure.message,
+        hint: (isGuest ? hintsForGuests[failure.code] : undefined) ?? hint,
+        ...(failure.issues.length > 0 && !isHidden ? { issues: failure.issues } : {}),
       },
     },
     status,

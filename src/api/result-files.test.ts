@@ -194,6 +194,17 @@ it('tells guests of a dashboard nothing of the conditions behind its numbers', a
   const told = await textOf({ headers })
   expect(told).toContain('From 2026-11-01')
   expect(told).not.toContain('bob@example.com')
+  // Nor when it fails; and what to do is nothing that only the team can.
+  answer = { ok: false, reason: 'invalid', issues: [{ path: 'filter', message: '“bob@example.com” is no pattern' }] }
+  const failed = async (init?: RequestInit) => (await fetchPath(`reports/${id}/result.xlsx`, init)).json()
+  expect(JSON.stringify(await failed())).toContain('bob@example.com')
+  expect(await failed({ headers })).toEqual({
+    error: {
+      code: 'bad_report',
+      message: 'What is asked here can not be answered for this range, or not any more.',
+      hint: 'Choose another range. If that does not help, whoever shared this can correct it.',
+    },
+  })
 })
 
 it('gives a comparison in columns of its own', async () => {

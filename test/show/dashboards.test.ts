@@ -427,12 +427,14 @@ it('numbers of cohorts, goals and whole ranges lead to their people', async () =
   const report = async (name: string, asked: object): Promise<number> =>
     (await api('reports', 'POST', { name, report: asked })).id
   const range = { last: 7, unit: 'day' }
+  const dayAt = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+  const week = { from: dayAt(-6), to: dayAt(1) }
   const who = { did: { events: [{ event_name: 'purchase' }] } }
   const place = { kind: 'report', y: 0, w: 4, h: 8 }
   await api('goals', 'POST', { name: 'Look', definition: { kind: 'event', event_name: 'product_viewed' } })
   const ids = [
     await report('Those who paid', { kind: 'cohort', who }),
-    await report('Numbers', { kind: 'overview', range, measures: ['visitors', 'page_views'] }),
+    await report('Numbers', { kind: 'overview', range, compare: week, measures: ['visitors', 'page_views'] }),
     await report('Goals', { kind: 'goals', range }),
   ]
   const tiles = ids.map((report_id, index) => ({ ...place, key: `t${index}`, x: index * 4, report_id }))
@@ -443,6 +445,7 @@ it('numbers of cohorts, goals and whole ranges lead to their people', async () =
     [cohort.getByRole('button', { name: 'People 2' }), 2],
     [cohort.getByRole('button', { name: '4', exact: true }), 4],
     [tile(page, 'Numbers').getByRole('button', { name: 'Visitors 4' }), 4],
+    [tile(page, 'Numbers').getByRole('button', { name: 'Visitors, before: 4' }), 4],
     [tile(page, 'Goals').getByRole('button', { name: '3', exact: true }), 3],
   ] as const) {
     await number.click()
@@ -454,6 +457,34 @@ it('numbers of cohorts, goals and whole ranges lead to their people', async () =
   // Nobody stands behind a number of views.
   await tile(page, 'Numbers').getByText('Page views').waitFor()
   expect(await tile(page, 'Numbers').getByRole('button', { name: /Page views/ }).count()).toBe(0) // prettier-ignore
+})
+
+it('a panel that fails says what its reader can do: correct the report, have it corrected, or ask who shared it', async () => {
+  const goal = { name: 'Short-lived', definition: { kind: 'event', event_name: 'purchase' } }
+  const { id: goalId } = await api('goals', 'POST', goal)
+  const asked = { kind: 'overview', range: { last: 7, unit: 'day' }, measures: ['converted'], goal: goalId }
+  const { id: reportId } = await api('reports', 'POST', { name: 'Goal of old', report: asked })
+  await api(`goals/${goalId}?even_if_used=true`, 'DELETE')
+  const tiles = [{ kind: 'report', key: 'a', x: 0, y: 0, w: 6, h: 8, report_id: reportId }]
+  const { id } = await api('dashboards', 'POST', { name: 'Broken', tiles })
+  const { token } = await api('shares', 'POST', { name: 'Wall', dashboard_id: id })
+  const path = `${house.cairn.url}/p/1/dashboards/${id}`
+  const told = async (reader: Page, at: string): Promise<string> => {
+    await reader.goto(at)
+    await reader.getByRole('alert').waitFor()
+    return reader.getByRole('alert').innerText()
+  }
+  expect(await told(page, path)).toMatch(RegExp(`There is no goal ${goalId} .*open the report and correct it`, 's'))
+  const viewer = await house.signedIn('viewer@example.com')
+  expect(await told(viewer, path)).toContain('whoever made the report can correct it')
+  await viewer.context().close()
+  const guest = await (await house.context()).newPage()
+  const words = await told(guest, `${house.cairn.url}/share/${token}`)
+  expect(words).toContain('can not be answered')
+  expect(words).toContain('whoever shared this can correct it')
+  expect(words).not.toMatch(/goal|docs|field/)
+  expect(await axeFindings(guest)).toEqual([])
+  await guest.context().close()
 })
 
 it('is looked at by a viewer, who arranges nothing', async () => {

@@ -1,4 +1,4 @@
-// Numbers as numbers: one large figure each, with what it was before and how it went.
+// Numbers as numbers: one large figure each, with what it was before and how it went; both lead to their people.
 import './charts.css'
 import { changeText } from '../words/index.ts'
 import { Sparkline } from './sparkline.tsx'
@@ -12,44 +12,52 @@ interface NumberCard {
   /** What it was. */
   readonly previous?: string
   readonly values?: readonly (number | null)[]
-  /** A click opens nothing. */
-  readonly isFixed?: boolean
+  /** What a click on the card opens; absent: nothing. */
+  readonly onPick?: (() => void) | undefined
+  /** And one on what it was. */
+  readonly onPickBefore?: (() => void) | undefined
 }
 
-interface NumberCardsProps {
-  readonly cards: readonly NumberCard[]
-  readonly onPick?: (index: number) => void
-}
-
-export const NumberCards = ({ cards, onPick }: NumberCardsProps) => (
+export const NumberCards = ({ cards }: { readonly cards: readonly NumberCard[] }) => (
   <ul className="cairn-numbers" data-picture="true">
-    {cards.map((card, index) => (
-      <li key={card.key}>
-        {onPick === undefined || card.isFixed === true ? (
-          <div className="cairn-number-card">
-            <CardBody {...card} />
-          </div>
-        ) : (
-          <button type="button" className="cairn-number-card" onClick={() => onPick(index)}>
-            <CardBody {...card} />
-          </button>
-        )}
+    {cards.map((card) => (
+      <li key={card.key} className="cairn-number-card">
+        <Figure {...card} />
+        {card.previous !== undefined && <Before {...card} />}
+        {card.values !== undefined && card.values.length > 1 && <Sparkline values={card.values} />}
       </li>
     ))}
   </ul>
 )
 
-const CardBody = ({ label, value, change, previous, values }: NumberCard) => (
-  <>
-    <span className="cairn-number-label">{label}</span>
-    <span className="cairn-number-value cairn-number" style={{ '--signs': value.length } as Record<string, number>}>
-      {value}
-    </span>
-    {previous !== undefined && (
-      <span className="cairn-number-before cairn-number">
-        {change === null || change === undefined ? '' : `${changeText(change)} `}before: {previous}
+/** Its button covers the whole card, but for that of the number before. */
+function Figure({ label, value, onPick }: NumberCard) {
+  const text = (
+    <>
+      <span className="cairn-number-label">{label}</span>{' '}
+      <span className="cairn-number-value cairn-number" style={{ '--signs': value.length } as Record<string, number>}>
+        {value}
       </span>
+    </>
+  )
+  return onPick === undefined ? (
+    <div className="cairn-number-figure">{text}</div>
+  ) : (
+    <button type="button" className="cairn-number-figure" onClick={onPick}>
+      {text}
+    </button>
+  )
+}
+
+const Before = ({ label, change, previous, onPickBefore }: NumberCard) => (
+  <span className="cairn-number-before cairn-number">
+    {change === null || change === undefined ? '' : `${changeText(change)} `}
+    {onPickBefore === undefined ? (
+      `before: ${previous}`
+    ) : (
+      <button type="button" className="cairn-cell" aria-label={`${label}, before: ${previous}`} onClick={onPickBefore}>
+        before: {previous}
+      </button>
     )}
-    {values !== undefined && values.length > 1 && <Sparkline values={values} />}
-  </>
+  </span>
 )

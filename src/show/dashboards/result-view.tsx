@@ -111,24 +111,29 @@ const pointsOfOverview: Readonly<Record<string, Pick<OverviewPoint, 'converted'>
 }
 
 function overviewView({ measures: values, revenue }: ResultOf<'overview'>, open: Open | undefined): ReactNode {
-  const cards = Object.entries(values).map(([name, { value, previous, change }]) => ({
-    key: name,
-    label: measureLabel(name),
-    value: cellText(name, value),
-    isFixed: pointsOfOverview[name] === undefined || value === 0,
-    ...(change === undefined ? {} : { change }),
-    ...(previous === undefined ? {} : { previous: cellText(name, previous) }),
-  }))
+  const cards = Object.entries(values).map(([name, { value, previous, change }]) => {
+    const label = measureLabel(name)
+    const opens = (count: number | null | undefined, isPast: boolean) => {
+      const point = pointsOfOverview[name]
+      if (open === undefined || point === undefined || !count) return undefined
+      return () =>
+        open(
+          { kind: 'overview', ...point, ...(isPast ? { previous: true } : {}) },
+          isPast ? `${label} (before)` : label,
+        )
+    }
+    return {
+      key: name,
+      label,
+      value: cellText(name, value),
+      onPick: opens(value, false),
+      ...(change === undefined ? {} : { change }),
+      ...(previous === undefined ? {} : { previous: cellText(name, previous), onPickBefore: opens(previous, true) }),
+    }
+  })
   const money = moneyTexts(revenue?.value ?? {}).join(' + ')
-  const pick = (index: number): void => {
-    const { key = '', label = '' } = cards[index] ?? {}
-    open?.({ kind: 'overview', ...pointsOfOverview[key] }, label)
-  }
   return (
-    <NumberCards
-      cards={[...cards, ...(money === '' ? [] : [{ key: 'revenue', label: 'Revenue', value: money, isFixed: true }])]}
-      {...(open === undefined ? {} : { onPick: pick })}
-    />
+    <NumberCards cards={[...cards, ...(money === '' ? [] : [{ key: 'revenue', label: 'Revenue', value: money }])]} />
   )
 }
 
@@ -170,8 +175,14 @@ const eventsView = ({ events }: ResultOf<'events'>): ReactNode => (
 const cohortView = ({ persons, all_persons: all }: ResultOf<'cohort'>, open: Open | undefined): ReactNode => (
   <>
     <NumberCards
-      cards={[{ key: 'persons', label: 'People', value: countText(persons), isFixed: persons === 0 }]}
-      {...(open === undefined ? {} : { onPick: () => open({ kind: 'cohort' }, 'People') })}
+      cards={[
+        {
+          key: 'persons',
+          label: 'People',
+          value: countText(persons),
+          onPick: open && persons > 0 ? () => open({ kind: 'cohort' }, 'People') : undefined,
+        },
+      ]}
     />
     <Text size="sm" c="dimmed" px="xs">
       of {numberOf(countText(all), all, open && (() => open({ kind: 'cohort', of: 'all_persons' }, 'Everybody')))}

@@ -10,6 +10,7 @@ import { ApiError } from '../api/request.ts'
 import { LeftOut } from '../explore/left-out.tsx'
 import { ThesePeople } from '../explore/slots.tsx'
 import { allOf } from '../view/filters.ts'
+import { usePage } from '../view/use-page.ts'
 import { DrawingBoundary, QueryError } from '../shell/page-states.tsx'
 
 const ResultView = lazy(() => import('./result-view.tsx').then((module) => ({ default: module.ResultView })))
@@ -107,9 +108,18 @@ const Deleted = ({
   </div>
 )
 
+/** What the team can do about it here: the report itself is corrected elsewhere. */
+function hintOf(error: Error, canEdit: boolean): string | undefined {
+  if (!(error instanceof ApiError) || error.code !== 'bad_report') return undefined
+  return canEdit
+    ? 'Choose another range or filter, or open the report and correct it.'
+    : 'Choose another range or filter. If that does not help, whoever made the report can correct it.'
+}
+
 /** Asked when it comes into sight. */
 function Answer({ report: saved, asking }: { readonly report: SavedReportJson; readonly asking: Asking }) {
   const { projectId, question, isReady, refreshMs, isGuest } = asking
+  const { canEdit } = usePage()
   const { ref, inViewport } = useInViewport()
   const [wasSeen, setSeen] = useState(false)
   if (inViewport && !wasSeen) setSeen(true)
@@ -124,7 +134,12 @@ function Answer({ report: saved, asking }: { readonly report: SavedReportJson; r
     <div ref={ref} className="cairn-tile-answer" data-stale={answer.isPlaceholderData} aria-busy={answer.isFetching}>
       {isHidden && <p className="cairn-empty">This panel shows single people, so it is not shared.</p>}
       {answer.isError && !isHidden && (
-        <QueryError error={answer.error} title="This can not be answered" onRetry={answer.refetch} />
+        <QueryError
+          error={answer.error}
+          title="This can not be answered"
+          hint={isGuest ? undefined : hintOf(answer.error, canEdit)}
+          onRetry={answer.refetch}
+        />
       )}
       {answer.isPending && <Skeleton className="cairn-tile-skeleton" aria-label="Asking" role="status" />}
       {answer.data !== undefined && (

@@ -105,11 +105,14 @@ interface QueryErrorProps {
   readonly onRetry?: () => unknown
   /** What could not be loaded, as a sentence. */
   readonly title?: string
+  /** What can be done, where that is not what the server says. */
+  readonly hint?: string | undefined
 }
 
 /** Instead of what a query should have brought. */
-export function QueryError({ error, onRetry, title = 'This could not be loaded' }: QueryErrorProps) {
-  const { message, hint } = textOf(error)
+export function QueryError({ error, onRetry, title = 'This could not be loaded', hint: said }: QueryErrorProps) {
+  const { message, hint: told } = textOf(error)
+  const hint = said ?? told
   return (
     <Paper role="alert" bg="transparent" p="md">
       <Group align="flex-start" wrap="nowrap" gap="sm">

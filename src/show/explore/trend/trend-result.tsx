@@ -15,7 +15,7 @@ import { list, record, text } from '../decode.ts'
 import { hasDays, type ResultProps } from '../kinds.ts'
 import { Legend } from '../legend.tsx'
 import { TrendTable } from './trend-table.tsx'
-import { trendLines, whyNobody, type TrendLine } from './trend-series.ts'
+import { hasPeople, trendLines, whyNobody, type TrendLine } from './trend-series.ts'
 
 const SeriesChart = lazy(() => import('../../charts/series-chart.tsx').then((file) => ({ default: file.SeriesChart })))
 const PieChart = lazy(() => import('../../charts/pie-chart.tsx').then((file) => ({ default: file.PieChart })))
@@ -154,17 +154,24 @@ function Drawing({ result, chart, isCompact, points, drawn, onOpen }: DrawingPro
   if (chart === 'number')
     return (
       <NumberCards
-        cards={drawn.map(({ line }) => ({
-          key: line.key,
-          ...(whyNobody(line) === undefined ? {} : { isFixed: true }),
-          label: line.label,
-          value: said(line, line.total),
-          values: line.values,
-          ...(line.past === undefined
-            ? {}
-            : { previous: said(line, line.past.total), change: changeOf(line.total, line.past.total) }),
-        }))}
-        {...(onOpen === undefined ? {} : { onPick: (index) => onOpen(drawn[index]?.line, undefined) })}
+        cards={drawn.map(({ line }) => {
+          const opens = (value: number | null, isPast: boolean) =>
+            onOpen === undefined || !hasPeople(line, value) ? undefined : () => onOpen(line, undefined, isPast)
+          return {
+            key: line.key,
+            label: line.label,
+            value: said(line, line.total),
+            values: line.values,
+            onPick: opens(line.total, false),
+            ...(line.past === undefined
+              ? {}
+              : {
+                  previous: said(line, line.past.total),
+                  change: changeOf(line.total, line.past.total),
+                  onPickBefore: opens(line.past.total, true),
+                }),
+          }
+        })}
       />
     )
   if (chart === 'pie')

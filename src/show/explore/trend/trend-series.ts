@@ -43,6 +43,10 @@ export function whyNobody({ counted }: TrendLine): string | undefined {
   return `A formula of several series: see the people of ${letters.slice(0, -1).join(', ')} and ${letters.at(-1)}.`
 }
 
+/** Somebody stands behind this number of the line. */
+export const hasPeople = (line: TrendLine, value: number | null): boolean =>
+  value !== null && !(value === 0 && line.words.isCount === true) && whyNobody(line) === undefined
+
 /** A line each, in the order of the answer: groups, in each the series, then the formulas. */
 export function trendLines(report: InputOf<'trend'>, result: TrendResult): readonly TrendLine[] {
   const names = report.series.map(seriesName)

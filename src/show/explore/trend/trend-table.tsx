@@ -6,7 +6,7 @@ import type { SeriesPoint } from '../../charts/series-option.ts'
 import { propertyLabel } from '../../filters/property-words.ts'
 import { changeText } from '../../words/index.ts'
 import type { InputOf } from '../kinds.ts'
-import { whyNobody, type TrendLine } from './trend-series.ts'
+import { hasPeople, whyNobody, type TrendLine } from './trend-series.ts'
 
 interface TrendTableProps {
   readonly report: InputOf<'trend'>
@@ -24,9 +24,8 @@ const said = ({ words }: TrendLine, value: number | null | undefined): string =>
 
 export function TrendTable({ report, result, lines, points, onOpen, mark, colorOf }: TrendTableProps) {
   const number = (line: TrendLine, value: number | null, point: number | undefined, isPast = false): ReactNode => {
-    if (onOpen === undefined || value === null || (value === 0 && line.words.isCount === true)) return said(line, value)
-    const why = whyNobody(line)
-    if (why !== undefined) return <span title={why}>{said(line, value)}</span>
+    if (onOpen === undefined || !hasPeople(line, value))
+      return <span title={onOpen && whyNobody(line)}>{said(line, value)}</span>
     return (
       <button type="button" className="cairn-cell" onClick={() => onOpen(line, point, isPast)}>
         {said(line, value)}
