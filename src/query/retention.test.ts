@@ -94,6 +94,28 @@ describe('edges of periods', () => {
     const result = await ask(5, { range: { from: '2026-10-21', to: '2026-10-25' }, period: 'week' })
     expect(rows(result)).toEqual([[1, 1, 1, 1]])
   })
+  test('a visit that reaches over an edge counts where it has events, whether it is asked of visits or of events', async () => {
+    // Around each edge of the weeks, of a range from Wednesday to Wednesday and of the last week that is asked about.
+    const times = ['10-20T23:00', '10-21T01:00', '10-25T23:00', '10-26T01:00', '10-28T23:00', '10-29T01:00', '11-01T23:00', '11-02T01:00', '11-08T23:00', '11-09T01:00'] // prettier-ignore
+    const some = times.flatMap((one, a) =>
+      times.slice(a).flatMap((two, b) => times.slice(a + b).map((three) => [one, two, three])),
+    )
+    const said = some.flatMap((visit, person) => {
+      const at = visit.map((time) => `2026-${time}:00Z`)
+      const sessionId = sessionIdOf(Date.parse(at[0] ?? ''), 1_000 + person)
+      return at.map((time): Said => [1 + person, time, 'visit', { sessionId }])
+    })
+    await insert(6, said)
+    const range = { from: '2026-10-21', to: '2026-10-28' }
+    for (const occurrence of ['first_in_range', 'first_ever', 'every'] as const)
+      for (const periods of [1, 2])
+        for (const until of ['2026-10-28', '2026-11-01']) {
+          const more = { range: { ...range, to: until }, period: 'week', periods } as const
+          const ofVisits = rows(await ask(6, { ...more, start: { occurrence } }))
+          const ofEvents = { ...more, start: { ...named('visit'), occurrence }, return: named('visit') }
+          expect(ofVisits, `${occurrence} ${periods} ${until}`).toEqual(rows(await ask(6, ofEvents)))
+        }
+  })
 })
 
 describe('what is a return', () => {

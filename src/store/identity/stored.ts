@@ -92,20 +92,24 @@ export async function readIdsOfPersons(
   return ids
 }
 
-/** The person that an id is of, and all ids of that person, itself among them: in one round trip. */
+/** The person that an id is of, and all ids of that person, itself among them: in one round trip where the id is the person's own. */
 export async function readRawIds(
   database: Database,
   projectId: number,
   anyId: bigint,
 ): Promise<{ readonly personId: bigint; readonly ids: readonly bigint[] }> {
-  const project = param(projectId, 'UInt32')
-  const any = param(anyId, 'UInt64')
-  const from = sql`FROM identities WHERE project_id = ${project}`
-  const found = sql`(SELECT argMax(person_id, version) ${from} AND id = ${any})`
-  const person = sql`if(${found} = 0, ${any}, ${found})`
-  const { rows } = await database.query<{ person: string; ids: readonly string[] }>(
-    sql`SELECT toString(${person}) AS person, groupArray(toString(id)) AS ids FROM (SELECT id, argMax(person_id, version) AS now ${from} AND id IN (SELECT id ${from} AND person_id = ${person}) GROUP BY id) WHERE now = ${person}`,
+  const own = await readIdsWith(database, projectId, anyId)
+  const personId = own.get(anyId) ?? anyId
+  const all = personId === anyId ? own : await readIdsWith(database, projectId, personId)
+  return { personId, ids: [...new Set([personId, ...[...all.keys()].filter((id) => all.get(id) === personId)])] }
+}
+
+/** The persons of an id, and of those that were once joined with it: few subqueries, which cost more here than what they read. */
+async function readIdsWith(database: Database, projectId: number, id: bigint): Promise<ReadonlyMap<bigint, bigint>> {
+  const one = param(id, 'UInt64')
+  const from = sql`FROM identities WHERE project_id = ${param(projectId, 'UInt32')}`
+  const { rows } = await database.query<{ id: string; person: string }>(
+    sql`SELECT id, argMax(person_id, version) AS person ${from} AND (id = ${one} OR id IN (SELECT id ${from} AND person_id = ${one})) GROUP BY id`,
   )
-  const personId = BigInt(rows[0]?.person ?? anyId)
-  return { personId, ids: [...new Set([personId, ...(rows[0]?.ids ?? []).map(BigInt)])] }
+  return new Map(rows.map((row) => [BigInt(row.id), BigInt(row.person)]))
 }

@@ -1,13 +1,14 @@
 // What a person's mask is made of: rows with the slot that they lie in, as a bit, and whether they start or return. Rows are
 // events; of questions about any event of a visit they are visits, of which there are several times fewer.
-import { param, sql, type Sql } from '../../../sql/index.ts'
-import { fromEvents, fromSessionRows, instant } from '../../from.ts'
+import { join, param, sql, type Sql } from '../../../sql/index.ts'
+import { fromEvents, fromSessionRows } from '../../from.ts'
 import { joinPersons } from '../../persons.ts'
 import { isEverything, scopeOf, type Predicate, type Scope } from '../../plan.ts'
 import type { RetentionPlan } from '../../plan-retention.ts'
 import { andPredicate, compilePredicate } from '../../predicate.ts'
 import { relation } from '../../relation.ts'
 import { bitOf, slotOf } from '../../slots.ts'
+import { latest } from '../../time.ts'
 import { orderColumn, startRange, timeColumn } from './starts.ts'
 
 const isSame = (one: Predicate, other: Predicate): boolean => JSON.stringify(one) === JSON.stringify(other)
@@ -48,9 +49,26 @@ export function eventMarks(plan: RetentionPlan, one: Sql, withKeys: boolean, wit
   })
 }
 
-/** Who stays no longer is in two slots at most. */
-const shortest = (starts: readonly number[]): number =>
-  Math.min(...starts.slice(1).map((start, index) => start - (starts[index] ?? 0)), Number.MAX_SAFE_INTEGER)
+/**
+ * Over a visit's row: may it have events in slots that its first and last times do not tell? Who stays no longer than the shortest
+ * slot is in two at most. Over the edge of the range or of the cohorts the rest of the same slot is told. (The last slot, after the
+ * range, is one that no cell asks about.)
+ */
+function isSpread(plan: RetentionPlan): Sql {
+  const { range, returnsTo, cohorts } = plan
+  const starts = startsOf(plan)
+  const shortest = Math.min(...starts.slice(1).map((start, index) => start - (starts[index] ?? 0)), latest)
+  const reaches = (before: number, until: number): Sql =>
+    sql`(${startedMs} < ${param(before, 'Int64')} AND ${endedMs} >= ${param(until, 'Int64')})`
+  const ways = [
+    reaches(range.from, starts[1] ?? returnsTo),
+    reaches(cohorts.at(-1)?.from ?? range.from, startRange(plan).to),
+    sql`${endedMs} - ${startedMs} > ${param(shortest, 'Int64')}`,
+  ]
+  return sql`(${join(ways, sql` OR `)})`
+}
+const startedMs = sql`toUnixTimestamp64Milli(started_at)`
+const endedMs = sql`toUnixTimestamp64Milli(ended_at)`
 
 /** Does the row of a visit tell in which slots its events lie? */
 export const isOfVisits = (plan: RetentionPlan): boolean =>
@@ -58,23 +76,18 @@ export const isOfVisits = (plan: RetentionPlan): boolean =>
 
 /**
  * `(SELECT person_id, slot, bits, is_start)` of visits: of the first slot, with the bits of all. A visit's first and last times
- * are those of events, in any of its states, so two slots are told by its row. Longer ones, and those that reach over the edge
- * of the range or of the cohorts, are looked up among the events; mostly there are none, and no event is read.
+ * are those of events, in any of its states, so two slots are told by its row. Visits that are spread are looked up among the
+ * events; mostly there are none, and no event is read.
  */
-export function visitMarks(plan: RetentionPlan, one: Sql, withPersons: boolean): Sql {
+export function visitMarks(plan: RetentionPlan, one: Sql): Sql {
   const scope = scopeOfRows(plan)
   const starts = startsOf(plan)
   const startsTo = param(startRange(plan).to, 'Int64')
-  const [started, ended, time] = [sql`started_at`, sql`ended_at`, sql`timestamp`].map(
-    (at) => sql`toUnixTimestamp64Milli(${at})`,
-  ) as [Sql, Sql, Sql]
-  const first = slotOf(starts, started)
-  const last = slotOf(starts, ended)
-  const isSpread = sql`(started_at < ${instant(plan.range.from)} OR ended_at >= ${instant(plan.returnsTo)} OR (${started} < ${startsTo} AND ${ended} >= ${startsTo}) OR ${ended} - ${started} > ${param(shortest(starts), 'Int64')})`
+  const first = slotOf(starts, startedMs)
+  const last = slotOf(starts, endedMs)
   const visits = sql`${fromSessionRows(scope)}${andPredicate(plan.start, scope)}`
-  const told = sql`SELECT person_id, session_id, ${first} AS slot, bitOr(${bitOf(one, first)}, ${bitOf(one, last)}) AS bits, ${started} < ${startsTo} AS is_start ${visits} AND NOT ${isSpread}`
-  const areThere = sql`(SELECT count() > 0 ${visits} AND ${isSpread})`
-  const events = sql`SELECT person_id, session_id, ${slotOf(starts)} AS slot, ${bitOf(one, slotOf(starts))} AS bits, ${time} < ${startsTo} AS is_start ${fromEvents(scope)} AND ${areThere} AND session_id IN (SELECT session_id ${visits} AND ${isSpread})`
-  const rows = sql`(${told} UNION ALL ${events})`
-  return withPersons ? joinPersons(rows, scope) : rows
+  const told = sql`SELECT person_id, session_id, ${first} AS slot, bitOr(${bitOf(one, first)}, ${bitOf(one, last)}) AS bits, ${startedMs} < ${startsTo} AS is_start ${visits} AND NOT ${isSpread(plan)}`
+  const areThere = sql`(SELECT count() > 0 ${visits} AND ${isSpread(plan)})`
+  const events = sql`SELECT person_id, session_id, ${slotOf(starts)} AS slot, ${bitOf(one, slotOf(starts))} AS bits, toUnixTimestamp64Milli(timestamp) < ${startsTo} AS is_start ${fromEvents(scope)} AND ${areThere} AND session_id IN (SELECT session_id ${visits} AND ${isSpread(plan)})`
+  return joinPersons(sql`(${told} UNION ALL ${events})`, scope)
 }

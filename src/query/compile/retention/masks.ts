@@ -55,15 +55,16 @@ const keysFrom = (count: number, how: (key: Sql) => Sql): Sql =>
   )
 
 /**
- * `SELECT person_id, cohort, k1 …, starting, returned`: masks of persons, and the slot of the first start. Rows are put
- * together by id and then by person: far fewer ids than rows are joined. (Where persons meet in visits, rows are joined.)
+ * `SELECT person_id, cohort, k1 …, starting, returned`: masks of persons, and the slot of the first start. Events are put
+ * together by id and then by person: far fewer ids than events are joined. Visits, of which an id has few, are joined themselves;
+ * events as well where persons meet in visits.
  */
 function persons(plan: RetentionPlan, one: Sql, withKeys: boolean): Sql {
   const scope = scopeOf(plan, plan.range)
-  const isByIds = plan.joins !== 'any'
   const count = withKeys ? plan.breakdown.length : 0
-  const rows =
-    count === 0 && isOfVisits(plan) ? visitMarks(plan, one, !isByIds) : eventMarks(plan, one, withKeys, !isByIds)
+  const isByVisits = count === 0 && isOfVisits(plan)
+  const isByIds = !isByVisits && plan.joins === 'simple'
+  const rows = isByVisits ? visitMarks(plan, one) : eventMarks(plan, one, withKeys, !isByIds)
   const isEvery = plan.occurrence === 'every'
   const returned = isOneKind(plan) ? sql`groupBitOr(m.bits)` : sql`groupBitOrIf(m.bits, m.is_return)`
   const first = count === 0 ? sql`` : sql`min(if(m.is_start, m.o, ${never})) AS first_o, `
@@ -73,7 +74,7 @@ function persons(plan: RetentionPlan, one: Sql, withKeys: boolean): Sql {
     : sql`min(if(m.is_start, m.slot, ${none})) AS cohort`
   const ids = sql`SELECT person_id, ${starting}, ${keys}${first}${returned} AS returned FROM ${rows} AS m GROUP BY person_id`
   const isThere = isEvery ? sql`starting != 0` : sql`cohort != ${none}`
-  if (!isByIds || plan.joins === 'none') return sql`${ids} HAVING ${isThere}`
+  if (!isByIds) return sql`${ids} HAVING ${isThere}`
   const keysOfFirst = keysFrom(count, (key) => sql`argMinIf(p.${key}, p.first_o, p.cohort != ${none})`)
   const again = isEvery ? sql`groupBitOr(p.starting) AS starting` : sql`min(p.cohort) AS cohort`
   return sql`SELECT person_id, ${again}, ${keysOfFirst}groupBitOr(p.returned) AS returned FROM ${joinIds(sql`(${ids})`, scope)} AS p GROUP BY person_id HAVING ${isThere}`
