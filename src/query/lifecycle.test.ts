@@ -138,8 +138,12 @@ describe('the engine and the oracle agree', () => {
           const series = pick % result.series.length
           const n = pick % result.intervals
           const group = expected.groups[pick % (expected.groups.length + 1)]
-          const point = stickinessPointSchema.parse({ kind: 'stickiness', series, intervals: n + 1, key: group?.key })
-          expect(await behind(projectId, input, point)).toEqual((group?.counts ?? expected.overall)[series]?.[n])
+          const point = { kind: 'stickiness' as const, series, key: group?.key }
+          const persons = (group?.counts ?? expected.overall)[series] ?? []
+          const of = async (more: object) =>
+            behind(projectId, input, stickinessPointSchema.parse({ ...point, ...more }))
+          expect(await of({ intervals: n + 1 })).toEqual(persons[n])
+          expect(await of({})).toEqual(new Set(persons.flatMap((on) => [...on])))
         }),
         { seed, numRuns: runs },
       )

@@ -150,6 +150,17 @@ function ofFunnel(result: ResultOf<'funnel'>, pick: number): readonly Told[] {
   ]
 }
 
+const ofAverage = (
+  { persons, size }: Pick<ResultOf<'retention'>['overall']['averages'][number], 'persons' | 'size'> = {
+    persons: 0,
+    size: 0,
+  },
+  point: Extract<Told['point'], { kind: 'retention' }>,
+): readonly Told[] => [
+  { number: persons, point },
+  { number: size - persons, point: { ...point, outcome: 'not_returned' } },
+]
+
 /** `isOnce`: each person is in one cohort (else an average tells some of them several times). */
 function ofRetention(result: ResultOf<'retention'>, isOnce: boolean, pick: number): readonly Told[] {
   const group = pick % 2 === 0 ? result.overall : (at(result.groups, pick) ?? result.overall)
@@ -166,7 +177,7 @@ function ofRetention(result: ResultOf<'retention'>, isOnce: boolean, pick: numbe
   const sizes: readonly Told[] = [
     { number: cohort.size, point },
     { number: group.size, point: { ...point, cohort: undefined } },
-    ...(isOnce ? [{ number: group.averages[average.column]?.persons ?? 0, point: average }] : []),
+    ...(isOnce ? ofAverage(group.averages[average.column], average) : []),
   ]
   if (cell === undefined) return sizes
   return [
@@ -263,14 +274,22 @@ function numbersOf(report: ReportInput, result: Result, pick: number): readonly 
     }
     case 'stickiness': {
       const series = pick % result.series.length
-      const counts = result.series[series]?.counts ?? []
-      const place = pick % Math.max(1, counts.length)
-      const point = { kind: 'stickiness' as const, series, intervals: place + 1 }
+      const now = result.series[series]
+      const place = pick % Math.max(1, now?.counts.length ?? 0)
       const [group] = result.groups
-      const before = result.compare?.groups[0]?.series[series]?.counts[place]
+      const { compare } = result
+      const told = (one: typeof now, before: typeof now, key: object) => {
+        const point = { kind: 'stickiness' as const, series, ...key }
+        return [
+          ...both(one?.counts[place], before?.counts[place], { ...point, intervals: place + 1 }),
+          ...both(one?.persons, before?.persons, point),
+        ]
+      }
       return [
-        ...both(counts[place], result.compare?.series[series]?.counts[place], point),
-        ...(group === undefined ? [] : both(group.series[series]?.counts[place], before, { ...point, key: group.key })),
+        ...told(now, compare?.series[series], {}),
+        ...(group === undefined
+          ? []
+          : told(group.series[series], compare?.groups[0]?.series[series], { key: group.key })),
       ]
     }
     case 'people': {

@@ -51,7 +51,12 @@ export type StickinessResult = z.infer<typeof stickinessResultSchema>
 export const stickinessPointSchema = z.strictObject({
   kind: z.literal('stickiness'),
   series: z.int().min(0).max(9).default(0),
-  intervals: z.int().min(1).max(100_000).meta({ description: 'On exactly so many intervals (cumulative: at least).' }),
+  intervals: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .meta({ description: 'On exactly so many intervals (cumulative: at least). Absent: on however many.' }),
   key: groupKey,
   previous,
 })

@@ -322,6 +322,8 @@ describe('the builders of lifecycle and stickiness', () => {
       ['free', '8', '2.63'],
       ['pro', '4', '3'],
     ])
+    await table.getByRole('row', { name: /^pro/ }).getByRole('button', { name: '4' }).click()
+    await page.getByRole('dialog', { name: 'pro, page_view' }).getByText('4 people', { exact: true }).waitFor()
   })
 
   it('fit a phone', async () => {

@@ -79,11 +79,18 @@ it('draws a triangle of who came back, and says what is not over', async () => {
   expect((await averages.allInnerTexts()).slice(0, 5)).toEqual(['3', '100%', '50%', '0%', '50%'])
   expect(await axeFindings(page)).toEqual([])
   // Who came back today is not in the average yet.
-  await button('Average, Day 1: 50%').click()
-  const people = page.getByRole('dialog', { name: 'Average, came back: Day 1' })
-  await people.getByText('1 person', { exact: true }).waitFor()
-  await people.getByRole('link', { name: 'ann' }).waitFor()
-  await page.keyboard.press('Escape')
+  for (const [item, title, person] of [
+    ['Who came back (1)', 'Average, came back: Day 1', 'ann'],
+    ['Who did not (1)', 'Average, did not come back: Day 1', 'bob'],
+  ] as const) {
+    await button('Average, Day 1: 50%').press('Enter')
+    await page.getByRole('menuitem', { name: item }).press('Enter')
+    const people = page.getByRole('dialog', { name: title })
+    await people.getByText('1 person', { exact: true }).waitFor()
+    await people.getByRole('link', { name: person }).waitFor()
+    await page.keyboard.press('Escape')
+    await people.waitFor({ state: 'detached' })
+  }
 })
 
 it('keeps everything in the address: reloaded, undone, done again', async () => {
@@ -116,6 +123,10 @@ it('adds up numbers of the return, by groups of the start', async () => {
   await vi.waitFor(async () => {
     expect(await groups.getByRole('rowheader').allInnerTexts()).toEqual(['Everybody', 'pro', 'free'])
   }, soon)
+  await button('Everybody, Day 1: 50%').click()
+  await page.getByRole('menuitem', { name: 'Who did not (1)' }).click()
+  await page.getByRole('dialog', { name: 'Average, did not come back: Day 1' }).getByText('1 person').waitFor()
+  await page.keyboard.press('Escape')
   await page.getByRole('combobox', { name: 'Shown group' }).click()
   await page.getByRole('option', { name: 'pro' }).click()
   await vi.waitFor(async () => expect(await cells('Day 1')).toEqual(['1 of 1 visitors (100%)', '1 of 1 visitors (100%), so far']), soon) // prettier-ignore

@@ -13,9 +13,11 @@ export function personsBehindStickiness(plan: StickinessPlan, point: StickinessP
   if (series === undefined) throw new QueryError('bad_report', `The report has no series ${point.series}.`)
   const range = rangeOf(plan, point)
   const intervals = point.previous ? plan.compareIntervals : plan.intervals
-  if (point.intervals > intervals.length)
+  if (point.intervals !== undefined && point.intervals > intervals.length)
     throw new QueryError('bad_report', `The report has ${intervals.length} intervals, not ${point.intervals}.`)
   const persons = intervalsOfPersons(plan, series.predicate, range, intervals, point.key !== undefined)
-  const asked = param(point.intervals, 'UInt32')
-  return sql`SELECT DISTINCT person_id FROM (${persons}) WHERE ${plan.isCumulative ? sql`n >= ${asked}` : sql`n = ${asked}`} AND ${isOfGroup(point.key, plan.breakdown.length)}`
+  const asked = param(point.intervals ?? 1, 'UInt32')
+  // Who is there at all is there on one interval at least.
+  const isAtLeast = plan.isCumulative || point.intervals === undefined
+  return sql`SELECT DISTINCT person_id FROM (${persons}) WHERE ${isAtLeast ? sql`n >= ${asked}` : sql`n = ${asked}`} AND ${isOfGroup(point.key, plan.breakdown.length)}`
 }

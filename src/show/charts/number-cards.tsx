@@ -1,6 +1,7 @@
 // Numbers as numbers: one large figure each, with what it was before and how it went; both lead to their people.
 import './charts.css'
 import { changeText } from '../words/index.ts'
+import { Pickable } from './pickable.tsx'
 import { Sparkline } from './sparkline.tsx'
 
 interface NumberCard {
@@ -52,12 +53,6 @@ function Figure({ label, value, onPick }: NumberCard) {
 const Before = ({ label, change, previous, onPickBefore }: NumberCard) => (
   <span className="cairn-number-before cairn-number">
     {change === null || change === undefined ? '' : `${changeText(change)} `}
-    {onPickBefore === undefined ? (
-      `before: ${previous}`
-    ) : (
-      <button type="button" className="cairn-cell" aria-label={`${label}, before: ${previous}`} onClick={onPickBefore}>
-        before: {previous}
-      </button>
-    )}
+    <Pickable text={`before: ${previous}`} label={`${label}, before: ${previous}`} onPick={onPickBefore} />
   </span>
 )

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import type { DashboardJson, SavedReportJson } from '../../api/index.ts'
 import type { Behind, BehindInput, OverviewPoint, Result, ResultOf } from '../../report/index.ts'
 import { NumberCards } from '../charts/number-cards.tsx'
+import { Pickable } from '../charts/pickable.tsx'
 import { defaultCharts } from '../explore/kinds.ts'
 import { ReportResult, type AnyResultProps } from '../explore/report-result.tsx'
 import { hasBuilder } from '../reports/open-report.ts'
@@ -47,16 +48,6 @@ export function ResultView({ projectId, report, result, display, onPeople }: Res
 }
 
 type Open = (point: BehindInput['point'], title: string) => void
-
-/** A number that leads to its people, where it has some. */
-const numberOf = (text: string, count: number, open: (() => void) | undefined): ReactNode =>
-  open === undefined || count === 0 ? (
-    text
-  ) : (
-    <button type="button" className="cairn-cell" onClick={open}>
-      {text}
-    </button>
-  )
 
 interface PlainTableProps {
   readonly label: string
@@ -147,11 +138,11 @@ const goalsView = ({ goals }: ResultOf<'goals'>, open: Open | undefined): ReactN
     rows={goals.map((goal) => [
       goal.name,
       withChange(countText(goal.completions.value ?? 0), goal.completions.change),
-      numberOf(
-        countText(goal.visitors.value ?? 0),
-        goal.visitors.value ?? 0,
-        open && (() => open({ kind: 'goals', goal_id: goal.goal_id }, goal.name)),
-      ),
+      <Pickable
+        text={countText(goal.visitors.value ?? 0)}
+        persons={goal.visitors.value ?? 0}
+        onPick={open && (() => open({ kind: 'goals', goal_id: goal.goal_id }, goal.name))}
+      />,
       goal.conversion_rate.value === null ? '–' : percentText(goal.conversion_rate.value),
       moneyTexts(goal.revenue.value).join(' + ') || '–',
     ])}
@@ -185,7 +176,12 @@ const cohortView = ({ persons, all_persons: all }: ResultOf<'cohort'>, open: Ope
       ]}
     />
     <Text size="sm" c="dimmed" px="xs">
-      of {numberOf(countText(all), all, open && (() => open({ kind: 'cohort', of: 'all_persons' }, 'Everybody')))}
+      of{' '}
+      <Pickable
+        text={countText(all)}
+        persons={all}
+        onPick={open && (() => open({ kind: 'cohort', of: 'all_persons' }, 'Everybody'))}
+      />
     </Text>
   </>
 )

@@ -4,6 +4,7 @@ import { IconUsers, IconUsersGroup } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { PersonFilter } from '../../report/index.ts'
 import { isAtLeast, useRole } from '../api/projects.ts'
+import { Pickable } from '../charts/pickable.tsx'
 import { ResultTable } from '../charts/result-table.tsx'
 import type { ResultProps } from '../explore/kinds.ts'
 import { groupLabel } from '../filters/filter-words.ts'
@@ -146,18 +147,12 @@ function Groups({ report, result, onPeople, onChange }: ResultProps<'people'>) {
             label: 'People',
             isNumber: true,
             value: ({ persons }: Row) => persons,
-            cell: ({ key, persons }: Row) =>
-              open === undefined ? (
-                countText(persons)
-              ) : (
-                <button
-                  type="button"
-                  className="cairn-cell"
-                  onClick={() => open({ kind: 'people', key: [...key] }, nameOf(key))}
-                >
-                  {countText(persons)}
-                </button>
-              ),
+            cell: ({ key, persons }: Row) => (
+              <Pickable
+                text={countText(persons)}
+                onPick={open && (() => open({ kind: 'people', key: [...key] }, nameOf(key)))}
+              />
+            ),
           },
           ...measures.map(({ label, currency }, index) => ({
             key: `measure ${index}`,

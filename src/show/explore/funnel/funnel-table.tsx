@@ -1,5 +1,6 @@
 // A funnel in figures: a row for each group and step.
 import type { FunnelResult } from '../../../report/index.ts'
+import { Pickable } from '../../charts/pickable.tsx'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
 import { countText } from '../../words/index.ts'
 import type { ResultProps } from '../kinds.ts'
@@ -24,16 +25,8 @@ export function FunnelTable({ result, counted, onPeople }: FunnelTableProps) {
   })
   const people = ({ group, step, at, before }: Row, outcome: 'reached' | 'dropped', isPast = false) => {
     const count = (isPast ? before : at)?.[outcome === 'reached' ? 'count' : 'dropped'] ?? 0
-    if (onPeople === undefined || count === 0) return countText(count)
-    return (
-      <button
-        type="button"
-        className="cairn-cell"
-        onClick={() => onPeople(...pointOf(result, group, step, outcome, isPast))}
-      >
-        {countText(count)}
-      </button>
-    )
+    const open = onPeople && (() => onPeople(...pointOf(result, group, step, outcome, isPast)))
+    return <Pickable text={countText(count)} persons={count} onPick={open} />
   }
   const number = (
     key: string,

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
 import type { BehindInput, Filter } from '../../../report/index.ts'
 import { useReport } from '../../api/reports.ts'
+import { Pickable } from '../../charts/pickable.tsx'
 import { QueryError } from '../../shell/page-states.tsx'
 import { countText, percentText } from '../../words/index.ts'
 import type { InputOf } from '../kinds.ts'
@@ -96,9 +97,7 @@ function NextList({ projectId, report, step, next, onPeople }: NextListProps) {
             <Table.Tr key={what}>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{what}</Table.Td>
               <Table.Td ta="right">
-                <button type="button" className="cairn-cell" onClick={() => open(done, what)}>
-                  {countText(count)}
-                </button>
+                <Pickable text={countText(count)} onPick={() => open(done, what)} />
               </Table.Td>
               <Table.Td>
                 <Text size="xs">{percentText(share(count))}</Text>

@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo, type ReactNode } from 'react'
 import type { IntervalUnit, LifecyclePoint, LifecycleResult } from '../../../report/index.ts'
 import { useAnnotations } from '../../api/annotations.ts'
 import { NotesButton } from '../../charts/notes.tsx'
+import { Pickable } from '../../charts/pickable.tsx'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
 import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
 import { rhythmOf, timePoints } from '../../charts/time-points.ts'
@@ -121,13 +122,7 @@ interface LifecycleTableProps {
 function LifecycleTable({ shown, points, open }: LifecycleTableProps) {
   const cell = (state: State, index: number): ReactNode => {
     const count = state === 'active' ? active(index) : (shown[state][index] ?? 0)
-    return open === undefined || count === 0 ? (
-      countText(count)
-    ) : (
-      <button type="button" className="cairn-cell" onClick={() => open(state, index)}>
-        {countText(count)}
-      </button>
-    )
+    return <Pickable text={countText(count)} persons={count} onPick={open && (() => open(state, index))} />
   }
   const active = (index: number): number =>
     (shown.new[index] ?? 0) + (shown.returning[index] ?? 0) + (shown.resurrecting[index] ?? 0)

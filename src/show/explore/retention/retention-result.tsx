@@ -3,11 +3,13 @@ import './retention.css'
 import { Text } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import type { RetentionResult } from '../../../report/index.ts'
+import { Pickable } from '../../charts/pickable.tsx'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
 import { EmptyState } from '../../shell/page-states.tsx'
 import { countText } from '../../words/index.ts'
 import { groupAt, GroupChoice, useShownGroup } from '../group-choice.tsx'
 import type { ResultProps } from '../kinds.ts'
+import { AverageNumber } from './average-number.tsx'
 import { RetentionTriangle } from './retention-triangle.tsx'
 import {
   cellText,
@@ -23,7 +25,7 @@ import {
 const RetentionCurves = lazy(() => import('./retention-curves.tsx').then((file) => ({ default: file.RetentionCurves })))
 
 export function RetentionResultView(props: ResultProps<'retention'>) {
-  const { result, chart, isCompact = false, onPeople, onChange } = props
+  const { report, result, chart, isCompact = false, onPeople, onChange } = props
   const [chosen, setChosen] = useShownGroup()
   if (result.overall.size === 0)
     return (
@@ -54,6 +56,7 @@ export function RetentionResultView(props: ResultProps<'retention'>) {
       ].join(', '),
     )
   }
+  const isOnce = report.start?.occurrence !== 'every'
   const pickOf = onPeople === undefined ? undefined : openOf
   const pick: OnPick = pickOf && ((...cell) => pickOf(group, ...cell))
   return (
@@ -81,9 +84,9 @@ export function RetentionResultView(props: ResultProps<'retention'>) {
           </div>
         </>
       ) : (
-        <RetentionTriangle result={result} group={group} {...(pick === undefined ? {} : { onPick: pick })} />
+        <RetentionTriangle result={result} group={group} isOnce={isOnce} onPick={pick} />
       )}
-      {result.groups.length > 0 && !isCompact && <GroupTable result={result} pickOf={pickOf} />}
+      {result.groups.length > 0 && !isCompact && <GroupTable result={result} isOnce={isOnce} pickOf={pickOf} />}
       {!isCompact && (
         <Text size="xs" c="dimmed" mt="xs">
           {chart === 'curve' ? 'Dashed' : 'Striped'}: the period is not over for all of the cohort. Averages leave these
@@ -98,16 +101,6 @@ type Result = Pick<ResultProps<'retention'>, 'result'>
 type Shown = RetentionResult['overall']
 type OnPick = ((start: string | undefined, column: number | undefined, hasReturned: boolean) => void) | undefined
 
-/** A number that leads to its people, where it has some. */
-const numberOf = (text: string, persons: number, open: (() => void) | undefined) =>
-  open === undefined || persons === 0 ? (
-    text
-  ) : (
-    <button type="button" className="cairn-cell" onClick={open}>
-      {text}
-    </button>
-  )
-
 /** The cohorts as plain rows. */
 function CohortTable({ result, group, pick }: Result & { readonly group: Shown; readonly pick: OnPick }) {
   const { period, columns } = result
@@ -119,7 +112,9 @@ function CohortTable({ result, group, pick }: Result & { readonly group: Shown; 
       label: 'Visitors',
       isNumber: true,
       value: ({ size }) => size,
-      cell: ({ start, size }) => numberOf(countText(size), size, pick && (() => pick(start, undefined, true))),
+      cell: ({ start, size }) => (
+        <Pickable text={countText(size)} persons={size} onPick={pick && (() => pick(start, undefined, true))} />
+      ),
     },
     ...columns.map((column: Column, index): TableColumn<Row> => ({
       key: `at ${index}`,
@@ -132,11 +127,11 @@ function CohortTable({ result, group, pick }: Result & { readonly group: Shown; 
           ''
         ) : (
           <span title={cellText(cell, size, result)}>
-            {numberOf(
-              `${valueText(cell, result)}${cell.complete ? '' : ' …'}`,
-              cell.persons,
-              pick && (() => pick(start, index, true)),
-            )}
+            <Pickable
+              text={`${valueText(cell, result)}${cell.complete ? '' : ' …'}`}
+              persons={cell.persons}
+              onPick={pick && (() => pick(start, index, true))}
+            />
           </span>
         )
       },
@@ -157,8 +152,12 @@ function CohortTable({ result, group, pick }: Result & { readonly group: Shown; 
 /** A row for each group: its size and its averages. */
 function GroupTable({
   result,
+  isOnce,
   pickOf,
-}: Result & { readonly pickOf: ((group: Shown, ...cell: Parameters<NonNullable<OnPick>>) => void) | undefined }) {
+}: Result & {
+  readonly isOnce: boolean
+  readonly pickOf: ((group: Shown, ...cell: Parameters<NonNullable<OnPick>>) => void) | undefined
+}) {
   const { period, columns, overall, groups } = result
   const shown: readonly TableColumn<Shown>[] = [
     { key: 'group', label: 'Group', value: ({ key }) => groupText(key) },
@@ -167,8 +166,13 @@ function GroupTable({
       label: 'Visitors',
       isNumber: true,
       value: ({ size }) => size,
-      cell: (group) =>
-        numberOf(countText(group.size), group.size, pickOf && (() => pickOf(group, undefined, undefined, true))),
+      cell: (group) => (
+        <Pickable
+          text={countText(group.size)}
+          persons={group.size}
+          onPick={pickOf && (() => pickOf(group, undefined, undefined, true))}
+        />
+      ),
     },
     ...columns.map((column, index): TableColumn<Shown> => ({
       key: `at ${index}`,
@@ -177,13 +181,17 @@ function GroupTable({
       value: ({ averages }) => (averages[index] === undefined ? null : valueOf(averages[index])),
       cell: (group) => {
         const average = group.averages[index]
-        return average === undefined
-          ? '–'
-          : numberOf(
-              valueText(average, result),
-              average.persons,
-              pickOf && (() => pickOf(group, undefined, index, true)),
-            )
+        return average === undefined ? (
+          '–'
+        ) : (
+          <AverageNumber
+            result={result}
+            average={average}
+            isOnce={isOnce}
+            label={`${groupText(group.key)}, ${columnText(period, column)}`}
+            onPick={pickOf && ((hasReturned) => pickOf(group, undefined, index, hasReturned))}
+          />
+        )
       },
     })),
   ]

@@ -1,8 +1,10 @@
 // Retention as a triangle: a row a cohort, a column a period, the fuller the more came back. What is not over yet is striped.
-import { Menu, Table, VisuallyHidden } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { Table, VisuallyHidden } from '@mantine/core'
 import type { RetentionResult } from '../../../report/index.ts'
+import { Pickable } from '../../charts/pickable.tsx'
 import { countText } from '../../words/index.ts'
+import { AverageNumber } from './average-number.tsx'
+import { ReturnedMenu } from './returned-menu.tsx'
 import {
   cellText,
   cohortText,
@@ -18,12 +20,13 @@ interface RetentionTriangleProps {
   readonly result: RetentionResult
   readonly group: RetentionResult['overall']
   /** Column undefined: the whole cohort. */
-  readonly onPick?: (start: string | undefined, column: number | undefined, hasReturned: boolean) => void
+  /** Each person is in one cohort at most. */
+  readonly isOnce: boolean
+  readonly onPick: ((start: string | undefined, column: number | undefined, hasReturned: boolean) => void) | undefined
 }
 
-export function RetentionTriangle({ result, group, onPick }: RetentionTriangleProps) {
+export function RetentionTriangle({ result, group, isOnce, onPick }: RetentionTriangleProps) {
   const { period, columns } = result
-  const [opened, setOpened] = useState<string>()
   // Who starts is there: that would make all else pale.
   const rest = group.cohorts.flatMap(({ cells }) => cells.slice(isFull(group) ? 1 : 0))
   const most = Math.max(0, ...rest.map((cell) => valueOf(cell) ?? 0))
@@ -50,17 +53,17 @@ export function RetentionTriangle({ result, group, onPick }: RetentionTrianglePr
               <Pickable
                 text={countText(group.size)}
                 label={`All ${countText(group.size)} visitors`}
-                {...(onPick === undefined ? {} : { onPick: () => onPick(undefined, undefined, true) })}
+                onPick={onPick && (() => onPick(undefined, undefined, true))}
               />
             </Table.Td>
             {group.averages.map((average, index) => (
               <Table.Td key={index} data-number>
-                <Pickable
-                  text={valueText(average, result)}
-                  label={`Average, ${columnText(period, columns[index] ?? { from: index, to: index })}: ${valueText(average, result)}`}
-                  {...(onPick === undefined || average.persons === 0
-                    ? {}
-                    : { onPick: () => onPick(undefined, index, true) })}
+                <AverageNumber
+                  result={result}
+                  average={average}
+                  isOnce={isOnce}
+                  label={`Average, ${columnText(period, columns[index] ?? { from: index, to: index })}`}
+                  onPick={onPick && ((hasReturned) => onPick(undefined, index, hasReturned))}
                 />
               </Table.Td>
             ))}
@@ -72,15 +75,13 @@ export function RetentionTriangle({ result, group, onPick }: RetentionTrianglePr
                 <Pickable
                   text={countText(cohort.size)}
                   label={`${cohortText(period, cohort)}: ${countText(cohort.size)} visitors`}
-                  {...(onPick === undefined || cohort.size === 0
-                    ? {}
-                    : { onPick: () => onPick(cohort.start, undefined, true) })}
+                  persons={cohort.size}
+                  onPick={onPick && (() => onPick(cohort.start, undefined, true))}
                 />
               </Table.Td>
               {columns.map((column, index) => {
                 const cell = cohort.cells[index]
                 if (cell === undefined) return <Table.Td key={index} aria-label="In the future" />
-                const key = `${cohort.start} ${index}`
                 const share = most <= 0 ? 0 : Math.min(1, Math.max(0, (valueOf(cell) ?? 0) / most))
                 return (
                   <Table.Td key={index} data-number>
@@ -90,11 +91,7 @@ export function RetentionTriangle({ result, group, onPick }: RetentionTrianglePr
                       cohort={cohort}
                       heat={share}
                       place={`${cohortText(period, cohort)}, ${columnText(period, column)}`}
-                      isOpen={opened === key}
-                      onOpen={(isOpen) => setOpened(isOpen ? key : undefined)}
-                      {...(onPick === undefined || cohort.size === 0
-                        ? {}
-                        : { onPick: (hasReturned: boolean) => onPick(cohort.start, index, hasReturned) })}
+                      onPick={onPick && ((hasReturned) => onPick(cohort.start, index, hasReturned))}
                     />
                   </Table.Td>
                 )
@@ -111,20 +108,6 @@ export function RetentionTriangle({ result, group, onPick }: RetentionTrianglePr
 const isFull = ({ cohorts }: RetentionTriangleProps['group']): boolean =>
   cohorts.every(({ size, cells }) => cells[0] === undefined || cells[0].persons === size)
 
-interface PickableProps {
-  readonly text: string
-  readonly label: string
-  readonly onPick?: () => void
-}
-const Pickable = ({ text, label, onPick }: PickableProps) =>
-  onPick === undefined ? (
-    text
-  ) : (
-    <button type="button" className="cairn-cell" aria-label={label} onClick={onPick}>
-      {text}
-    </button>
-  )
-
 interface HeatProps {
   readonly result: RetentionResult
   readonly cell: Cell
@@ -133,56 +116,30 @@ interface HeatProps {
   readonly heat: number
   /** Of which cohort and column it is. */
   readonly place: string
-  readonly isOpen: boolean
-  readonly onOpen: (isOpen: boolean) => void
-  readonly onPick?: (hasReturned: boolean) => void
+  readonly onPick: ((hasReturned: boolean) => void) | undefined
 }
 
-function Heat({ result, cell, cohort, heat, place, isOpen, onOpen, onPick }: HeatProps) {
-  const target = useRef<HTMLButtonElement>(null)
-  const wasOpen = useRef(false)
-  // The menu takes its button with it when it goes: the focus comes back to the cell, unless it is elsewhere by now.
-  useEffect(() => {
-    if (wasOpen.current && !isOpen && document.activeElement === document.body) target.current?.focus()
-    wasOpen.current = isOpen
-  }, [isOpen])
+function Heat({ result, cell, cohort, heat, place, onPick }: HeatProps) {
   const look = {
     className: 'cairn-heat',
     title: `${place}: ${cellText(cell, cohort.size, result)}`,
     'data-open': !cell.complete,
     style: { '--cairn-heat': `${Math.round(heat * 60)}%` } as Record<string, string>,
+    children: (
+      <>
+        <VisuallyHidden>{place}: </VisuallyHidden>
+        <span>{cohort.size === 0 ? '–' : valueText(cell, result)}</span>{' '}
+        {cohort.size > 0 && <span className="cairn-heat-count">{countText(cell.persons)}</span>}
+        <VisuallyHidden>
+          {' '}
+          of {countText(cohort.size)} visitors{cell.complete ? '' : ', so far'}
+        </VisuallyHidden>
+      </>
+    ),
   }
-  const text = (
-    <>
-      <VisuallyHidden>{place}: </VisuallyHidden>
-      <span>{cohort.size === 0 ? '–' : valueText(cell, result)}</span>{' '}
-      {cohort.size > 0 && <span className="cairn-heat-count">{countText(cell.persons)}</span>}
-      <VisuallyHidden>
-        {' '}
-        of {countText(cohort.size)} visitors{cell.complete ? '' : ', so far'}
-      </VisuallyHidden>
-    </>
-  )
-  if (onPick === undefined) return <span {...look}>{text}</span>
-  const button = (
-    <button ref={target} type="button" {...look} aria-haspopup="menu" onClick={() => onOpen(!isOpen)}>
-      {text}
-    </button>
-  )
-  // A menu for the one cell that is open: a triangle may have thousands.
-  if (!isOpen) return button
-  const others = cohort.size - cell.persons
-  return (
-    <Menu opened onChange={onOpen} position="bottom">
-      <Menu.Target>{button}</Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item disabled={cell.persons === 0} onClick={() => onPick(true)}>
-          Who came back ({countText(cell.persons)})
-        </Menu.Item>
-        <Menu.Item disabled={others === 0} onClick={() => onPick(false)}>
-          Who did not ({countText(others)})
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+  return onPick === undefined || cohort.size === 0 ? (
+    <span {...look} />
+  ) : (
+    <ReturnedMenu {...look} persons={cell.persons} size={cohort.size} onPick={onPick} />
   )
 }

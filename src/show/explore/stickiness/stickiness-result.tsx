@@ -1,6 +1,7 @@
 // How is stickiness drawn? People by the number of intervals on which they were there; and its table.
 import { Text } from '@mantine/core'
 import { lazy, Suspense, useMemo, type ReactNode } from 'react'
+import { Pickable } from '../../charts/pickable.tsx'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
 import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
@@ -70,13 +71,7 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
     const value = line.values[point] ?? null
     if (value === null) return '–'
     const text = `${countText(value)} (${shareText(line.persons === 0 ? 0 : value / line.persons)})`
-    return onPeople === undefined || value === 0 ? (
-      text
-    ) : (
-      <button type="button" className="cairn-cell" onClick={() => open(line, point)}>
-        {text}
-      </button>
-    )
+    return <Pickable text={text} persons={value} onPick={onPeople && (() => open(line, point))} />
   }
   const columns: readonly TableColumn<number>[] = [
     {
@@ -142,6 +137,14 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
           names={namesOf(report)}
           unit={result.interval}
           isCumulative={report.cumulative === true}
+          open={
+            onPeople &&
+            ((key, series, name) =>
+              onPeople(
+                { kind: 'stickiness', series, ...(key.length === 0 ? {} : { key }) },
+                `${groupText(key)}, ${name}`,
+              ))
+          }
         />
       )}
     </div>
@@ -185,10 +188,11 @@ interface GroupTableProps {
   readonly names: readonly string[]
   readonly unit: string
   readonly isCumulative: boolean
+  readonly open: ((key: Shown['key'], series: number, name: string) => void) | undefined
 }
 
 /** A row for each group: how many people, and on how many intervals they were there on average. */
-function GroupTable({ groups, names, unit, isCumulative }: GroupTableProps) {
+function GroupTable({ groups, names, unit, isCumulative, open }: GroupTableProps) {
   const mean = ({ persons, counts }: Shown['series'][number]): number | null =>
     persons === 0 ? null : counts.reduce((sum, count, at) => sum + count * (isCumulative ? 1 : at + 1), 0) / persons
   const columns: readonly TableColumn<Shown>[] = [
@@ -199,7 +203,12 @@ function GroupTable({ groups, names, unit, isCumulative }: GroupTableProps) {
         label: names.length > 1 ? `People, ${name}` : 'People',
         isNumber: true,
         value: ({ series }) => series[index]?.persons ?? 0,
-        cell: ({ series }) => countText(series[index]?.persons ?? 0),
+        cell: ({ key, series }) => {
+          const persons = series[index]?.persons ?? 0
+          return (
+            <Pickable text={countText(persons)} persons={persons} onPick={open && (() => open(key, index, name))} />
+          )
+        },
       },
       {
         key: `mean ${index}`,

@@ -1,6 +1,7 @@
 // How is a table drawn? Its rows, ordered by a click on a number; the further ones by pages.
 import { Button, Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Pickable } from '../../charts/pickable.tsx'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
 import { propertyLabel } from '../../filters/property-words.ts'
 import { valueLabel } from '../../filters/filter-words.ts'
@@ -27,16 +28,9 @@ export function TableResultView({ report, result, isCompact = false, onPeople, o
     key.map((value, index) => (value === null ? '(not set)' : valueLabel(breakdown[index] ?? '', value))).join(', ')
   const cell = (row: Row, name: TableMeasure): ReactNode => {
     const text = cellText(name, row.measures[name])
-    if (name !== 'visitors' || onPeople === undefined || row.measures.visitors === 0) return text
-    return (
-      <button
-        type="button"
-        className="cairn-cell"
-        onClick={() => onPeople({ kind: 'table', key: [...row.key] }, nameOf(row.key))}
-      >
-        {text}
-      </button>
-    )
+    if (name !== 'visitors') return text
+    const open = onPeople && (() => onPeople({ kind: 'table', key: [...row.key] }, nameOf(row.key)))
+    return <Pickable text={text} persons={Number(row.measures.visitors)} onPick={open} />
   }
   const columns: readonly TableColumn<Row>[] = [
     ...breakdown.map((property, index): TableColumn<Row> => ({

@@ -1,6 +1,7 @@
 // A trend as a table: a row each line, its total, what it was before, and each interval.
 import { useMemo, type ReactNode } from 'react'
 import type { TrendResult } from '../../../report/index.ts'
+import { Pickable } from '../../charts/pickable.tsx'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
 import type { SeriesPoint } from '../../charts/series-option.ts'
 import { propertyLabel } from '../../filters/property-words.ts'
@@ -26,11 +27,7 @@ export function TrendTable({ report, result, lines, points, onOpen, mark, colorO
   const number = (line: TrendLine, value: number | null, point: number | undefined, isPast = false): ReactNode => {
     if (onOpen === undefined || !hasPeople(line, value))
       return <span title={onOpen && whyNobody(line)}>{said(line, value)}</span>
-    return (
-      <button type="button" className="cairn-cell" onClick={() => onOpen(line, point, isPast)}>
-        {said(line, value)}
-      </button>
-    )
+    return <Pickable text={said(line, value)} onPick={() => onOpen(line, point, isPast)} />
   }
   const breakdown = useMemo(() => report.breakdown ?? [], [report])
   const hasSeveral = report.series.length + (report.formulas?.length ?? 0) > 1
