@@ -274,11 +274,11 @@ function numbersOf(report: ReportInput, result: Result, pick: number): readonly 
     }
     case 'stickiness': {
       const series = pick % result.series.length
-      const now = result.series[series]
-      const place = pick % Math.max(1, now?.counts.length ?? 0)
+      const overall = result.series[series]
+      const place = pick % Math.max(1, overall?.counts.length ?? 0)
       const [group] = result.groups
       const { compare } = result
-      const told = (one: typeof now, before: typeof now, key: object) => {
+      const told = (one: typeof overall, before: typeof overall, key: object) => {
         const point = { kind: 'stickiness' as const, series, ...key }
         return [
           ...both(one?.counts[place], before?.counts[place], { ...point, intervals: place + 1 }),
@@ -286,7 +286,7 @@ function numbersOf(report: ReportInput, result: Result, pick: number): readonly 
         ]
       }
       return [
-        ...told(now, compare?.series[series], {}),
+        ...told(overall, compare?.series[series], {}),
         ...(group === undefined
           ? []
           : told(group.series[series], compare?.groups[0]?.series[series], { key: group.key })),
