@@ -6,8 +6,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { limits, type WireEvent } from '../event/index.ts'
 import { param, sql } from '../sql/index.ts'
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-engine.ts'
-import { readBlock, readColumn } from './blocks.ts'
-import { readProperties } from './properties.ts'
 import { eventsRecord, loadBench, type LoadBench } from '../testing/load-bench.ts'
 import type { LoaderOptions } from './loader.ts'
 import { DatabaseError, type Database, type InsertTable } from './types.ts'
@@ -335,63 +333,6 @@ test('an engine that is away is waited for, and what came meanwhile is loaded in
   expect(await count('events')).toBe(30)
   expect(await visits()).toMatchObject([{ events: 30, seconds: '29' }])
   expect(messages.filter((message) => message.startsWith('warn does not work')).length).toBe(1)
-})
-
-test('rows that the engine refuses for what they hold go in without columns for their properties; the others as they are', async () => {
-  const picky: Database = {
-    ...fresh.database,
-    insert: async (table, block, token) => {
-      // Only a column's JSON is refused, not the text beside.
-      const texts = table === 'events' ? readColumn(readBlock(Buffer.from(block)), 'properties') : []
-      if (texts.some((text) => typeof text === 'string' && text.includes('poison')))
-        throw new DatabaseError('bad_input', 'Cannot parse JSON', 117)
-      await fresh.database.insert(table, block, token)
-    },
-  }
-  const events = Array.from({ length: 40 }, (_, index) =>
-    wire(`p${index}`, { timestamp: at + index, properties: index % 13 === 5 ? { poison: 1, text: 'é' } : { fine: 1 } }),
-  )
-  await bench.append(eventsRecord(events, project))
-  const running = await bench.start(picky)
-  await running.settled()
-  await running.stop()
-  const { rows } = await fresh.database.query<{ scalars: string; other: string }>(
-    sql`SELECT toJSONString(properties) AS scalars, properties_other AS other FROM events WHERE project_id = ${param(project, 'UInt32')}`,
-  )
-  expect(rows.length).toBe(40)
-  const back = rows.map((row) => JSON.stringify(readProperties(row.scalars, row.other)))
-  expect(back.filter((text) => text.includes('poison'))).toHaveLength(3)
-  expect(rows.filter((row) => row.other !== '')).toHaveLength(3)
-  expect(await visits()).toMatchObject([{ events: 40 }])
-})
-
-test('a row that the engine refuses in any form is kept apart, and the others of its batch are stored', async () => {
-  const picky: Database = {
-    ...fresh.database,
-    insert: async (table, block, token) => {
-      if (table === 'events' && readColumn(readBlock(Buffer.from(block)), 'event_name').includes('refused'))
-        throw new DatabaseError('bad_input', 'No such thing', 117)
-      await fresh.database.insert(table, block, token)
-    },
-  }
-  const refused = wire('r', { event_name: 'refused', properties: { a: 1 }, groups: { company: 'x' } })
-  await bench.append(eventsRecord([wire('p'), refused, wire('q'), wire('k', { event_name: 'kept_apart' })], project))
-  const running = await bench.start(picky)
-  await running.settled()
-  await running.stop()
-  expect(await count('events')).toBe(2)
-  const { rows } = await fresh.database.query<{ payload: string }>(
-    sql`SELECT stage, reason, detail, event_name, payload, toString(event_id) AS id, toUnixTimestamp64Milli(timestamp) AS at FROM dropped
-      WHERE project_id = ${param(project, 'UInt32')} AND stage = 'insert'`,
-  )
-  expect(rows).toMatchObject([
-    { reason: 'dead_letter', detail: 'No such thing', event_name: 'refused', at: String(at) },
-  ])
-  expect(JSON.parse(rows[0]?.payload ?? '')).toMatchObject({
-    kind: 'row',
-    row: { project_id: project, distinct_id: 'ann', properties_other: '{"a":1}', groups: { company: 'x' } },
-  })
-  expect(await count('dropped')).toBe(2)
 })
 
 test('any order and any cut into batches and starts give the same visits', async () => {
