@@ -29,7 +29,7 @@ beforeAll(async () => {
     ...Array.from({ length: 60 }, (_, index) => event('ann', 'click', 3 + index / 10)),
     event('phone', 'page_view', 100),
     event('phone', 'identify', 101, { user_id: 'ann' }),
-    event('bob', 'page_view', 200),
+    ...['bob', 'cem', 'dot'].map((id) => event(id, 'page_view', 200)),
   ]) // prettier-ignore
   page = await house.signedIn('ada@example.com')
 })
@@ -92,6 +92,28 @@ describe('the page of a person', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Unmerge' }).click()
     await page.getByText('is a person of its own again').waitFor()
     await expect.poll(() => page.locator('.person-event').count(), soon).toBeLessThan(3)
+  })
+
+  it('is marked while a merge waits for what was sent before, until it holds', async () => {
+    await page.goto(addressOf('cem'))
+    let asked = ''
+    await page.route('**/people/merge', async (route) => {
+      asked = route.request().postData() ?? ''
+      await route.fulfill({ status: 202, json: { pending: true } })
+    })
+    await page.getByRole('button', { name: 'Merge', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('textbox', { name: 'With whom?' }).fill('dot')
+    await dialog.getByRole('radio', { name: /dot/ }).click()
+    await dialog.getByRole('button', { name: 'Merge', exact: true }).click()
+    await page.getByRole('status').getByText('this will be one person with dot').waitFor()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await axeFindings(page)).toEqual([])
+    await page.unroute('**/people/merge')
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: asked }
+    await page.evaluate(`fetch('/api/v1/projects/1/people/merge', ${JSON.stringify(init)})`)
+    await page.getByRole('status').getByText('They are one person now, with dot.').waitFor()
+    await expect.poll(() => page.locator('.person-event').count(), soon).toBe(2)
   })
 
   it('says so when nobody has the id, and lets viewers look only', async () => {

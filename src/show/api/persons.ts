@@ -8,11 +8,14 @@ export type TimelineEvent = TimelineSession['events'][number]
 
 const base = (projectId: number): string => `/api/v1/projects/${projectId}/people`
 
-export const usePerson = (projectId: number, personId: string) =>
+/** `isAwaited`: something else is expected of the person, so look again every few seconds. */
+export const usePerson = (projectId: number, personId: string, isAwaited: (person: PersonJson) => boolean) =>
   useQuery({
     queryKey: ['projects', projectId, 'people', personId],
     queryFn: ({ signal }) => request<PersonJson>(`${base(projectId)}/${personId}`, { signal }),
+    refetchInterval: ({ state: { data } }) => data !== undefined && isAwaited(data) && lookAgainMs,
   })
+const lookAgainMs = 3_000
 
 /** Each cohort of the project, and whether the person is in it. */
 export const usePersonCohorts = (projectId: number, personId: string) =>

@@ -119,17 +119,19 @@ export function ResultTable<Row>(props: ResultTableProps<Row>) {
           <Table.Tbody>
             {shown.slice((at - 1) * pageSize, at * pageSize).map((row) => (
               <Table.Tr key={keyOf(row)}>
-                {columns.map((column, index) =>
-                  index === 0 ? (
-                    <Table.Th key={column.key} scope="row" data-number={column.isNumber === true}>
+                {columns.map((column, index) => {
+                  const Cell = index === 0 ? Table.Th : Table.Td
+                  return (
+                    <Cell
+                      key={column.key}
+                      {...(index === 0 ? { scope: 'row' } : {})}
+                      data-number={column.isNumber === true}
+                      title={longText(column.value(row))}
+                    >
                       {column.cell?.(row) ?? column.value(row) ?? '–'}
-                    </Table.Th>
-                  ) : (
-                    <Table.Td key={column.key} data-number={column.isNumber === true}>
-                      {column.cell?.(row) ?? column.value(row) ?? '–'}
-                    </Table.Td>
-                  ),
-                )}
+                    </Cell>
+                  )
+                })}
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -154,6 +156,10 @@ export function ResultTable<Row>(props: ResultTableProps<Row>) {
     </div>
   )
 }
+
+/** What may be cut: to be read where the pointer rests. */
+const longText = (value: string | number | null): string | undefined =>
+  typeof value === 'string' && value.length > 20 ? value : undefined
 
 function listed<Row>(
   rows: readonly Row[],

@@ -11,15 +11,18 @@ import { useReport } from '../api/reports.ts'
 import { QueryError } from '../shell/page-states.tsx'
 import { agoText, countText } from '../words/index.ts'
 import { personTitle } from './person-name.ts'
+import type { SaidOfId } from './said-of-id.tsx'
 
 interface MergeDialogProps {
   readonly projectId: number
   readonly person: PersonJson
   readonly title: string
   readonly onClose: () => void
+  /** It will hold later. */
+  readonly onPending: (other: SaidOfId) => void
 }
 
-export function MergeDialog({ projectId, person, title, onClose }: MergeDialogProps) {
+export function MergeDialog({ projectId, person, title, onClose, onPending }: MergeDialogProps) {
   const navigate = useNavigate()
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState('')
@@ -34,7 +37,8 @@ export function MergeDialog({ projectId, person, title, onClose }: MergeDialogPr
     const said = await merge.mutateAsync({ person_id: person.person_id, with_person_id: chosen })
     onClose()
     if ('pending' in said) {
-      notifications.show({ message: 'It is kept: they will be one person once what was sent before is loaded.' })
+      const other = people?.find(({ person_id }) => person_id === chosen)
+      onPending({ id: chosen, name: personTitle(other?.name ?? '', chosen), isJoined: true })
       return
     }
     notifications.show({ message: 'They are one person now.' })

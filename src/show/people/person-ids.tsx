@@ -1,6 +1,5 @@
 // Which ids belong to the person, how did each come, and how is one taken out again?
-import { Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { PersonJson } from '../../api/index.ts'
 import { useUnmerge } from '../api/persons.ts'
@@ -9,6 +8,7 @@ import { QueryError } from '../shell/page-states.tsx'
 import { countText, momentText } from '../words/index.ts'
 import { FactCard } from './person-facts.tsx'
 import { personTitle } from './person-name.ts'
+import { SaidNote, type SaidOfId } from './said-of-id.tsx'
 
 type PersonId = PersonJson['ids'][number]
 const saidBy = { identify: 'Identified', alias: 'Alias', merge: 'Merged by hand' } as const
@@ -17,26 +17,20 @@ interface PersonIdsProps {
   readonly project: Project
   readonly person: PersonJson
   readonly canEdit: boolean
+  readonly said: SaidOfId | undefined
+  readonly onSaid: (said: SaidOfId) => void
 }
 
 /** More are shown on demand. */
 const shown = 10
 
-export function PersonIds({ project, person, canEdit }: PersonIdsProps) {
+export function PersonIds({ project, person, canEdit, said, onSaid }: PersonIdsProps) {
   const [chosen, setChosen] = useState<PersonId>()
-  const [taken, setTaken] = useState<Taken>()
   const [isOpen, setOpen] = useState(false)
   const ids = isOpen ? person.ids : person.ids.slice(0, shown)
   return (
     <FactCard title="Ids">
-      {taken !== undefined && (
-        <Text size="sm" role="status" mb={8}>
-          {takenText(taken, person)}{' '}
-          <Anchor component={Link} to={`/p/${project.id}/people/${taken.personId ?? taken.id}`}>
-            Look at them
-          </Anchor>
-        </Text>
-      )}
+      {said?.isJoined === false && <SaidNote projectId={project.id} person={person} said={said} />}
       <ul className="person-ids">
         {ids.map((one) => (
           <li key={one.id}>
@@ -75,7 +69,7 @@ export function PersonIds({ project, person, canEdit }: PersonIdsProps) {
           onClose={() => setChosen(undefined)}
           onTaken={(one) => {
             setChosen(undefined)
-            setTaken(one)
+            onSaid(one)
           }}
         />
       )}
@@ -85,33 +79,19 @@ export function PersonIds({ project, person, canEdit }: PersonIdsProps) {
 
 const idText = (one: PersonId): string => personTitle(one.distinct_id, one.id)
 
-/** An id that was taken out just now. */
-interface Taken {
-  readonly id: string
-  readonly name: string
-  /** Who it is; undefined while that is not known yet. */
-  readonly personId: string | undefined
-}
-function takenText({ name, personId }: Taken, person: PersonJson): string {
-  if (personId === undefined) return `${name} will be a person of its own once what was sent before is loaded.`
-  return personId === person.person_id
-    ? `${name} was joined with this person anew meanwhile.`
-    : `${name} is a person of its own again.`
-}
-
 interface UnmergeDialogProps {
   readonly project: Project
   readonly person: PersonJson
   readonly chosen: PersonId
   readonly onClose: () => void
-  readonly onTaken: (taken: Taken) => void
+  readonly onTaken: (said: SaidOfId) => void
 }
 function UnmergeDialog({ project, person, chosen, onClose, onTaken }: UnmergeDialogProps) {
   const unmerge = useUnmerge(project.id)
   const name = idText(chosen)
   const take = async (): Promise<void> => {
     const said = await unmerge.mutateAsync({ person_id: person.person_id, id: chosen.id })
-    onTaken({ id: chosen.id, name, personId: 'person_id' in said ? said.person_id : undefined })
+    onTaken({ id: chosen.id, name, isJoined: false, ...('person_id' in said ? { personId: said.person_id } : {}) })
   }
   return (
     <Modal opened onClose={onClose} title={`Take ${name} out of this person?`}>

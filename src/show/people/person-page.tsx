@@ -17,6 +17,7 @@ import { GroupCard, PropertyCard } from './person-facts.tsx'
 import { PersonIds } from './person-ids.tsx'
 import { personTitle } from './person-name.ts'
 import { PersonTimeline } from './person-timeline.tsx'
+import { holds, SaidNote, type SaidOfId } from './said-of-id.tsx'
 
 export function PersonPage() {
   const project = useCurrentProject()
@@ -26,7 +27,8 @@ export function PersonPage() {
 }
 
 function OfProject({ project, personId }: { readonly project: Project; readonly personId: string }) {
-  const person = usePerson(project.id, personId)
+  const [said, setSaid] = useState<SaidOfId>()
+  const person = usePerson(project.id, personId, (one) => said !== undefined && !holds(said, one))
   if (person.isPending) return <PersonSkeleton />
   if (person.isError) {
     const isUnknown = person.error instanceof ApiError && [400, 404].includes(person.error.status)
@@ -51,10 +53,18 @@ function OfProject({ project, personId }: { readonly project: Project; readonly 
       </Stack>
     )
   }
-  return <Person project={project} person={person.data} />
+  return <Person project={project} person={person.data} said={said} onSaid={setSaid} />
 }
 
-function Person({ project, person }: { readonly project: Project; readonly person: PersonJson }) {
+interface PersonProps {
+  readonly project: Project
+  readonly person: PersonJson
+  /** Who is who, said here just now. */
+  readonly said: SaidOfId | undefined
+  readonly onSaid: (said: SaidOfId) => void
+}
+
+function Person({ project, person, said, onSaid }: PersonProps) {
   const [isMerging, setMerging] = useState(false)
   const canEdit = isAtLeast(project.role, 'analyst')
   const title = personTitle(person.name, person.person_id)
@@ -80,6 +90,7 @@ function Person({ project, person }: { readonly project: Project; readonly perso
           </Button>
         )}
       </Group>
+      {said?.isJoined === true && <SaidNote projectId={project.id} person={person} said={said} />}
       <dl className="person-figures cairn-card">
         <Figure name="Visits" value={countText(person.sessions)} />
         <Figure name="Events" value={countText(person.events)} />
@@ -92,11 +103,17 @@ function Person({ project, person }: { readonly project: Project; readonly perso
           <PropertyCard {...person} />
           <GroupCard groups={person.groups} />
           <PersonCohorts projectId={project.id} personId={person.person_id} />
-          <PersonIds project={project} person={person} canEdit={canEdit} />
+          <PersonIds project={project} person={person} canEdit={canEdit} said={said} onSaid={onSaid} />
         </Stack>
       </div>
       {isMerging && (
-        <MergeDialog projectId={project.id} person={person} title={title} onClose={() => setMerging(false)} />
+        <MergeDialog
+          projectId={project.id}
+          person={person}
+          title={title}
+          onClose={() => setMerging(false)}
+          onPending={onSaid}
+        />
       )}
     </Stack>
   )

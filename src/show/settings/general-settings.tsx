@@ -1,9 +1,11 @@
 // What is the project called, where is it, and how are its days and visits counted?
 import { NumberInput, SimpleGrid, TagsInput, Text, TextInput } from '@mantine/core'
 import { useExchangeRates } from '../api/rates.ts'
+import { todayIn } from '../view/ranges.ts'
 import { hostnameOf } from './hostname.ts'
 import { CurrencySelect, TimeZoneSelect, WeekStartField } from './project-fields.tsx'
 import type { SettingsProps } from './project-settings-page.tsx'
+import { ratesText } from './rates-text.ts'
 import { SettingsForm } from './settings-form.tsx'
 
 const fields = ['name', 'hostnames', 'time_zone', 'week_start', 'currency', 'session_gap_minutes'] as const
@@ -26,7 +28,7 @@ export function GeneralSettings({ project, isReadOnly }: SettingsProps) {
             <TimeZoneSelect {...form.getInputProps('time_zone')} />
             <CurrencySelect {...form.getInputProps('currency')} />
           </SimpleGrid>
-          <RatesNote />
+          <RatesNote currency={project.currency} today={todayIn(project.time_zone, Date.now())} />
           <WeekStartField disabled={isReadOnly} {...form.getInputProps('week_start')} />
           <NumberInput
             label="Longest pause within a visit"
@@ -44,16 +46,18 @@ export function GeneralSettings({ project, isReadOnly }: SettingsProps) {
   )
 }
 
+interface RatesNoteProps {
+  readonly currency: string
+  /** "2026-11-29". */
+  readonly today: string
+}
+
 /** By which rates are amounts of other currencies converted? */
-function RatesNote() {
+function RatesNote({ currency, today }: RatesNoteProps) {
   const rates = useExchangeRates().data
-  if (rates === undefined) return null
-  const days = rates.currencies.map(({ last }) => last).toSorted()
-  return (
+  return rates === undefined ? null : (
     <Text size="xs" c="dimmed">
-      {rates.base === null
-        ? 'Amounts in other currencies are left out of sums: there are no exchange rates. The operator brings them with cairn rates import.'
-        : `Amounts in other currencies are converted by the day’s rate: ${rates.currencies.length} currencies to ${rates.base}, the latest of ${days.at(-1)}.`}
+      {ratesText(rates, currency, today)}
     </Text>
   )
 }
