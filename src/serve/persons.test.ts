@@ -68,6 +68,28 @@ test('a join that is dated ahead is taken back as well, and can be made again at
   expect(merged).toMatchObject({ ok: true, value: { kind: 'done', personId: '11' } })
   expect(changed).toEqual([1, 1])
 })
+test('an id that was merged and taken out again is no longer among the ids of the person, nor are its events', async () => {
+  const alone = [31n, 32n, 41n, 42n].map((personId) => ({ ...identify(4, personId, 0n, now), eventName: 'page_view' }))
+  await fresh.insertEvents([identify(4, 1n, 11n, now - 60_000), identify(4, 2n, 12n, now - 50_000), ...alone])
+  const { persons } = personsWith()
+  const idsOf = async (id: string): Promise<unknown> => {
+    const answer = await persons.person(projectOf(4), id, signal)
+    return answer.ok ? [answer.value.ids.map((one) => one.id).toSorted(), answer.value.events] : answer
+  }
+  for (const [one, other] of [
+    ['11', '12'],
+    ['12', '11'],
+    ['31', '32'],
+    ['42', '41'],
+  ] as const) {
+    const before = [await idsOf(one), await idsOf(other)]
+    const merged = await persons.merge(projectOf(4), one, other, signal)
+    const kept = merged.ok && merged.value.kind === 'done' ? merged.value.personId : ''
+    expect([one, other]).toContain(kept)
+    await persons.unmerge(projectOf(4), kept, kept === one ? other : one, signal)
+    expect([await idsOf(one), await idsOf(other)]).toEqual(before)
+  }
+})
 test('what is not loaded in time is told to be pending, never to hold', async () => {
   await fresh.insertEvents([identify(2, 1n, 11n, now), identify(2, 2n, 12n, now)])
   const { persons, changed } = personsWith(true)

@@ -33,7 +33,7 @@ export async function readPersonIds(database: Database, projectId: number, anyId
   return { personId, ids: inOrderOfJoins(personId, ids, edges), edges }
 }
 
-/** The joins that hold between ids of the person, by either end. */
+/** The joins that hold between ids of the person, by either end. What cut an id off stands with that id alone: so not by edges of these. */
 function neighbours(ids: readonly bigint[], edges: PersonIds['edges']): Map<bigint, { to: bigint; edge: EdgeRow }[]> {
   const found = new Map<bigint, { to: bigint; edge: EdgeRow }[]>(ids.map((id) => [id, []]))
   for (const id of ids)
@@ -41,7 +41,7 @@ function neighbours(ids: readonly bigint[], edges: PersonIds['edges']): Map<bigi
       const edge = edges
         .get(id)
         ?.find((one) => one.other === live.other && one.kind === live.kind && !inTime(one, live))
-      if (edge === undefined) continue
+      if (edge === undefined || !found.has(edge.other)) continue
       found.get(id)?.push({ to: edge.other, edge })
       // `identify` is kept with one end only.
       if (edge.kind === 'identify') found.get(edge.other)?.push({ to: id, edge })
