@@ -2,7 +2,7 @@
 // 1. durable single events, answered after fsync, beside a bare node:http server that parses the same JSON, in turn;
 // 2. batches of 100 as fast as they are taken: what is accepted, and what is loaded meanwhile;
 // 3. a soak at a fixed rate: the backlog must not grow, memory must stay bounded.
-//   node bench/ingest.ts [--rounds 3] [--seconds 5] [--connections 256] [--rate 25000] [--soak-seconds 300] [--only single]
+//   node bench/ingest.ts [--rounds 3] [--seconds 5] [--connections 64] [--rate 25000] [--soak-seconds 300] [--only single]
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -15,8 +15,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '5' },
-    /** Of single events. With few of them, each waits for the disk's sync of the one flush that all are in: its time would be measured, not the server's. */
-    connections: { type: 'string', default: '256' },
+    connections: { type: 'string', default: '64' },
     rate: { type: 'string', default: '25000' },
     'soak-seconds': { type: 'string', default: '300' },
     only: { type: 'string' },
@@ -30,7 +29,6 @@ const connections = Number(values.connections)
 const rate = Number(values.rate)
 const soakSeconds = Number(values['soak-seconds'])
 const eventsPerRequest = 100
-const batchConnections = 64
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 const megabytes = (bytes: number): number => Math.round(bytes / 1_048_576)
@@ -76,13 +74,9 @@ async function loadWhileWatched(
 ) {
   let isOver = false
   const [result, samples] = await Promise.all([
-    generateLoad({
-      url: cairn.url,
-      key: cairn.writeKey,
-      connections: batchConnections,
-      eventsPerRequest,
-      ...load,
-    }).finally(() => (isOver = true)),
+    generateLoad({ url: cairn.url, key: cairn.writeKey, connections, eventsPerRequest, ...load }).finally(
+      () => (isOver = true),
+    ),
     watch(cairn, () => isOver),
   ])
   return { result, samples }
