@@ -52,12 +52,10 @@ export function fromVisits(scope: Scope): Sql {
   return sql`${fromSessions(scope)} AND (started_at >= ${instant(from)} OR ended_at < ${instant(to)} OR session_id IN (${withEvents}))`
 }
 
-/** The events of these visits, in the range or not: all lie between the first start and the last end of them. */
+/** The events of these visits, in the range or not: all of the days from the first start to the last end of them. */
 export function fromEventsOfVisits(scope: Scope): Sql {
   const visits = fromSessionRows(scope)
-  const first = sql`(SELECT min(started_at) ${visits})`
-  const last = sql`(SELECT max(ended_at) ${visits})`
-  return sql`FROM events WHERE project_id = ${param(scope.projectId, 'UInt32')} AND timestamp >= ${first} AND timestamp <= ${last} AND toDate(timestamp) >= toDate(${first}) AND toDate(timestamp) <= toDate(${last})`
+  return sql`FROM events WHERE project_id = ${param(scope.projectId, 'UInt32')} AND toDate(timestamp) >= toDate((SELECT min(started_at) ${visits})) AND toDate(timestamp) <= toDate((SELECT max(ended_at) ${visits}))`
 }
 
 /** `FROM events WHERE …` for the catalogue: all time, or from a time on. */

@@ -19,15 +19,12 @@ function sharedVisits(scope: Scope): Sql {
   const said = sql`${fromEventsOfVisits(scope)} AND event_name IN ('identify', 'alias') AND identified_person_id != 0`
   const contested = sql`SELECT session_id ${said} AND person_id IN (SELECT id ${fromIdentities(projectId)} AND is_contested)`
   const rows = sql`(SELECT session_id, timestamp, event_id, person_id, identified_person_id ${said} AND session_id IN (${contested}))`
-  const columns = sql`session_id, timestamp, event_id, person_id, identified_person_id`
-  const own = sql`(SELECT ${columns}, if(joined_to = 0, person_id, joined_to) AS own FROM ${rows} AS of_id ANY LEFT JOIN ${joins(projectId)} AS of_join ON of_id.person_id = of_join.joined_id)`
-  const both = sql`(SELECT ${columns}, own, if(joined_to = 0, identified_person_id, joined_to) AS other FROM ${own} AS of_id ANY LEFT JOIN ${joins(projectId)} AS of_join ON of_id.identified_person_id = of_join.joined_id)`
-  const cut = sql`(SELECT id AS cut_id, other_id AS cut_other, max(at) AS cut_at ${fromCuts(projectId)} GROUP BY id, other_id)`
-  const ofSender = sql`(SELECT of_both.*, cut_at AS cut_1 FROM ${both} AS of_both ANY LEFT JOIN ${cut} AS of_cut ON of_both.person_id = of_cut.cut_id AND of_cut.cut_other = 0)`
-  const ofUser = sql`(SELECT of_both.*, cut_at AS cut_2 FROM ${ofSender} AS of_both ANY LEFT JOIN ${cut} AS of_cut ON of_both.identified_person_id = of_cut.cut_id AND of_cut.cut_other = 0)`
-  const ofPair = sql`(SELECT of_both.*, cut_at AS cut_3 FROM ${ofUser} AS of_both ANY LEFT JOIN ${cut} AS of_cut ON of_both.person_id = of_cut.cut_id AND of_both.identified_person_id = of_cut.cut_other)`
-  const claim = sql`if(greatest(cut_1, cut_2, cut_3) >= timestamp, own, other)`
-  return sql`(SELECT session_id AS visit, argMin(${claim}, (timestamp, event_id)) AS visit_person FROM ${ofPair} GROUP BY session_id HAVING max(own != other))`
+  const cuts = sql`(SELECT id AS cut_id, groupArray((other_id, at)) AS list ${fromCuts(projectId)} GROUP BY id)`
+  const own = sql`if(of_sender.joined_to = 0, of_row.person_id, of_sender.joined_to)`
+  const other = sql`if(of_user.joined_to = 0, of_row.identified_person_id, of_user.joined_to)`
+  const isTakenBack = sql`arrayExists(cut -> cut.1 IN (0, of_row.identified_person_id) AND cut.2 >= of_row.timestamp, sender_cuts.list) OR arrayExists(cut -> cut.1 = 0 AND cut.2 >= of_row.timestamp, user_cuts.list)`
+  const joined = sql`${rows} AS of_row ANY LEFT JOIN ${joins(projectId)} AS of_sender ON of_row.person_id = of_sender.joined_id ANY LEFT JOIN ${joins(projectId)} AS of_user ON of_row.identified_person_id = of_user.joined_id ANY LEFT JOIN ${cuts} AS sender_cuts ON of_row.person_id = sender_cuts.cut_id ANY LEFT JOIN ${cuts} AS user_cuts ON of_row.identified_person_id = user_cuts.cut_id`
+  return sql`(SELECT of_row.session_id AS visit, argMin(if(${isTakenBack}, ${own}, ${other}), (of_row.timestamp, of_row.event_id)) AS visit_person FROM ${joined} GROUP BY of_row.session_id HAVING max(${own} != ${other}))`
 }
 
 /** `rows` is `(SELECT … person_id, session_id …)`; the same with the joined person as `person_id`. */
@@ -64,7 +61,7 @@ export function inPersons(set: Sql, scope: Scope): Sql {
       const keys = sql`SELECT visit_person AS owner, toUInt8(1) AS is_visit, visit AS of_owner FROM ${shared} UNION ALL SELECT joined_to, toUInt8(0), joined_id FROM ${joins(scope.projectId)}`
       const asked = sql`(SELECT arrayJoin(arrayPushBack(keys, (toUInt8(0), person_id))) AS asked_key FROM (${set}) AS of_set ANY LEFT JOIN (SELECT owner, groupArray((is_visit, of_owner)) AS keys FROM (${keys}) GROUP BY owner) AS of_key ON of_set.person_id = of_key.owner)`
       const isShared = sql`session_id IN (SELECT visit FROM ${shared})`
-      return sql`(toUInt8(${isShared}), if(${isShared}, session_id, person_id)) IN (SELECT asked_key.1, asked_key.2 FROM ${asked})`
+      return sql`if(${isShared}, (toUInt8(1), session_id), (toUInt8(0), person_id)) IN (SELECT asked_key FROM ${asked})`
     }
   }
 }

@@ -292,7 +292,7 @@ test('what is told of the people of a page has the same text, whoever they are',
 
 // Who is joined with whom is asked over all time, within the tenant.
 const walled =
-  /FROM (events|sessions)( FINAL)? (PRE)?WHERE project_id = \{p\d+:UInt32\} AND (\w+ (>=|<)|event_name = 'identify')/g
+  /FROM (events|sessions)( FINAL)? (PRE)?WHERE project_id = \{p\d+:UInt32\} AND ((\w+|toDate\(timestamp\)) (>=|<)|event_name = 'identify')/g
 test('every statement has the walls: as many tenants and ranges as tables', () => {
   fc.assert(
     fc.property(anyReport, known, (input, project) => {

@@ -64,8 +64,15 @@ const settingsOf = (options: QueryOptions | undefined): Record<string, string | 
   ...(options?.maxMemoryBytes === undefined ? {} : { max_memory_usage: String(options.maxMemoryBytes) }),
   ...options?.settings,
 })
-const abortOf = (options: QueryOptions | undefined): { abort_signal?: AbortSignal } =>
-  options?.signal === undefined ? {} : { abort_signal: options.signal }
+const abortOf = (signal: AbortSignal | undefined): { abort_signal?: AbortSignal } =>
+  signal === undefined ? {} : { abort_signal: signal }
+
+/** The engine looks at a statement's time only while it reads rows, not while it thinks about a very long one. */
+const graceSeconds = 5
+const untilOver = (options: QueryOptions | undefined): AbortSignal => {
+  const end = AbortSignal.timeout(((options?.maxSeconds ?? defaultMaxSeconds) + graceSeconds) * 1_000)
+  return options?.signal === undefined ? end : AbortSignal.any([options.signal, end])
+}
 
 /** Opens no connection yet: an engine that is away shows at the first call, as DatabaseError 'unavailable'. */
 export function openDatabase(where: DatabaseOptions): Database {
@@ -92,13 +99,14 @@ export function openDatabase(where: DatabaseOptions): Database {
 
   async function query<Row>(statement: Sql, options?: QueryOptions): Promise<QueryResult<Row>> {
     const { text, params } = render(statement)
-    return again(options?.signal, async () => {
+    const signal = untilOver(options)
+    return again(signal, async () => {
       const result = await client.query({
         query: text,
         format: 'JSON',
         query_params: params,
         clickhouse_settings: { readonly: '2', ...settingsOf(options) },
-        ...abortOf(options),
+        ...abortOf(signal),
       })
       const json: ResponseJSON<Row> = await result.json()
       return {
@@ -112,12 +120,13 @@ export function openDatabase(where: DatabaseOptions): Database {
 
   async function rowsAsLists(statement: Sql, options?: QueryOptions): Promise<TableResult> {
     const { text, params } = render(statement)
-    return again(options?.signal, async () => {
+    const signal = untilOver(options)
+    return again(signal, async () => {
       const { stream: bytes } = await client.exec({
         query: `${text}\nFORMAT JSONCompact`,
         query_params: params,
         clickhouse_settings: { readonly: '2', ...settingsOf(options) },
-        ...abortOf(options),
+        ...abortOf(signal),
       })
       const json: ResponseJSON<readonly unknown[]> = JSON.parse(await textOf(bytes, options?.maxTextBytes ?? Infinity))
       return { columns: json.meta ?? [], rows: json.data, rowsRead: json.statistics?.rows_read ?? 0 }
@@ -131,7 +140,7 @@ export function openDatabase(where: DatabaseOptions): Database {
         query: `${text}\nFORMAT ${format}`,
         query_params: params,
         clickhouse_settings: { readonly: '2', ...settingsOf(options), ...exportSettings },
-        ...abortOf(options),
+        ...abortOf(options?.signal),
       }),
     )
     const bytes = result.stream
@@ -156,7 +165,7 @@ export function openDatabase(where: DatabaseOptions): Database {
           query: text,
           query_params: params,
           clickhouse_settings: { ...settingsOf(options), wait_end_of_query: 1 },
-          ...abortOf(options),
+          ...abortOf(options?.signal),
         }),
       )
     },
@@ -226,7 +235,12 @@ const reasonOf = new Map(reasons.flatMap(([reason, codes]) => codes.map((code) =
 function databaseError(error: unknown, signal: AbortSignal | undefined): DatabaseError {
   if (error instanceof DatabaseError) return error
   const message = error instanceof Error ? error.message : String(error)
-  if (signal?.aborted === true) return new DatabaseError('aborted', 'The query was aborted')
+  if (signal?.aborted === true) {
+    const reason: unknown = signal.reason
+    return reason instanceof DOMException && reason.name === 'TimeoutError'
+      ? new DatabaseError('timeout', 'The query took too long', 159)
+      : new DatabaseError('aborted', 'The query was aborted')
+  }
   if (error instanceof ClickHouseError) {
     const code = Number(error.code)
     return new DatabaseError(reasonOf.get(code) ?? 'internal', message, code)
