@@ -1,7 +1,7 @@
 // Requests per second of a durable single-event POST /track, beside a bare `node:http` server that parses the same JSON.
 // Both run in turn (A B A B …) in processes of their own, with the load generator in a third; medians and their ratio.
 // Run by itself it measures collector and spool alone; `bench/ingest.ts` measures the whole server with the same functions.
-//   node bench/ingest-http.ts [--rounds 5] [--seconds 3] [--connections 64]
+//   node bench/ingest-http.ts [--rounds 5] [--seconds 3] [--connections 64] [--warm-seconds 15]
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
@@ -110,6 +110,8 @@ export async function compareWithBare(
     readonly rounds: number
     readonly seconds: number
     readonly connections: number
+    /** Each server is first sent to for so long, uncounted: until then it is the compiler that is measured. */
+    readonly warmSeconds: number
     /** Waits until the target is idle again, before the bare server's next turn. */
     readonly settle?: () => Promise<void>
   },
@@ -119,10 +121,15 @@ export async function compareWithBare(
   const bare: LoadResult[] = []
   const measured: LoadResult[] = []
   try {
-    for (let round = 1; round <= options.rounds; round += 1) {
+    const { seconds, connections, warmSeconds } = options
+    const loadOf = (round: number, howLong: number) => {
       const seed = `${Date.now().toString(36)}-${round}`
-      const { seconds, connections } = options
-      const load = { seconds, connections, key: target.key, eventsPerRequest: 1, seed }
+      return { seconds: howLong, connections, key: target.key, eventsPerRequest: 1, seed }
+    }
+    for (const { url } of [bareServer, target]) await generateLoad({ ...loadOf(0, warmSeconds), url })
+    await options.settle?.()
+    for (let round = 1; round <= options.rounds; round += 1) {
+      const load = loadOf(round, seconds)
       const a = await generateLoad({ ...load, url: bareServer.url })
       const b = await generateLoad({ ...load, url: target.url })
       await options.settle?.()
@@ -154,6 +161,7 @@ if (import.meta.main) {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '3' },
       connections: { type: 'string', default: '64' },
+      'warm-seconds': { type: 'string', default: '15' },
     },
   })
   const print = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -163,7 +171,12 @@ if (import.meta.main) {
   try {
     const comparison = await compareWithBare(
       { url: server.url, key: 'key-1' },
-      { rounds: Number(values.rounds), seconds: Number(values.seconds), connections: Number(values.connections) },
+      {
+        rounds: Number(values.rounds),
+        seconds: Number(values.seconds),
+        connections: Number(values.connections),
+        warmSeconds: Number(values['warm-seconds']),
+      },
       print,
     )
     const { barePerSecond, measuredPerSecond, ratio } = comparison

@@ -2,7 +2,7 @@
 // 1. durable single events, answered after fsync, beside a bare node:http server that parses the same JSON, in turn;
 // 2. batches of 100 as fast as they are taken: what is accepted, and what is loaded meanwhile;
 // 3. a soak at a fixed rate: the backlog must not grow, memory must stay bounded.
-//   node bench/ingest.ts [--rounds 3] [--seconds 5] [--connections 64] [--rate 25000] [--soak-seconds 300] [--only single]
+//   node bench/ingest.ts [--rounds 5] [--seconds 5] [--warm-seconds 15] [--connections 64] [--rate 25000] [--soak-seconds 300] [--only single]
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -13,8 +13,9 @@ import { processTree } from './process-tree.ts'
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '5' },
+    'warm-seconds': { type: 'string', default: '15' },
     connections: { type: 'string', default: '64' },
     rate: { type: 'string', default: '25000' },
     'soak-seconds': { type: 'string', default: '300' },
@@ -25,6 +26,7 @@ if (values.only !== undefined && values.only !== 'single')
   throw new Error(`--only ${values.only}: only 'single' is known`)
 const rounds = Number(values.rounds)
 const seconds = Number(values.seconds)
+const warmSeconds = Number(values['warm-seconds'])
 const connections = Number(values.connections)
 const rate = Number(values.rate)
 const soakSeconds = Number(values['soak-seconds'])
@@ -90,7 +92,7 @@ async function measureSingle(cairn: StartedCairn): Promise<{ single_ratio: numbe
   const single = await compareWithBare(
     { url: cairn.url, key: cairn.writeKey },
     // The loader works off each round's backlog before the bare server's turn, so that neither is measured beside it.
-    { rounds, seconds, connections, settle: () => settle(cairn.dataDirectory) },
+    { rounds, seconds, connections, warmSeconds, settle: () => settle(cairn.dataDirectory) },
     print,
   )
   return { single_ratio: Number(single.ratio.toFixed(3)), single_per_s: Math.round(single.measuredPerSecond) }
