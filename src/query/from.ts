@@ -110,6 +110,10 @@ export const fromEdges = (projectId: number): Sql =>
 export const fromSessionsOfPersons = (projectId: number, ids: readonly bigint[]): Sql =>
   sql`FROM sessions WHERE project_id = ${param(projectId, 'UInt32')} AND hasAny(arrayPushBack(other_person_ids, person_id), ${param(ids, 'Array(UInt64)')})`
 
+/** `FROM events WHERE …`: of all time, of these ids as they were sent; by the projection `by_person`, if only its columns are named. */
+export const fromEventsOfIds = (projectId: number, ids: readonly bigint[]): Sql =>
+  sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND person_id IN ${param(ids, 'Array(UInt64)')}`
+
 /** `FROM events WHERE …`: of single days (UTC), an array. */
 export const fromEventsOfDays = (projectId: number, list: Sql): Sql =>
   sql`FROM events WHERE project_id = ${param(projectId, 'UInt32')} AND toDate(timestamp) IN ${list}`

@@ -1,10 +1,11 @@
 // What did a person do? Visits with their events, newest first. Visits come by their index, events by the projection `by_person`
 // of the events, which has all that a list shows; only with their properties they are read by day and id in the table itself,
-// which costs ten times as much: the properties of one event are asked for when it is opened.
+// which costs ten times as much: the properties of one event are asked for when it is opened. The latest events of the person are
+// read while its visits are looked up: mostly these are the visits' events, all of them, and nothing more has to be asked.
 import { join, param, sql, type Sql } from '../../sql/index.ts'
 import type { Database } from '../../store/index.ts'
 import { selectColumn } from '../event-columns.ts'
-import { fromEventsOfDays, settings } from '../from.ts'
+import { fromEventsOfDays, fromEventsOfIds, settings } from '../from.ts'
 import type { Row } from '../statement.ts'
 import { daysOf, readVisits, type Person, type PersonVisit } from './visits.ts'
 
@@ -78,33 +79,97 @@ export async function readTimeline(
   request: TimelineRequest,
   signal?: AbortSignal,
 ): Promise<Timeline> {
-  const options = { settings, ...(signal && { signal }) }
   const { limit } = request
-  const visits = await readVisitsWith(database, person, { ...request, limit: limit + 1 }, signal)
+  const [visits, latest] = await Promise.all([
+    readVisitsWith(database, person, { ...request, limit: limit + 1 }, signal),
+    readLatest(database, person, request, signal),
+  ])
   const page = visits.slice(0, limit)
   if (page.length === 0) return { visits: [], hasMore: false }
-  const shown = request.withProperties ? [...columns, 'properties' as const] : columns
-  const inner = sql`SELECT *, count() OVER (PARTITION BY session_id) AS matching ${fromEventsOf(person.projectId, page, request)} ORDER BY timestamp DESC, event_id DESC LIMIT ${param(request.eventOffset, 'UInt32')}, ${param(request.eventLimit, 'UInt32')} BY session_id`
-  const { rows } = await database.query<Row>(
-    sql`SELECT ${join(shown.map(selectColumn), sql`, `)}, toUnixTimestamp64Milli(timestamp) AS at, matching FROM (${inner}) ORDER BY at DESC, event_id DESC`,
-    options,
-  )
-  const ofVisits = Map.groupBy(rows, (row) => BigInt(String(row['session_id'])))
+  const rowsOf =
+    eventsAmong(latest, page, person, request) ?? (await readEvents(database, person, page, request, signal))
   return {
     hasMore: visits.length > page.length,
     visits: page.map((visit) => {
-      const own = ofVisits.get(visit.sessionId) ?? []
-      const known = (column: string): string => own.map((row) => row[column]).find(isKnown) ?? ''
+      const { rows, matching } = rowsOf(visit.sessionId)
+      const known = (column: string): string => rows.map((row) => row[column]).find(isKnown) ?? ''
       return {
         ...visit,
-        rows: own,
-        matching: Number(own[0]?.['matching'] ?? 0),
+        rows,
+        matching,
         country: known('country'),
         deviceType: known('device_type'),
         browser: known('browser'),
         os: known('os'),
       }
     }),
+  }
+}
+
+/** Of a visit: its events that are shown, newest first, and how many it has. */
+type RowsOf = (sessionId: bigint) => { readonly rows: readonly Row[]; readonly matching: number }
+
+const sessionOf = (row: Row): bigint => BigInt(String(row['session_id']))
+
+/** The events of these visits. */
+async function readEvents(
+  database: Database,
+  { projectId }: Person,
+  page: readonly PersonVisit[],
+  request: TimelineRequest,
+  signal?: AbortSignal,
+): Promise<RowsOf> {
+  const shown = request.withProperties ? [...columns, 'properties' as const] : columns
+  const inner = sql`SELECT *, count() OVER (PARTITION BY session_id) AS matching ${fromEventsOf(projectId, page, request)} ORDER BY timestamp DESC, event_id DESC LIMIT ${param(request.eventOffset, 'UInt32')}, ${param(request.eventLimit, 'UInt32')} BY session_id`
+  const { rows } = await database.query<Row>(
+    sql`SELECT ${join(shown.map(selectColumn), sql`, `)}, toUnixTimestamp64Milli(timestamp) AS at, matching FROM (${inner}) ORDER BY at DESC, event_id DESC`,
+    { settings, ...(signal && { signal }) },
+  )
+  const ofVisits = Map.groupBy(rows, sessionOf)
+  return (sessionId) => {
+    const own = ofVisits.get(sessionId) ?? []
+    return { rows: own, matching: Number(own[0]?.['matching'] ?? 0) }
+  }
+}
+
+/** Events that are read ahead, and rows that may be looked through for them: somebody with more is asked by the visits. */
+const latestEvents = 1_000
+const rowsAhead = 200_000
+
+/** The person's latest events, newest first, if they may be what is asked for. */
+async function readLatest(
+  database: Database,
+  { projectId, ids }: Person,
+  { before, sessionId, eventName, eventId, withProperties }: TimelineRequest,
+  signal?: AbortSignal,
+): Promise<readonly Row[]> {
+  if (withProperties || sessionId !== undefined || eventName !== undefined || eventId !== undefined) return []
+  const isBefore = before === undefined ? sql`` : sql` AND session_id < ${param(before, 'UInt64')}`
+  const shown = join(columns.map(selectColumn), sql`, `)
+  const latest = sql`SELECT ${shown}, toUnixTimestamp64Milli(timestamp) AS at ${fromEventsOfIds(projectId, ids)}${isBefore} ORDER BY at DESC, event_id DESC LIMIT ${param(latestEvents, 'UInt32')}`
+  const limits = { ...settings, max_rows_to_read: rowsAhead, max_threads: 1 }
+  const asked = database.query<Row>(latest, { settings: limits, ...(signal && { signal }) })
+  return asked.then(
+    ({ rows }) => rows,
+    () => [],
+  )
+}
+
+/** The events of these visits, if they are all among the latest; undefined if that is not sure. */
+function eventsAmong(
+  latest: readonly Row[],
+  page: readonly PersonVisit[],
+  { ids }: Person,
+  { eventOffset, eventLimit }: TimelineRequest,
+): RowsOf | undefined {
+  const own = new Set(ids)
+  const ofVisits = Map.groupBy(latest, sessionOf)
+  const isWhole = (visit: PersonVisit): boolean =>
+    visit.events === ofVisits.get(visit.sessionId)?.length && visit.ids.every((id) => own.has(id))
+  if (!page.every(isWhole)) return undefined
+  return (sessionId) => {
+    const all = ofVisits.get(sessionId) ?? []
+    return { rows: all.slice(eventOffset, eventOffset + eventLimit), matching: all.length }
   }
 }
 
