@@ -1,5 +1,5 @@
-// Appends records durably. Group commit: everything that waits is written together, and the next flush starts as soon as the
-// last one is done, so that the disk itself sets the pace: no timer, no batch size to tune. Segments are opened with O_DSYNC: a
+// Appends records durably. Group commit: everything that waits is written together, and the next flush starts as soon as those of the
+// last one are answered, so that the disk itself sets the pace: no timer, no batch size to tune. Segments are opened with O_DSYNC: a
 // write returns when it is durable. Write and fdatasync apart would be two turns of the thread pool and of the event loop.
 import * as fs from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
@@ -168,22 +168,18 @@ class SegmentWriter implements SpoolWriter {
   }
 
   async #flushAll(): Promise<void> {
-    // The requests that arrive in this turn of the event loop go together.
-    await new Promise(setImmediate)
-    let batch = this.#take()
-    let flush = this.#flush(batch)
-    while (batch.length > 0) {
-      const result = await flush
-      const settled = batch
-      // The disk works on the next ones while these are answered.
-      batch = this.#take()
-      if (batch.length > 0) flush = this.#flush(batch)
-      else this.#flushing = undefined
-      for (const { bytes, done } of settled) {
+    for (;;) {
+      // The requests that arrive in this turn of the event loop go together.
+      await new Promise(setImmediate)
+      const batch = this.#take()
+      if (batch.length === 0) break
+      const result = await this.#flush(batch)
+      for (const { bytes, done } of batch) {
         this.#pendingBytes -= bytes
         done(result)
       }
     }
+    this.#flushing = undefined
   }
 
   #take(): Waiting[] {
