@@ -1,9 +1,8 @@
-// Which group of a breakdown is drawn, and where do those of the answer stand among all? The others are a click away.
-import { ActionIcon, Group, Select, Text } from '@mantine/core'
-import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+// Which group of a breakdown is drawn?
+import { Group, Select } from '@mantine/core'
 import { useShown } from '../view/shown.ts'
-import { countText } from '../words/index.ts'
 import { keyPart, list } from './decode.ts'
+import { GroupPages } from './group-pages.tsx'
 import { groupText } from './retention/words.ts'
 
 type Key = (string | null)[]
@@ -41,37 +40,7 @@ export function GroupChoice({ groups, page, shown, onShow, isCompact, onChange }
         value={JSON.stringify(shown)}
         onChange={(value) => onShow(value === null || value === '[]' ? everybody : (JSON.parse(value) as Key))}
       />
-      {!isCompact && <GroupPages page={page} onChange={onChange} />}
-    </Group>
-  )
-}
-
-function GroupPages({ page: { total, limit, offset }, onChange }: Pick<GroupChoiceProps, 'page' | 'onChange'>) {
-  if (total <= limit && offset === 0) return null
-  const last = Math.min(total, offset + limit)
-  return (
-    <Group gap={4} role="group" aria-label="Groups">
-      <Text size="sm" className="cairn-number">
-        Groups {countText(Math.min(offset + 1, total))}–{countText(last)} of {countText(total)}
-      </Text>
-      {onChange !== undefined && (
-        <>
-          <ActionIcon
-            aria-label="Groups before"
-            disabled={offset === 0}
-            onClick={() => onChange({ offset: Math.max(0, offset - limit) })}
-          >
-            <IconChevronLeft size={16} aria-hidden />
-          </ActionIcon>
-          <ActionIcon
-            aria-label="Further groups"
-            disabled={last >= total}
-            onClick={() => onChange({ offset: offset + limit })}
-          >
-            <IconChevronRight size={16} aria-hidden />
-          </ActionIcon>
-        </>
-      )}
+      {!isCompact && (page.total > page.limit || page.offset > 0) && <GroupPages page={page} onChange={onChange} />}
     </Group>
   )
 }

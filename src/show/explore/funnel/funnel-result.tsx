@@ -1,7 +1,6 @@
 // How is a funnel drawn? As bars of its steps with what is lost between them; over time; by the time that it takes; with its table.
 import './funnel.css'
-import { ActionIcon, Group, Select, Text } from '@mantine/core'
-import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { Group, Select, Text } from '@mantine/core'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { FunnelResult } from '../../../report/index.ts'
 import { useAnnotations } from '../../api/annotations.ts'
@@ -11,6 +10,7 @@ import { rhythmOf, timePoints } from '../../charts/time-points.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
 import { intervalText } from '../../words/dates.ts'
 import { countText, percentText } from '../../words/index.ts'
+import { GroupPages } from '../group-pages.tsx'
 import { hasDays, type ResultProps } from '../kinds.ts'
 import { Legend } from '../legend.tsx'
 import { FunnelBars } from './funnel-bars.tsx'
@@ -48,7 +48,9 @@ export function FunnelResultView(props: ResultProps<'funnel'>) {
         <NotesButton projectId={projectId} intervals={result.intervals ?? []} />
       )}
       {chart === 'bar' && <TimeToConvert {...props} counted={counted} />}
-      {!isCompact && <GroupPages result={result} onChange={onChange} />}
+      {!isCompact && onChange !== undefined && result.groups_page.total > result.groups_page.limit && (
+        <GroupPages page={result.groups_page} onChange={onChange} />
+      )}
       {(!isCompact || chart === 'table') && <FunnelTable result={result} counted={counted} onPeople={onPeople} />}
       {asked !== undefined && (
         <Suspense>
@@ -227,31 +229,5 @@ function TimeToConvert({
         </Text>
       )}
     </Suspense>
-  )
-}
-
-function GroupPages({ result, onChange }: Pick<ResultProps<'funnel'>, 'result' | 'onChange'>) {
-  const { total, limit, offset } = result.groups_page
-  if (total <= limit || onChange === undefined) return null
-  return (
-    <Group gap={4} mt="xs" justify="flex-end">
-      <Text size="xs" c="dimmed">
-        Groups {countText(offset + 1)} to {countText(Math.min(offset + limit, total))} of {countText(total)}
-      </Text>
-      <ActionIcon
-        aria-label="Groups before"
-        disabled={offset === 0}
-        onClick={() => onChange({ offset: Math.max(0, offset - limit) })}
-      >
-        <IconChevronLeft size={16} aria-hidden />
-      </ActionIcon>
-      <ActionIcon
-        aria-label="Further groups"
-        disabled={offset + limit >= total}
-        onClick={() => onChange({ offset: offset + limit })}
-      >
-        <IconChevronRight size={16} aria-hidden />
-      </ActionIcon>
-    </Group>
   )
 }

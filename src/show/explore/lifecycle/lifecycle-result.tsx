@@ -1,5 +1,4 @@
 // How is a lifecycle drawn? Stacked bars, the dormant below the axis; and its table.
-import { Text } from '@mantine/core'
 import { lazy, Suspense, useMemo, type ReactNode } from 'react'
 import type { IntervalUnit, LifecyclePoint, LifecycleResult } from '../../../report/index.ts'
 import { useAnnotations } from '../../api/annotations.ts'
@@ -11,6 +10,7 @@ import { rhythmOf, timePoints } from '../../charts/time-points.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
 import { countText, decimalText, shortCountText } from '../../words/index.ts'
 import { groupAt, GroupChoice, useShownGroup } from '../group-choice.tsx'
+import { GroupsTable } from '../groups-table.tsx'
 import { Legend } from '../legend.tsx'
 import { hasDays, type ResultProps } from '../kinds.ts'
 import { groupText } from '../retention/words.ts'
@@ -105,7 +105,13 @@ export function LifecycleResultView(props: ResultProps<'lifecycle'>) {
         <NotesButton projectId={projectId} intervals={result.intervals} />
       )}
       {isCompact && chart !== 'table' ? <div className="cairn-only-read">{table}</div> : table}
-      {result.groups.length > 0 && !isCompact && <GroupTable groups={[{ ...result, key: [] }, ...result.groups]} />}
+      {result.groups.length > 0 && !isCompact && (
+        <GroupsTable
+          title="Groups, all intervals added up"
+          groups={[{ ...result, key: [] }, ...result.groups]}
+          columns={groupColumns}
+        />
+      )}
     </div>
   )
 }
@@ -168,32 +174,12 @@ function LifecycleTable({ shown, points, open }: LifecycleTableProps) {
   )
 }
 
-/** A row for each group: its counts of all intervals added up, which is what the groups are ordered by. */
-function GroupTable({ groups }: { readonly groups: readonly Shown[] }) {
-  const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0)
-  const columns: readonly TableColumn<Shown>[] = [
-    { key: 'group', label: 'Group', value: ({ key }) => groupText(key) },
-    ...(['new', 'returning', 'resurrecting', 'dormant'] as const).map((state): TableColumn<Shown> => ({
-      key: state,
-      label: stateWords[state].label,
-      isNumber: true,
-      value: (group) => sum(group[state]),
-      cell: (group) => countText(sum(group[state])),
-    })),
-  ]
-  return (
-    <>
-      <Text component="h2" className="cairn-field-title" mt="md">
-        Groups, all intervals added up
-      </Text>
-      <ResultTable
-        label="Groups, all intervals added up"
-        sortedAs="groups"
-        columns={columns}
-        rows={groups}
-        keyOf={({ key }) => JSON.stringify(key)}
-        pageSize={25}
-      />
-    </>
-  )
-}
+/** Counts of all intervals added up, which is what the groups are ordered by. */
+const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0)
+const groupColumns = (['new', 'returning', 'resurrecting', 'dormant'] as const).map((state): TableColumn<Shown> => ({
+  key: state,
+  label: stateWords[state].label,
+  isNumber: true,
+  value: (group) => sum(group[state]),
+  cell: (group) => countText(sum(group[state])),
+}))

@@ -1,5 +1,4 @@
 // How is stickiness drawn? People by the number of intervals on which they were there; and its table.
-import { Text } from '@mantine/core'
 import { lazy, Suspense, useMemo, type ReactNode } from 'react'
 import { Pickable } from '../../charts/pickable.tsx'
 import { ResultTable, type TableColumn } from '../../charts/result-table.tsx'
@@ -7,6 +6,7 @@ import type { ChartSeries, SeriesPoint } from '../../charts/series-option.ts'
 import { EmptyState } from '../../shell/page-states.tsx'
 import { countText, decimalText, shareText, shortCountText } from '../../words/index.ts'
 import { groupAt, GroupChoice, useShownGroup } from '../group-choice.tsx'
+import { GroupsTable } from '../groups-table.tsx'
 import type { InputOf, ResultProps } from '../kinds.ts'
 import { Legend } from '../legend.tsx'
 import { groupText } from '../retention/words.ts'
@@ -132,19 +132,21 @@ export function StickinessResultView(props: ResultProps<'stickiness'>) {
       )}
       {isCompact && chart !== 'table' ? <div className="cairn-only-read">{table}</div> : table}
       {result.groups.length > 0 && !isCompact && (
-        <GroupTable
+        <GroupsTable
+          title="Groups"
           groups={[{ key: [], series: result.series }, ...result.groups]}
-          names={namesOf(report)}
-          unit={result.interval}
-          isCumulative={report.cumulative === true}
-          open={
-            onPeople &&
-            ((key, series, name) =>
-              onPeople(
-                { kind: 'stickiness', series, ...(key.length === 0 ? {} : { key }) },
-                `${groupText(key)}, ${name}`,
-              ))
-          }
+          columns={groupColumns({
+            names: namesOf(report),
+            unit: result.interval,
+            isCumulative: report.cumulative === true,
+            open:
+              onPeople &&
+              ((key, series, name) =>
+                onPeople(
+                  { kind: 'stickiness', series, ...(key.length === 0 ? {} : { key }) },
+                  `${groupText(key)}, ${name}`,
+                )),
+          })}
         />
       )}
     </div>
@@ -182,8 +184,7 @@ function linesOf(report: InputOf<'stickiness'>, result: Result, shown: Shown): r
   return [...shown.series.map(lineOf(false)), ...(before?.series ?? []).map(lineOf(true))]
 }
 
-interface GroupTableProps {
-  readonly groups: readonly Shown[]
+interface GroupColumns {
   /** Of the series. */
   readonly names: readonly string[]
   readonly unit: string
@@ -191,50 +192,30 @@ interface GroupTableProps {
   readonly open: ((key: Shown['key'], series: number, name: string) => void) | undefined
 }
 
-/** A row for each group: how many people, and on how many intervals they were there on average. */
-function GroupTable({ groups, names, unit, isCumulative, open }: GroupTableProps) {
+/** Of each series: how many people, and on how many intervals they were there on average. */
+function groupColumns({ names, unit, isCumulative, open }: GroupColumns): readonly TableColumn<Shown>[] {
   const mean = ({ persons, counts }: Shown['series'][number]): number | null =>
     persons === 0 ? null : counts.reduce((sum, count, at) => sum + count * (isCumulative ? 1 : at + 1), 0) / persons
-  const columns: readonly TableColumn<Shown>[] = [
-    { key: 'group', label: 'Group', value: ({ key }) => groupText(key) },
-    ...names.flatMap((name, index): TableColumn<Shown>[] => [
-      {
-        key: `people ${index}`,
-        label: names.length > 1 ? `People, ${name}` : 'People',
-        isNumber: true,
-        value: ({ series }) => series[index]?.persons ?? 0,
-        cell: ({ key, series }) => {
-          const persons = series[index]?.persons ?? 0
-          return (
-            <Pickable text={countText(persons)} persons={persons} onPick={open && (() => open(key, index, name))} />
-          )
-        },
+  return names.flatMap((name, index): TableColumn<Shown>[] => [
+    {
+      key: `people ${index}`,
+      label: names.length > 1 ? `People, ${name}` : 'People',
+      isNumber: true,
+      value: ({ series }) => series[index]?.persons ?? 0,
+      cell: ({ key, series }) => {
+        const persons = series[index]?.persons ?? 0
+        return <Pickable text={countText(persons)} persons={persons} onPick={open && (() => open(key, index, name))} />
       },
-      {
-        key: `mean ${index}`,
-        label: `Mean ${unit}s`,
-        isNumber: true,
-        value: ({ series }) => (series[index] === undefined ? null : mean(series[index])),
-        cell: ({ series }) => {
-          const value = series[index] === undefined ? null : mean(series[index])
-          return value === null ? '–' : decimalText(value)
-        },
+    },
+    {
+      key: `mean ${index}`,
+      label: `Mean ${unit}s`,
+      isNumber: true,
+      value: ({ series }) => (series[index] === undefined ? null : mean(series[index])),
+      cell: ({ series }) => {
+        const value = series[index] === undefined ? null : mean(series[index])
+        return value === null ? '–' : decimalText(value)
       },
-    ]),
-  ]
-  return (
-    <>
-      <Text component="h2" className="cairn-field-title" mt="md">
-        Groups
-      </Text>
-      <ResultTable
-        label="Groups"
-        sortedAs="groups"
-        columns={columns}
-        rows={groups}
-        keyOf={({ key }) => JSON.stringify(key)}
-        pageSize={25}
-      />
-    </>
-  )
+    },
+  ])
 }

@@ -1,6 +1,5 @@
 // How is a trend drawn? As lines, areas, bars, figures, a pie; always with its table, from which lines are chosen.
-import { ActionIcon, Button, Checkbox, Group, Text, Tooltip } from '@mantine/core'
-import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { Box, Button, Checkbox } from '@mantine/core'
 import { lazy, Suspense, useMemo } from 'react'
 import { useAnnotations } from '../../api/annotations.ts'
 import { NotesButton } from '../../charts/notes.tsx'
@@ -12,6 +11,7 @@ import { useShown } from '../../view/shown.ts'
 import { intervalText } from '../../words/dates.ts'
 import { countText } from '../../words/index.ts'
 import { list, record, text } from '../decode.ts'
+import { GroupPages } from '../group-pages.tsx'
 import { hasDays, type ResultProps } from '../kinds.ts'
 import { Legend } from '../legend.tsx'
 import { TrendTable } from './trend-table.tsx'
@@ -86,7 +86,7 @@ export function TrendResultView(props: ResultProps<'trend'>) {
         <NotesButton projectId={projectId} intervals={result.intervals} />
       )}
       {!isCompact && (
-        <GroupPages report={report} result={result} onChange={onChange} drawn={drawn.map(({ line }) => line.rawKey)} />
+        <TrendGroups report={report} result={result} onChange={onChange} drawn={drawn.map(({ line }) => line.rawKey)} />
       )}
       {(!isCompact || chart === 'table') && (
         <TrendTable
@@ -250,8 +250,8 @@ const changeOf = (value: number | null, before: number | null): number | null =>
 const fitted = (values: readonly (number | null)[], count: number): readonly (number | null)[] =>
   Array.from({ length: count }, (_, index) => values[index] ?? null)
 
-/** Where the groups that are shown stand among all; the others are a click away. */
-function GroupPages({
+/** Which groups there are, and which are asked for. */
+function TrendGroups({
   report,
   result,
   onChange,
@@ -259,50 +259,26 @@ function GroupPages({
 }: Pick<ResultProps<'trend'>, 'report' | 'result' | 'onChange'> & {
   readonly drawn: readonly (readonly (string | null)[])[]
 }) {
-  const { total, limit, offset } = result.groups
+  const { total } = result.groups
   const chosen = [...new Map(drawn.map((key) => [JSON.stringify(key), [...key]])).values()]
   const isPart = report.only_groups !== undefined
   if (result.series[0]?.key.length === 0 || (total <= 1 && !isPart)) return null
-  const last = Math.min(total, offset + limit)
   return (
-    <Group gap={4} my="xs" role="group" aria-label="Groups">
-      <Text size="sm" className="cairn-number">
-        Groups {countText(Math.min(offset + 1, total))}–{countText(last)} of {countText(total)}
-      </Text>
-      {onChange !== undefined && (
-        <>
-          <Tooltip label="Groups before">
-            <ActionIcon
-              aria-label="Groups before"
-              disabled={offset === 0}
-              onClick={() => onChange({ offset: Math.max(0, offset - limit) })}
-            >
-              <IconChevronLeft size={16} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-          <Tooltip label="Further groups">
-            <ActionIcon
-              aria-label="Further groups"
-              disabled={last >= total}
-              onClick={() => onChange({ offset: offset + limit })}
-            >
-              <IconChevronRight size={16} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-          {isPart ? (
-            <Button size="compact-xs" variant="subtle" onClick={() => onChange({ only_groups: undefined, offset: 0 })}>
-              Show all groups
+    <Box my="xs">
+      <GroupPages page={result.groups} onChange={onChange}>
+        {isPart ? (
+          <Button size="compact-xs" variant="subtle" onClick={() => onChange?.({ only_groups: undefined, offset: 0 })}>
+            Show all groups
+          </Button>
+        ) : (
+          chosen.length > 0 &&
+          chosen.length < total && (
+            <Button size="compact-xs" variant="subtle" onClick={() => onChange?.({ only_groups: chosen, offset: 0 })}>
+              Only those that are drawn
             </Button>
-          ) : (
-            chosen.length > 0 &&
-            chosen.length < total && (
-              <Button size="compact-xs" variant="subtle" onClick={() => onChange({ only_groups: chosen, offset: 0 })}>
-                Only those that are drawn
-              </Button>
-            )
-          )}
-        </>
-      )}
-    </Group>
+          )
+        )}
+      </GroupPages>
+    </Box>
   )
 }
