@@ -40,10 +40,10 @@ test('of persons whose ids are joined in every way there may be', async () => {
   let pages = 0
   for (const projectId of [1, 2, 3]) {
     const ids = new Set(worlds.events(projectId).map(({ personId }) => personId))
-    for (const id of [...ids].slice(0, 4)) pages += await expectSame(projectId, id, 2, 3)
+    for (const id of [...ids].slice(0, 3)) pages += await expectSame(projectId, id, 2, 3)
   }
-  expect(pages).toBeGreaterThan(12)
-}, 60_000)
+  expect(pages).toBeGreaterThan(9)
+}, 180_000)
 
 test('of somebody with more events than are read ahead, and more than are looked through for it', async () => {
   const [like] = worlds.events(1)
@@ -66,4 +66,4 @@ test('of somebody with more events than are read ahead, and more than are looked
     await worlds.fresh.insertEvents(eventsOf(projectId, count))
     expect(await expectSame(projectId, personId, 20, 50)).toBe(2)
   }
-}, 60_000)
+}, 180_000)
