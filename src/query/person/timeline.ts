@@ -3,7 +3,7 @@
 // which costs ten times as much: the properties of one event are asked for when it is opened. The latest events of the person are
 // read while its visits are looked up: mostly these are the visits' events, all of them, and nothing more has to be asked.
 import { join, param, sql, type Sql } from '../../sql/index.ts'
-import type { Database } from '../../store/index.ts'
+import { DatabaseError, type Database } from '../../store/index.ts'
 import { selectColumn } from '../event-columns.ts'
 import { fromEventsOfDays, fromEventsOfIds, settings } from '../from.ts'
 import type { Row } from '../statement.ts'
@@ -91,7 +91,7 @@ export async function readTimeline(
   return {
     hasMore: visits.length > page.length,
     visits: page.map((visit) => {
-      const { rows, matching } = rowsOf(visit.sessionId)
+      const { rows, matching } = rowsOf(visit)
       const known = (column: string): string => rows.map((row) => row[column]).find(isKnown) ?? ''
       return {
         ...visit,
@@ -107,9 +107,13 @@ export async function readTimeline(
 }
 
 /** Of a visit: its events that are shown, newest first, and how many it has. */
-type RowsOf = (sessionId: bigint) => { readonly rows: readonly Row[]; readonly matching: number }
+type RowsOf = (visit: PersonVisit) => { readonly rows: readonly Row[]; readonly matching: number }
 
 const sessionOf = (row: Row): bigint => BigInt(String(row['session_id']))
+
+/** The time as `at`, and the rows newest first: shown ids are texts, which would be in another order. */
+const inOrder = (rows: Sql): Sql =>
+  sql`toUnixTimestamp64Milli(timestamp) AS at FROM (${rows}) ORDER BY at DESC, toUInt64(event_id) DESC`
 
 /** The events of these visits. */
 async function readEvents(
@@ -122,13 +126,15 @@ async function readEvents(
   const shown = request.withProperties ? [...columns, 'properties' as const] : columns
   const inner = sql`SELECT *, count() OVER (PARTITION BY session_id) AS matching ${fromEventsOf(projectId, page, request)} ORDER BY timestamp DESC, event_id DESC LIMIT ${param(request.eventOffset, 'UInt32')}, ${param(request.eventLimit, 'UInt32')} BY session_id`
   const { rows } = await database.query<Row>(
-    sql`SELECT ${join(shown.map(selectColumn), sql`, `)}, toUnixTimestamp64Milli(timestamp) AS at, matching FROM (${inner}) ORDER BY at DESC, event_id DESC`,
+    sql`SELECT ${join(shown.map(selectColumn), sql`, `)}, matching, ${inOrder(inner)}`,
     { settings, ...(signal && { signal }) },
   )
   const ofVisits = Map.groupBy(rows, sessionOf)
-  return (sessionId) => {
+  // Behind the last of a visit's events no row tells how many there are.
+  const isBehind = request.eventOffset > 0 && request.eventName === undefined && request.eventId === undefined
+  return ({ sessionId, events }) => {
     const own = ofVisits.get(sessionId) ?? []
-    return { rows: own, matching: Number(own[0]?.['matching'] ?? 0) }
+    return { rows: own, matching: Number(own[0]?.['matching'] ?? (isBehind ? events : 0)) }
   }
 }
 
@@ -145,14 +151,16 @@ async function readLatest(
 ): Promise<readonly Row[]> {
   if (withProperties || sessionId !== undefined || eventName !== undefined || eventId !== undefined) return []
   const isBefore = before === undefined ? sql`` : sql` AND session_id < ${param(before, 'UInt64')}`
-  const shown = join(columns.map(selectColumn), sql`, `)
-  const latest = sql`SELECT ${shown}, toUnixTimestamp64Milli(timestamp) AS at ${fromEventsOfIds(projectId, ids)}${isBefore} ORDER BY at DESC, event_id DESC LIMIT ${param(latestEvents, 'UInt32')}`
+  const inner = sql`SELECT * ${fromEventsOfIds(projectId, ids)}${isBefore} ORDER BY timestamp DESC, event_id DESC LIMIT ${param(latestEvents, 'UInt32')}`
+  const latest = sql`SELECT ${join(columns.map(selectColumn), sql`, `)}, ${inOrder(inner)}`
   const limits = { ...settings, max_rows_to_read: rowsAhead, max_threads: 1 }
-  const asked = database.query<Row>(latest, { settings: limits, ...(signal && { signal }) })
-  return asked.then(
-    ({ rows }) => rows,
-    () => [],
-  )
+  try {
+    return (await database.query<Row>(latest, { settings: limits, ...(signal && { signal }) })).rows
+  } catch (error) {
+    // More rows than may be looked through.
+    if (error instanceof DatabaseError && error.reason === 'memory') return []
+    throw error
+  }
 }
 
 /** The events of these visits, if they are all among the latest; undefined if that is not sure. */
@@ -167,7 +175,7 @@ function eventsAmong(
   const isWhole = (visit: PersonVisit): boolean =>
     visit.events === ofVisits.get(visit.sessionId)?.length && visit.ids.every((id) => own.has(id))
   if (!page.every(isWhole)) return undefined
-  return (sessionId) => {
+  return ({ sessionId }) => {
     const all = ofVisits.get(sessionId) ?? []
     return { rows: all.slice(eventOffset, eventOffset + eventLimit), matching: all.length }
   }

@@ -63,6 +63,7 @@ async function readPage(
   const isOne = sessionId === undefined ? sql`` : sql` AND session_id = ${param(sessionId, 'UInt64')}`
   const { rows } = await database.query<Row>(
     sql`SELECT session_id, person_id, arrayMap(id -> toString(id), other_person_ids) AS others, toUnixTimestamp64Milli(started_at) AS started, toUnixTimestamp64Milli(ended_at) AS ended, events, source, channel ${fromSessionsOfPersons(projectId, ids)}${isBefore}${isOne} ORDER BY session_id DESC, version DESC LIMIT 1 BY session_id LIMIT ${param(limit, 'UInt32')}`,
+    // One thread: the person's events are read beside it.
     { settings: { ...settings, max_threads: 1 }, ...(signal && { signal }) },
   )
   return rows.map((row): PersonVisit => ({
