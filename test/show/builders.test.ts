@@ -34,18 +34,8 @@ const events = Array.from({ length: 12 }, (_, n) => {
 
 beforeAll(async () => {
   house = await openHouse()
-  const answer = await fetch(`${house.cairn.url}/track`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${house.cairn.writeKey}` },
-    body: JSON.stringify({ events }),
-  })
-  if (answer.status !== 202) throw new Error(await answer.text())
-  const report = JSON.stringify({ kind: 'overview', range: 'all', measures: ['events'] })
-  await vi.waitFor(async () => {
-    const told: unknown = JSON.parse(await house.cairn.run(['query', '--project', '1', report]))
-    expect(told).toMatchObject({ measures: { events: { value: events.length } } })
-  }, soon)
-  page = await house.signedIn('ada@example.com')
+  await house.send(events)
+  page = await house.signedIn('owner')
   await page.setViewportSize({ width: 1400, height: 1000 })
   key = await page.evaluate<string>(
     `fetch('/api/v1/projects/1/keys', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: 'Files', scopes: ['read'] }) }).then((answer) => answer.json()).then((made) => made.key)`,

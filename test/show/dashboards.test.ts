@@ -36,7 +36,7 @@ beforeAll(async () => {
     response.end(`<!doctype html><title>Blog</title><h1>Blog</h1>${embedded}`)
   })
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-  page = await house.signedIn('ada@example.com')
+  page = await house.signedIn('owner')
 })
 afterAll(async () => {
   site?.close()
@@ -475,7 +475,7 @@ it('a panel that fails says what its reader can do: correct the report, have it 
     return reader.getByRole('alert').innerText()
   }
   expect(await told(page, path)).toMatch(RegExp(`There is no goal ${goalId} .*open the report and correct it`, 's'))
-  const viewer = await house.signedIn('viewer@example.com')
+  const viewer = await house.signedIn('viewer')
   expect(await told(viewer, path)).toContain('whoever made the report can correct it')
   await viewer.context().close()
   const guest = await (await house.context()).newPage()
@@ -488,7 +488,7 @@ it('a panel that fails says what its reader can do: correct the report, have it 
 })
 
 it('is looked at by a viewer, who arranges nothing', async () => {
-  const viewer = await house.signedIn('viewer@example.com')
+  const viewer = await house.signedIn('viewer')
   await viewer.goto(`${house.cairn.url}/p/1/dashboards/${board}`)
   await expect.poll(() => tile(viewer, 'Customers').innerText(), soon).toMatch(/\b2\b/)
   expect(await viewer.getByRole('button', { name: 'Edit', exact: true }).count()).toBe(0)

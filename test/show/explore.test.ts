@@ -1,7 +1,7 @@
 // Builders of reports in a real browser: what is built stands in the address, is asked, can be undone; for trends, lifecycle, stickiness.
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { axeFindings, openHouse, type House } from './house.ts'
+import { axeFindings, moveByKey, openHouse, type House } from './house.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 const soon = { timeout: 30_000, interval: 50 }
@@ -24,20 +24,8 @@ const events = Array.from({ length: 12 }, (_, n) =>
 
 beforeAll(async () => {
   house = await openHouse()
-  const answer = await fetch(`${house.cairn.url}/track`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${house.cairn.writeKey}` },
-    body: JSON.stringify({ events }),
-  })
-  if (answer.status !== 202) throw new Error(await answer.text())
-  const report = JSON.stringify({ kind: 'overview', range: 'all', measures: ['events'] })
-  const counted = async (): Promise<string> => house.cairn.run(['query', '--project', '1', report])
-  while (
-    !(await counted()).includes(`"value": ${events.length}`) &&
-    !(await counted()).includes(`"value":${events.length}`)
-  )
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  page = await house.signedIn('ada@example.com')
+  await house.send(events)
+  page = await house.signedIn('owner')
   await page.setViewportSize({ width: 1400, height: 1000 })
 }, 180_000)
 afterAll(() => house?.close())
@@ -173,8 +161,7 @@ describe('the builder of trends', () => {
     await button('Move Series A').focus()
     await page.keyboard.press('Space')
     await page.getByText('Series A is at place 1.').waitFor()
-    await page.keyboard.press('ArrowDown')
-    await page.getByText('Series A is at place 2.').waitFor()
+    await moveByKey(page, 'ArrowDown', 'Series A is at place 2.')
     await page.keyboard.press('Space')
     await shows(1, [['second'], ['first'], ['B/A']])
     await button('Formula').click()
@@ -182,8 +169,7 @@ describe('the builder of trends', () => {
     await button('Move Formula 2').focus()
     await page.keyboard.press('Space')
     await page.getByText('Formula 2 is at place 2.').waitFor()
-    await page.keyboard.press('ArrowUp')
-    await page.getByText('Formula 2 is at place 1.').waitFor()
+    await moveByKey(page, 'ArrowUp', 'Formula 2 is at place 1.')
     await page.keyboard.press('Space')
     await shows(1, [['second'], ['first'], ['A / B * 100'], ['B/A']])
   })

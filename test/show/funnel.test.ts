@@ -1,7 +1,7 @@
 // The builder of funnels in a real browser, over the real server and engine.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { axeFindings, openHouse, type House } from './house.ts'
+import { axeFindings, moveByKey, openHouse, type House } from './house.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 const soon = { timeout: 30_000, interval: 100 }
@@ -30,18 +30,8 @@ beforeAll(async () => {
     event('cat', 'left', 2),
     event('dan', 'visit', 3, 'pro'),
   ]
-  const answer = await fetch(`${house.cairn.url}/track`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${house.cairn.writeKey}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ events }),
-  })
-  expect(answer.status).toBe(202)
-  const report = JSON.stringify({ kind: 'overview', range: { last: 7, unit: 'day' }, measures: ['events'] })
-  await vi.waitFor(async () => {
-    const told: unknown = JSON.parse(await house.cairn.run(['query', '--project', '1', report]))
-    expect(told).toMatchObject({ measures: { events: { value: events.length } } })
-  }, soon)
-  page = await house.signedIn('ada@example.com')
+  await house.send(events)
+  page = await house.signedIn('owner')
 })
 afterAll(() => house?.close())
 
@@ -105,8 +95,7 @@ it('keeps everything in the address: order, window, exclusions, reloaded and und
   await steps.getByRole('button', { name: 'Move Step 3', exact: true }).first().focus()
   await page.keyboard.press('Space')
   await page.getByText('Step 3 is at place 3.').waitFor()
-  await page.keyboard.press('ArrowUp')
-  await page.getByText('Step 3 is at place 2.').waitFor()
+  await moveByKey(page, 'ArrowUp', 'Step 3 is at place 2.')
   await page.keyboard.press('Space')
   await vi.waitFor(async () => expect((await bars())[1]).toMatch(/^1 visitors got to step 2/), soon)
   await button('Undo').click()

@@ -35,7 +35,7 @@ beforeAll(async () => {
     event('bob', 'purchase', { plan: 'free' }, { revenue: 2.5, currency: 'EUR' }),
     event('eve', 'buy', { plan: 'pro' }, { revenue: 5, currency: 'EUR' }),
   ])
-  page = await house.signedIn('ada@example.com')
+  page = await house.signedIn('owner')
 })
 afterAll(() => house?.close())
 
@@ -190,7 +190,7 @@ describe('the catalogue', () => {
 })
 
 it('lets a viewer look and not change', async () => {
-  const viewer = await house.signedIn('viewer@example.com')
+  const viewer = await house.signedIn('viewer')
   await viewer.goto(`${house.cairn.url}/p/1/goals`)
   await viewer.getByText('Bought pro').waitFor()
   expect(await viewer.getByRole('button', { name: 'New goal' }).count()).toBe(0)

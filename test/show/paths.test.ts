@@ -26,17 +26,8 @@ const events = walks.flatMap((paths, person) =>
 
 beforeAll(async () => {
   house = await openHouse()
-  const answer = await fetch(`${house.cairn.url}/track`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${house.cairn.writeKey}` },
-    body: JSON.stringify({ events }),
-  })
-  if (answer.status !== 202) throw new Error(await answer.text())
-  const report = JSON.stringify({ kind: 'paths', range: 'all' })
-  const asked = async (): Promise<number> =>
-    JSON.parse(await house.cairn.run(['query', '--project', '1', report])).attempts
-  while ((await asked()) !== walks.length) await new Promise((resolve) => setTimeout(resolve, 200))
-  page = await house.signedIn('ada@example.com')
+  await house.send(events)
+  page = await house.signedIn('owner')
   await page.setViewportSize({ width: 1400, height: 1000 })
 }, 180_000)
 afterAll(() => house?.close())

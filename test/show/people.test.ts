@@ -29,18 +29,8 @@ beforeAll(async () => {
     event('bob', 'buy', 2),
     event('cat', 'sign_up', 1),
   ]
-  const answer = await fetch(`${house.cairn.url}/track`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${house.cairn.writeKey}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ events }),
-  })
-  expect(answer.status).toBe(202)
-  const report = JSON.stringify({ kind: 'overview', range: { last: 7, unit: 'day' }, measures: ['events'] })
-  await vi.waitFor(async () => {
-    const told: unknown = JSON.parse(await house.cairn.run(['query', '--project', '1', report]))
-    expect(told).toMatchObject({ measures: { events: { value: events.length } } })
-  }, soon)
-  page = await house.signedIn('ada@example.com')
+  await house.send(events)
+  page = await house.signedIn('owner')
 })
 afterAll(() => house?.close())
 

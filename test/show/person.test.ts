@@ -31,7 +31,7 @@ beforeAll(async () => {
     event('phone', 'identify', 101, { user_id: 'ann' }),
     ...['bob', 'cem', 'dot'].map((id) => event(id, 'page_view', 200)),
   ]) // prettier-ignore
-  page = await house.signedIn('ada@example.com')
+  page = await house.signedIn('owner')
 })
 afterAll(() => house?.close())
 
@@ -120,7 +120,7 @@ describe('the page of a person', () => {
     await page.goto(`${house.cairn.url}/p/1/people/17`)
     await page.getByText('Nobody has this id').waitFor()
     expect(await axeFindings(page)).toEqual([])
-    const viewer = await house.signedIn('viewer@example.com')
+    const viewer = await house.signedIn('viewer')
     await viewer.goto(addressOf('ann'))
     await viewer.getByRole('heading', { level: 1, name: 'ann@example.com' }).waitFor()
     expect(await viewer.getByRole('button', { name: /merge/i }).count()).toBe(0)

@@ -26,7 +26,7 @@ beforeAll(async () => {
     response.end(`<!doctype html><title>Blog</title><h1>Blog</h1>${embedded}`)
   })
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-  owner = await house.signedIn('ada@example.com')
+  owner = await house.signedIn('owner')
 })
 afterAll(async () => {
   site?.close()
@@ -140,7 +140,7 @@ it('say so when they are revoked', async () => {
 })
 
 it('are not offered to a viewer', async () => {
-  const viewer = await house.signedIn('viewer@example.com')
+  const viewer = await house.signedIn('viewer')
   const status = await viewer.evaluate(`fetch('/api/v1/projects/1/shares').then(({ status }) => status)`)
   expect(status).toBe(403)
   await viewer.goto(`${house.cairn.url}/p/1/settings?tab=sharing`)

@@ -33,7 +33,7 @@ beforeAll(async () => {
     body: JSON.stringify([event('secret-mallory', 'secret_event', 'secret', 1)]),
   })
   if (sent.status !== 202) throw new Error('The other project’s event was not taken')
-  page = await house.signedIn('ada@example.com')
+  page = await house.signedIn('owner')
 })
 afterAll(() => house?.close())
 

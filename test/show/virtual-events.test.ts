@@ -27,14 +27,8 @@ const total = async (eventName: string): Promise<number> => {
 
 beforeAll(async () => {
   house = await openHouse()
-  const answer = await fetch(`${house.cairn.url}/track`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${house.cairn.writeKey}` },
-    body: JSON.stringify({ events }),
-  })
-  if (answer.status !== 202) throw new Error(await answer.text())
-  while ((await total('click')) !== events.length) await new Promise((resolve) => setTimeout(resolve, 200))
-  page = await house.signedIn('ada@example.com')
+  await house.send(events)
+  page = await house.signedIn('owner')
   await page.setViewportSize({ width: 1400, height: 1000 })
 }, 180_000)
 afterAll(() => house?.close())
