@@ -1,8 +1,8 @@
 // A browser that looks at the dashboard as a signed-in person does, for the dashboard's bench and the screenshots.
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { args, executablePath } from '../packages/tracker/test/chromium.ts'
+import { executablePath, plainArgs } from '../packages/tracker/test/chromium.ts'
 
-export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args })
+export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: plainArgs })
 
 const person = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery', organization: 'Fernweh' }
 

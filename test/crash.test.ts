@@ -7,7 +7,7 @@ const log = (line: string): void => void process.stdout.write(`  ${line}\n`)
 it('loses and doubles nothing when collector, loader and engine are killed with -9 at random moments', async () => {
   const seed = Date.now() % 1_000_000
   log(`seed ${seed}`)
-  const { acknowledged, counted } = await crashRounds({ rounds: 4, seed, log })
+  const { acknowledged, counted } = await crashRounds({ rounds: 3, seed, log })
   expect(acknowledged).toBeGreaterThan(0)
   expect(counted).toBe(acknowledged)
 }, 240_000)

@@ -343,7 +343,7 @@ describe('commands', () => {
         'version',
       ]),
     )
-    for (const name of names) expect((await runCairn([name, '--help'])).stdout).toMatch(/Usage: cairn/)
+    for (const name of names) expect((await cairn.cli([name, '--help'])).stdout).toMatch(/Usage: cairn/)
   })
 
   it('say that a port is taken, and leave nothing running', async () => {

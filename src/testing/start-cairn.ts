@@ -4,6 +4,9 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
+import { runCli } from '../serve/cli.ts'
 
 const root = join(import.meta.dirname, '../..')
 const cairnBin = join(root, 'bin/cairn.js')
@@ -36,7 +39,10 @@ export interface StartedCairn {
   readonly pid: number
   /** What it has printed so far. */
   output(): string
-  /** Runs `cairn … --data <its directory>`; `input` goes to its standard input. */
+  /**
+   * Runs `cairn … --data <its directory>` in this process, as all it does is ask the running one over its socket; `input` goes to its
+   * standard input. For one of its own there is `runCairn`.
+   */
   cli(args: readonly string[], input?: string): Promise<CommandOutcome>
   /** Like cli, but must end with 0; gives what it printed, trimmed. */
   run(args: readonly string[], input?: string): Promise<string>
@@ -69,6 +75,29 @@ export function runCairn(
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(input)
   })
+}
+
+/** Runs one command of the CLI in this process. */
+async function runHere(args: readonly string[], input = ''): Promise<CommandOutcome> {
+  const said = { stdout: '', stderr: '' }
+  const into = (name: keyof typeof said): Writable => {
+    const decoder = new StringDecoder('utf8')
+    return new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        said[name] += decoder.write(chunk)
+        done()
+      },
+    })
+  }
+  const code = await runCli({
+    arguments: args,
+    environment: environmentOf(),
+    stdin: Readable.from([Buffer.from(input)]),
+    stdout: into('stdout'),
+    stderr: into('stderr'),
+    signal: new AbortController().signal,
+  })
+  return { code, ...said }
 }
 
 /** Starts Cairn and waits until it is there. Rejects with its output if it ends before. */
@@ -107,7 +136,7 @@ export async function startCairn(options: StartOptions = {}): Promise<StartedCai
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
   const url = note()?.url ?? ''
-  const cli = (args: readonly string[], input?: string) => runCairn([...args, '--data', dataDirectory], input)
+  const cli = (args: readonly string[], input?: string) => runHere([...args, '--data', dataDirectory], input)
   const kill = (signal: NodeJS.Signals): Promise<number | NodeJS.Signals> => {
     if (ended === undefined) child.kill(signal)
     return end

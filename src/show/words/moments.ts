@@ -1,17 +1,29 @@
 // How are moments said that the API gives in UTC: when a key was used, when an event came? In a time zone, or as how long ago.
+import { once } from './once.ts'
 
-const format = (options: Intl.DateTimeFormatOptions, timeZone: string | undefined): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat(undefined, { ...options, ...(timeZone === undefined ? {} : { timeZone }) })
+/** By time zone: making one takes longer than a hundred moments said by it. */
+function formats(options: Intl.DateTimeFormatOptions): (timeZone: string | undefined) => Intl.DateTimeFormat {
+  const made = new Map<string | undefined, Intl.DateTimeFormat>()
+  return (timeZone) => {
+    const known = made.get(timeZone)
+    if (known !== undefined) return known
+    const format = new Intl.DateTimeFormat(undefined, { ...options, ...(timeZone === undefined ? {} : { timeZone }) })
+    made.set(timeZone, format)
+    return format
+  }
+}
+const moments = formats({ dateStyle: 'medium', timeStyle: 'short' })
+const clocks = formats({ timeStyle: 'medium' })
 
 /** Jan 31, 2026, 10:30. Without a time zone in the browser's. */
 export const momentText = (instant: string | number, timeZone?: string): string =>
-  format({ dateStyle: 'medium', timeStyle: 'short' }, timeZone).format(new Date(instant))
+  moments(timeZone).format(new Date(instant))
 
 /** 10:30:05. */
 export const clockText = (instant: string | number, timeZone?: string): string =>
-  format({ timeStyle: 'medium' }, timeZone).format(new Date(instant))
+  clocks(timeZone).format(new Date(instant))
 
-const ago = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
+const ago = once(() => new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }))
 const steps = [
   ['year', 31_536_000],
   ['month', 2_628_000],
@@ -25,7 +37,7 @@ const steps = [
 export function agoText(instant: string | number, now: number = Date.now()): string {
   const seconds = (new Date(instant).getTime() - now) / 1000
   const [unit, length] = steps.find(([, unitSeconds]) => Math.abs(seconds) >= unitSeconds) ?? ['second', 1]
-  return unit === 'second' ? ago.format(0, 'second') : ago.format(Math.trunc(seconds / length), unit)
+  return unit === 'second' ? ago().format(0, 'second') : ago().format(Math.trunc(seconds / length), unit)
 }
 
 /** The time zone of the browser, e.g. Europe/Berlin. */

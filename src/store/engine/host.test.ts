@@ -189,7 +189,7 @@ test('after a failed statement the next one has no foreign bytes', async () => {
   // Each writes rows before it fails.
   const failing =
     "SELECT number, 'other tenant', throwIf(number = 90000) FROM numbers(100000) SETTINGS max_block_size = 1000, max_threads = 1"
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 3; round++) {
     for (const format of ['JSON', 'JSONCompact', 'CSVWithNames', 'JSONEachRow'] as const) {
       await expect(client.query({ query: failing, format }).then((result) => result.text())).rejects.toThrow()
       expect(await (await client.query({ query: 'SELECT 5 AS x', format: 'JSONEachRow' })).text()).toBe('{"x":5}\n')
@@ -217,12 +217,12 @@ test('a result that is built whole has a limit, a streamed one has none', async 
   expect(await whole("SELECT repeat('x', 1000 + number % 2) AS x FROM numbers(100000)")).toMatchObject({ code: '396' })
   expect(await whole('SELECT number FROM numbers(50000000)')).toMatchObject({ code: '396' })
   // One value in all rows is small for the engine, not so its text. 241: making it, the engine's memory ended.
-  const query = "SELECT repeat('x', 1000) AS x FROM numbers(400000)"
+  const query = "SELECT repeat('x', 1000) AS x FROM numbers(280000)"
   expect((await whole(query)).code).toMatch(/^(396|241)$/)
   let bytes = 0
   for await (const chunk of (await client.exec({ query: `${query} FORMAT JSONEachRow` })).stream)
     bytes += Buffer.byteLength(chunk)
-  expect(bytes).toBeGreaterThan(400_000_000)
+  expect(bytes).toBeGreaterThan(280_000_000)
 })
 
 test('an error in the middle of a stream breaks it off', async () => {
