@@ -15,7 +15,7 @@ import type { RetentionPlan } from './plan-retention.ts'
 import type { Row } from './statement.ts'
 
 const seed = Number(process.env['ORACLE_SEED'] ?? Date.now() % 2 ** 31)
-const runs = Number(process.env['ORACLE_RUNS'] ?? 24)
+const runs = Number(process.env['ORACLE_RUNS'] ?? 14)
 let worlds: Worlds
 let now = worldNow
 beforeAll(async () => {
