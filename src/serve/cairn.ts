@@ -173,7 +173,8 @@ async function open(
   closing.push(() => spool.close())
   closing.push(
     watchBursts(
-      () => spool.stats(),
+      // Not the spool's size: a segment stays until all of it is loaded.
+      () => ({ records: spool.stats().records, waitingBytes: loader.counters().backlogBytes }),
       (isBurst) => loader.setBurst(isBurst),
     ),
   )

@@ -22,19 +22,19 @@ async function work(each: () => void): Promise<void> {
   }
 }
 
-function watch(spool: { bytes: number; records: number }): boolean[] {
+function watch(intake: { waitingBytes: number; records: number }): boolean[] {
   const told: boolean[] = []
   stop = watchBursts(
-    () => spool,
+    () => intake,
     (isBurst) => told.push(isBurst),
   )
   return told
 }
 
 test('senders in a burst make the loader pause, and it goes on when they are quiet', async () => {
-  const spool = { bytes: 0, records: 0 }
-  const told = watch(spool)
-  const working = work(() => (spool.records += 100))
+  const intake = { waitingBytes: 0, records: 0 }
+  const told = watch(intake)
+  const working = work(() => (intake.records += 100))
   await vi.waitFor(() => expect(told).toEqual([true]), 5_000)
   isBusy = false
   await working
@@ -42,22 +42,22 @@ test('senders in a burst make the loader pause, and it goes on when they are qui
 })
 
 test('the loader goes on in the middle of a burst when much waits', async () => {
-  const spool = { bytes: 0, records: 0 }
-  const told = watch(spool)
-  void work(() => (spool.records += 100))
+  const intake = { waitingBytes: 0, records: 0 }
+  const told = watch(intake)
+  void work(() => (intake.records += 100))
   await vi.waitFor(() => expect(told).toEqual([true]), 5_000)
-  spool.bytes = 128 * mebibyte
+  intake.waitingBytes = 128 * mebibyte
   await vi.waitFor(() => expect(told).toEqual([true, false]), 5_000)
 })
 
 test('a process that is busy with something else than senders does not make it pause', async () => {
-  const spool = { bytes: 0, records: 0 }
-  const told = watch(spool)
+  const intake = { waitingBytes: 0, records: 0 }
+  const told = watch(intake)
   let turns = 0
   void work(() => {
     turns++
     // A record now and then: 20 in a look of 100 ms.
-    spool.records += 1
+    intake.records += 1
   })
   await vi.waitFor(() => expect(turns).toBeGreaterThan(100), 5_000)
   expect(told).toEqual([])

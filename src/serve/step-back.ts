@@ -7,23 +7,32 @@ const everyMs = 100
 const saturated = 0.5
 /** Records in one look that make a burst: 2,000 a second. Without that many it is not senders who keep it busy. */
 const burstRecords = 200
-/** The loader goes on when this much waits, however busy it is: 5 s of the fastest single events measured (35,000/s). */
+/** The loader goes on when this much is not loaded yet, however busy it is: 5 s of the fastest single events measured (35,000/s). */
 const mostWaitingBytes = 128 * 1024 * 1024
 
-/** Calls `tell` when the loader is to pause, and when it may go on. Returns the function that stops it. */
+/** Looks in a row without a burst after which it is over: a stroke of the disk alone makes one, and a batch that is begun is brought to its end. */
+const quietLooks = 3
+
+/**
+ * `intake`: records that were put into the spool so far, and bytes of it that are not loaded yet. Calls `tell` when the loader is to
+ * pause, and when it may go on. Returns the function that stops it.
+ */
 export function watchBursts(
-  spool: () => { readonly bytes: number; readonly records: number },
+  intake: () => { readonly records: number; readonly waitingBytes: number },
   tell: (isBurst: boolean) => void,
 ): () => void {
   let before = performance.eventLoopUtilization()
-  let { records } = spool()
+  let { records } = intake()
   let isBurst = false
+  let quiet = 0
   const timer = setInterval(() => {
     const now = performance.eventLoopUtilization()
     const { utilization } = performance.eventLoopUtilization(now, before)
     before = now
-    const stats = spool()
-    const isNow = utilization > saturated && stats.records - records > burstRecords && stats.bytes < mostWaitingBytes
+    const stats = intake()
+    const isBusy = utilization > saturated && stats.records - records > burstRecords
+    quiet = isBusy ? 0 : quiet + 1
+    const isNow = stats.waitingBytes < mostWaitingBytes && (isBusy || (isBurst && quiet < quietLooks))
     records = stats.records
     if (isNow === isBurst) return
     isBurst = isNow
