@@ -46,18 +46,23 @@ function sendRaw(pieces: readonly (Buffer | string)[], pauseMs = 0, ends = false
   return new Promise((resolve) => {
     let received = Buffer.alloc(0)
     const socket = connect(port, '127.0.0.1')
+    /** Where the first answer's body begins and ends; behind it may stand the answer to what followed the request's own bytes. */
+    const place = (): readonly [start: number, end: number] | undefined => {
+      const head = received.indexOf('\r\n\r\n')
+      if (head < 0) return undefined
+      const length = Number(/content-length: (\d+)/i.exec(received.toString('latin1', 0, head))?.[1] ?? 0)
+      return [head + 4, head + 4 + length]
+    }
     const finish = (): void => {
-      const end = received.indexOf('\r\n\r\n')
+      const [start, end] = place() ?? [0, 0]
       const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(received.toString('latin1', 0, 20))?.[1] ?? 0)
-      const text = end < 0 ? '' : received.toString('utf8', end + 4)
+      const text = received.toString('utf8', start, end)
       resolve(status === 0 ? undefined : { status, body: text === '' ? undefined : JSON.parse(text) })
       socket.destroy()
     }
     socket.on('data', (chunk: Buffer) => {
       received = Buffer.concat([received, chunk])
-      const end = received.indexOf('\r\n\r\n')
-      const length = Number(/content-length: (\d+)/i.exec(received.toString('latin1', 0, Math.max(0, end)))?.[1] ?? 0)
-      if (end >= 0 && received.length >= end + 4 + length) finish()
+      if (received.length >= (place()?.[1] ?? Infinity)) finish()
     })
     socket.on('error', finish)
     socket.on('close', finish)

@@ -71,8 +71,10 @@ export class BodyReader {
     }
     const reading: Reading = { ageSeconds: 0, receivedBytes: 0, stop: finish }
     this.#readings.add(reading)
-    const declared = header(request, 'content-length')
-    if (declared !== undefined && Number(declared) > limits.bodyBytes) refuse('too_large')
+    // NaN, which is neither more nor the same, without one: then only the stream's end tells that it is whole. Else its last byte
+    // does, some turns of the stream's own before.
+    const declared = Number(header(request, 'content-length'))
+    if (declared > limits.bodyBytes) refuse('too_large')
     request.on('data', (chunk: Buffer) => {
       reading.receivedBytes += chunk.length
       this.#receivedBytes += chunk.length
@@ -85,12 +87,12 @@ export class BodyReader {
       else {
         held += chunk.length
         chunks.push(chunk)
+        if (held === declared) finish('read')
       }
     })
     request.on('end', () => finish(problem ?? 'read'))
+    // Also of a connection that was reset: a request tells errors only to those who listen for them.
     request.on('close', () => finish('aborted'))
-    // Reset by the sender: 'close' follows. Without a listener it would be thrown.
-    request.on('error', ignore)
   }
 
   close(): void {
@@ -107,4 +109,3 @@ export class BodyReader {
 }
 
 const empty = Buffer.alloc(0)
-const ignore = (): void => undefined
