@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { judgeAgent } from '../process/steps/bots.ts'
 import { importAccessLog } from './import-access-log.ts'
+import { openSource } from './source.ts'
 import { type Bench, createBench, logOptions } from './testing.ts'
 
 let bench: Bench
@@ -150,6 +151,14 @@ describe('an access log', () => {
     const file = write('a.gz', whole.subarray(0, whole.length - 1_000))
     await expect(importAccessLog(logOptions(file), bench.deps)).rejects.toThrow(/can't be inflated/)
     expect(bench.events().length).toBeGreaterThan(1_000)
+  })
+
+  it('that is compressed is opened while its end is being inflated, whole or cut off', async () => {
+    const whole = gzipSync(longLog(20_000))
+    for (const content of [whole, whole.subarray(0, whole.length - 1_000)]) {
+      const file = write('a.gz', content)
+      for (let round = 0; round < 20; round++) expect((await openSource(file)).head.length).toBe(64 * 1024)
+    }
   })
 
   it('with lines longer than memory should hold counts them as unparsable', async () => {

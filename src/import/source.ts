@@ -167,8 +167,9 @@ async function* inflated(
   const start = input instanceof Readable ? input : Readable.from(input)
   const last = compression === 'none' ? counter : inflater(compression)
   const running = last === counter ? pipeline(start, counter) : pipeline(start, counter, last)
-  // The reader sees an error by `last` being destroyed with it; the pipeline's own promise only repeats it.
-  const done = running.catch(() => undefined)
+  // The reader sees an error by `last` being destroyed with it; the pipeline's own promise only repeats it. It must not
+  // be waited for: where the reader leaves while `last` inflates the file's end, it stays open for ever.
+  running.catch(() => undefined)
   try {
     for await (const chunk of last) yield toBuffer(chunk)
   } catch (error) {
@@ -179,7 +180,6 @@ async function* inflated(
     )
   } finally {
     for (const stage of [start, counter, last]) stage.destroy()
-    await done
   }
 }
 
