@@ -2,6 +2,7 @@
 // The child exits by itself when the channel to this process closes, so a killed Cairn leaves nothing behind.
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
 import { setPriority } from 'node:os'
 import type { Log } from './log.ts'
 
@@ -53,7 +54,7 @@ export function superviseChild(
     const startedAt = now()
     const started = fork(options.entry, [], {
       execArgv: [...options.execArgv],
-      env: options.environment,
+      env: { ...options.environment, NODE_COMPILE_CACHE: getCompileCacheDir() },
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // Not detached: a session of its own would be scheduled beside ours, whatever the niceness (Linux, autogroup).

@@ -1,7 +1,7 @@
 // Does the loader pause while senders keep the process busy, and for nothing else?
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, expect, test, vi } from 'vitest'
-import { watchBursts } from './step-back.ts'
+import { createBurstGate, type Look, watchBursts } from './step-back.ts'
 
 const mebibyte = 1024 * 1024
 let isBusy = false
@@ -41,15 +41,6 @@ test('senders in a burst make the loader pause, and it goes on when they are qui
   await vi.waitFor(() => expect(told).toEqual([true, false]), 5_000)
 })
 
-test('the loader goes on in the middle of a burst when much waits', async () => {
-  const intake = { waitingBytes: 0, records: 0 }
-  const told = watch(intake)
-  void work(() => (intake.records += 100))
-  await vi.waitFor(() => expect(told).toEqual([true]), 5_000)
-  intake.waitingBytes = 128 * mebibyte
-  await vi.waitFor(() => expect(told).toEqual([true, false]), 5_000)
-})
-
 test('a process that is busy with something else than senders does not make it pause', async () => {
   const intake = { waitingBytes: 0, records: 0 }
   const told = watch(intake)
@@ -61,4 +52,18 @@ test('a process that is busy with something else than senders does not make it p
   })
   await vi.waitFor(() => expect(turns).toBeGreaterThan(100), 5_000)
   expect(told).toEqual([])
+})
+
+const burst: Look = { utilization: 0.9, records: 1_000, waitingBytes: 0 }
+const quiet: Look = { utilization: 0.1, records: 10, waitingBytes: 0 }
+const afterLooks = (...looks: readonly Look[]): readonly boolean[] => looks.map(createBurstGate())
+
+test('one stroke of the disk does not end a burst, three quiet looks do', () => {
+  expect(afterLooks(quiet, burst, quiet, quiet, burst)).toEqual([false, true, true, true, true])
+  expect(afterLooks(burst, quiet, quiet, quiet, quiet)).toEqual([true, true, true, false, false])
+})
+
+test('the loader goes on in the middle of a burst when much waits, and steps back once that is loaded', () => {
+  const full = { ...burst, waitingBytes: 128 * mebibyte }
+  expect(afterLooks(burst, full, full, burst)).toEqual([true, false, false, true])
 })

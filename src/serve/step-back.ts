@@ -13,6 +13,28 @@ const mostWaitingBytes = 128 * 1024 * 1024
 /** Looks in a row without a burst after which it is over: a stroke of the disk alone makes one, and a batch that is begun is brought to its end. */
 const quietLooks = 3
 
+/** What a look of `everyMs` sees. */
+export interface Look {
+  /** Of the event loop, 0 to 1. */
+  readonly utilization: number
+  /** That came into the spool since the look before. */
+  readonly records: number
+  /** Of the spool, that are not loaded yet. */
+  readonly waitingBytes: number
+}
+
+/** After each look: is it a burst? */
+export function createBurstGate(): (look: Look) => boolean {
+  let isBurst = false
+  let quiet = 0
+  return ({ utilization, records, waitingBytes }) => {
+    const isBusy = utilization > saturated && records > burstRecords
+    quiet = isBusy ? 0 : quiet + 1
+    isBurst = waitingBytes < mostWaitingBytes && (isBusy || (isBurst && quiet < quietLooks))
+    return isBurst
+  }
+}
+
 /**
  * `intake`: records that were put into the spool so far, and bytes of it that are not loaded yet. Calls `tell` when the loader is to
  * pause, and when it may go on. Returns the function that stops it.
@@ -21,18 +43,16 @@ export function watchBursts(
   intake: () => { readonly records: number; readonly waitingBytes: number },
   tell: (isBurst: boolean) => void,
 ): () => void {
+  const gate = createBurstGate()
   let before = performance.eventLoopUtilization()
   let { records } = intake()
   let isBurst = false
-  let quiet = 0
   const timer = setInterval(() => {
     const now = performance.eventLoopUtilization()
     const { utilization } = performance.eventLoopUtilization(now, before)
     before = now
     const stats = intake()
-    const isBusy = utilization > saturated && stats.records - records > burstRecords
-    quiet = isBusy ? 0 : quiet + 1
-    const isNow = stats.waitingBytes < mostWaitingBytes && (isBusy || (isBurst && quiet < quietLooks))
+    const isNow = gate({ utilization, records: stats.records - records, waitingBytes: stats.waitingBytes })
     records = stats.records
     if (isNow === isBurst) return
     isBurst = isNow

@@ -53,7 +53,8 @@ function parse(json: string): unknown {
 }
 
 const help = `
-Kinds of reports: overview, trend, table, events. /docs of a running Cairn describes every field.
+Kinds of reports: overview, trend, table, goals, events; funnel, retention, paths, lifecycle, stickiness, people, cohort.
+/docs of a running Cairn describes every field.
 
 Examples:
   $ cairn query '{"kind": "overview", "range": {"last": 30, "unit": "day"}}'

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { getCompileCacheDir } from 'node:module'
 import { tmpdir } from 'node:os'
 import * as path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -128,7 +129,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const started = spawn(
       process.execPath,
       ['--max-semi-space-size=4', fileURLToPath(new URL('./main.ts', import.meta.url)), JSON.stringify(childOptions)],
-      { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: childEnvironment },
+      {
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        env: { ...childEnvironment, NODE_COMPILE_CACHE: getCompileCacheDir() },
+      },
     )
     child = started
     let output = ''
