@@ -37,7 +37,7 @@ import { compile, compileFurther } from './compile/index.ts'
 import { asQueryError, QueryError } from './errors.ts'
 import type { Merges } from './event-names.ts'
 import { exportEvents, type ExportKind } from './export.ts'
-import { eventSpan, fromEventsOfAllTime, settings, type CohortFill } from './from.ts'
+import { eventSpan, fromEventsOfAllTime, settings, settingsOfReports, type CohortFill } from './from.ts'
 import { fromCache } from './from-cache.ts'
 import { joinsOf, selectJoins } from './joins.ts'
 import { parseReport } from './parse.ts'
@@ -285,7 +285,11 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     const ask = (statements: readonly Statement[]) =>
       Promise.all(
         statements.map(async ({ name, sql }) => {
-          const { rows, rowsRead } = await database.query<Row>(sql, { ...limits, ...(signal && { signal }) })
+          const { rows, rowsRead } = await database.query<Row>(sql, {
+            ...limits,
+            settings: settingsOfReports,
+            ...(signal && { signal }),
+          })
           return { name, rows, rowsRead }
         }),
       )
