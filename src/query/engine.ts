@@ -151,12 +151,9 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     ...(options.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: options.maxMemoryBytes }),
   }
 
-  const sqlPage = createSqlPage({
-    database,
-    now,
-    maxSeconds: options.maxSeconds,
-    maxMemoryBytes: options.maxMemoryBytes,
-  })
+  const ofReports = { ...limits, settings: settingsOfReports }
+  const { maxSeconds, maxMemoryBytes } = options
+  const sqlPage = createSqlPage({ database, now, maxSeconds, maxMemoryBytes })
 
   const projectOf = (projectId: number): QueryProject => {
     const project = options.project(projectId)
@@ -285,11 +282,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     const ask = (statements: readonly Statement[]) =>
       Promise.all(
         statements.map(async ({ name, sql }) => {
-          const { rows, rowsRead } = await database.query<Row>(sql, {
-            ...limits,
-            settings: settingsOfReports,
-            ...(signal && { signal }),
-          })
+          const { rows, rowsRead } = await database.query<Row>(sql, { ...ofReports, ...(signal && { signal }) })
           return { name, rows, rowsRead }
         }),
       )

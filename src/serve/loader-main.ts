@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createProcessor, createSessions, steps } from '../process/index.ts'
 import { openSpoolReader, spoolEnd } from '../spool/index.ts'
-import { createLoader, openDatabase } from '../store/index.ts'
+import { createLoader, createMergePause, openDatabase } from '../store/index.ts'
 import type { LoaderStats } from '../store/index.ts'
 import { fatalExitCode } from './child.ts'
 import { serverOf } from './database-link.ts'
@@ -28,6 +28,7 @@ logFaults(log)
 const tell = (message: FromLoader): void => void process.send?.(message)
 
 const countersEveryMs = 250
+const mergesEveryMs = 1_000
 /** A loader that was killed with its main may linger. */
 const lockPatienceMs = 10_000
 
@@ -96,6 +97,24 @@ const loader = createLoader({
   },
 })
 
+/** A server of one's own may have other work: it merges as it likes. */
+const merges =
+  settings.clickhouseUrl === ''
+    ? createMergePause({ database, now: Date.now, engineId: () => engineSocket })
+    : undefined
+async function lookAtMerges(): Promise<void> {
+  if (merges === undefined) return
+  const before = merges.isPaused()
+  try {
+    const backlogBytes = await reader.backlogBytes()
+    await merges.look(backlogBytes)
+    if (merges.isPaused() !== before) log.info({ isPaused: !before, backlogBytes }, 'merges wait while much is loaded')
+  } catch (err) {
+    // The engine is away: the loader tells it.
+    log.debug({ err }, 'the engine could not be told whether merges wait')
+  }
+}
+
 let told = ''
 async function tellCounters(isWanted = true): Promise<void> {
   const stats: LoaderStats = loader.stats()
@@ -160,8 +179,10 @@ await tellCounters()
 await begun
 if (!stop.signal.aborted) tell({ kind: 'running' })
 const telling = setInterval(() => void tellCounters(false), countersEveryMs)
+const looking = setInterval(() => void lookAtMerges(), mergesEveryMs)
 await loader.run(stop.signal)
 clearInterval(telling)
+clearInterval(looking)
 await tellCounters()
 await reader.close()
 lock.release()
