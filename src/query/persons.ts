@@ -59,7 +59,7 @@ export function inPersons(set: Sql, scope: Scope): Sql {
       // By the visit where it is shared, else by the id. The set stands here once: sets within sets would double at each level.
       const shared = sharedVisits(scope)
       const keys = sql`SELECT visit_person AS owner, toUInt8(1) AS is_visit, visit AS of_owner FROM ${shared} UNION ALL SELECT joined_to, toUInt8(0), joined_id FROM ${joins(scope.projectId)}`
-      const asked = sql`(SELECT arrayJoin(if(owner = 0, [own], [own, (is_visit, of_owner)])) AS asked_key FROM (SELECT *, (toUInt8(0), person_id) AS own FROM (${keys}) AS of_key RIGHT JOIN ${once(set)} AS of_set ON of_key.owner = of_set.person_id))`
+      const asked = sql`(SELECT arrayJoin(arrayPushBack(keys, (toUInt8(0), person_id))) AS asked_key FROM (${set}) AS of_set ANY LEFT JOIN (SELECT owner, groupArray((is_visit, of_owner)) AS keys FROM (${keys}) GROUP BY owner) AS of_key ON of_set.person_id = of_key.owner)`
       const isShared = sql`session_id IN (SELECT visit FROM ${shared})`
       return sql`if(${isShared}, (toUInt8(1), session_id), (toUInt8(0), person_id)) IN (SELECT asked_key FROM ${asked})`
     }
@@ -69,10 +69,9 @@ export function inPersons(set: Sql, scope: Scope): Sql {
 export const inIds = (set: Sql, { projectId, joins: known }: Scope): Sql =>
   known === 'none' ? sql`id IN (${set})` : sql`id IN ${idsOf(set, joins(projectId))}`
 
-/** All ids of persons: themselves, and those that are joined with them. The persons are what is kept in memory, not the joins. */
+/** All ids of persons: themselves, and those that are joined with them. */
 const idsOf = (set: Sql, by: Sql): Sql =>
-  sql`(SELECT arrayJoin(if(joined_to = 0, [person_id], [person_id, joined_id])) FROM ${by} AS of_join RIGHT JOIN ${once(set)} AS of_set ON of_join.joined_to = of_set.person_id)`
-const once = (set: Sql): Sql => sql`(SELECT DISTINCT person_id FROM (${set}))`
+  sql`(SELECT arrayJoin(arrayPushBack(ids, person_id)) FROM (${set}) AS of_set ANY LEFT JOIN (SELECT joined_to, groupArray(joined_id) AS ids FROM ${by} GROUP BY joined_to) AS of_join ON of_set.person_id = of_join.joined_to)`
 
 const joined = (rows: Sql, by: Sql): Sql =>
   sql`(SELECT * EXCEPT (joined_id, joined_to) REPLACE (if(joined_to = 0, person_id, joined_to) AS person_id) FROM ${rows} AS of_row ANY LEFT JOIN ${by} AS of_join ON of_row.person_id = of_join.joined_id)`
