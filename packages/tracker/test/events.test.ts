@@ -10,6 +10,10 @@ import { visits } from './visit.ts'
 
 const visit = visits()
 
+/** The first request with an event of the name: what the page of a test before says as it goes may come first. */
+const sent = (name: string) =>
+  visit.site.requests.find(({ events }) => events.some((event) => event.event_name === name))
+
 describe('an event', () => {
   it('is sent with its properties as they were, and with fields of the wire', async () => {
     await visit.open('/start', html('', tag('data-prop-plan="pro"')))
@@ -257,13 +261,13 @@ describe('the script', () => {
     visit.site.pages.set(pathname, await (await fetch(`http://127.0.0.1:${visit.site.port}/cairn.js`)).text())
     await visit.open('/start', html('', tag(attributes, src)))
     await visit.come('page_view')
-    expect(visit.site.requests[0]?.path).toBe(path)
+    expect(sent('page_view')?.path).toBe(path)
   })
 
   it('served from another host sends there, without a preflight', async () => {
     await visit.open('/start', html('', tag('data-forms', visit.site.url('/cairn.js', 'stats.test'))))
     await visit.come('page_view')
-    expect(visit.site.requests[0]?.headers.host).toBe(`stats.test:${visit.site.port}`)
+    expect(sent('page_view')?.headers.host).toBe(`stats.test:${visit.site.port}`)
     await until(
       () => visit.site.asked.includes('/cairn-forms.js'),
       () => visit.site.asked,
