@@ -108,7 +108,8 @@ async function lookAtMerges(): Promise<void> {
   try {
     const backlogBytes = await reader.backlogBytes()
     await merges.look(backlogBytes)
-    if (merges.isPaused() !== before) log.info({ isPaused: !before, backlogBytes }, 'merges wait while much is loaded')
+    if (merges.isPaused() !== before)
+      log.info({ backlogBytes }, before ? 'merges go on' : 'merges wait until more is loaded')
   } catch (err) {
     // The engine is away: the loader tells it.
     log.debug({ err }, 'the engine could not be told whether merges wait')

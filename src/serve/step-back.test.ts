@@ -41,6 +41,15 @@ test('senders in a burst make the loader pause, and it goes on when they are qui
   await vi.waitFor(() => expect(told).toEqual([true, false]), 5_000)
 })
 
+test('the loader goes on in the middle of a burst when much waits', async () => {
+  const intake = { waitingBytes: 0, records: 0 }
+  const told = watch(intake)
+  void work(() => (intake.records += 100))
+  await vi.waitFor(() => expect(told).toEqual([true]), 5_000)
+  intake.waitingBytes = 128 * mebibyte
+  await vi.waitFor(() => expect(told).toEqual([true, false]), 5_000)
+})
+
 test('a process that is busy with something else than senders does not make it pause', async () => {
   const intake = { waitingBytes: 0, records: 0 }
   const told = watch(intake)
@@ -63,7 +72,7 @@ test('one stroke of the disk does not end a burst, three quiet looks do', () => 
   expect(afterLooks(burst, quiet, quiet, quiet, quiet)).toEqual([true, true, true, false, false])
 })
 
-test('the loader goes on in the middle of a burst when much waits, and steps back once that is loaded', () => {
+test('after much that waited is loaded, a burst makes it step back again', () => {
   const full = { ...burst, waitingBytes: 128 * mebibyte }
   expect(afterLooks(burst, full, full, burst)).toEqual([true, false, false, true])
 })

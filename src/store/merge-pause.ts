@@ -38,7 +38,7 @@ const tables = [sql`events`, sql`sessions`] as const
 const countParts = sql`SELECT max(parts) AS parts FROM (SELECT count() AS parts FROM system.parts WHERE active AND database = currentDatabase() AND table IN ('events', 'sessions') GROUP BY table, partition_id)`
 
 export interface MergePause {
-  /** To be called some times a second; rejects if the engine does not do it, and tries again at the next call. */
+  /** To be called about once a second; rejects if the engine does not do it, and tries again at the next call. */
   look(waitingBytes: number): Promise<void>
   readonly isPaused: () => boolean
 }
